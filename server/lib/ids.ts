@@ -1,0 +1,25 @@
+import { createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
+
+/** A random UUID (version 4). */
+export const uuid = (): string => randomUUID();
+
+/** `bytes` random bytes in lower-case hex: 16 bytes make the 128 bits that a secret or a meeting id takes. */
+export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** A random decimal number of exactly `count` digits, never starting with 0. */
+export function randomDigits(count: number): string {
+  let digits = String(randomInt(1, 10));
+  while (digits.length < count) digits += String(randomInt(0, 10));
+  return digits;
+}
+
+/** A random secret, safe in URLs and headers. */
+export const randomSecret = (bytes = 32): string => randomBytes(bytes).toString('base64url');
+
+/** SHA-256 in hex: what is kept of a secret that only its owner needs to know. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Compares two secrets without telling by its duration where they differ. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
+}
