@@ -1,0 +1,116 @@
+import type { ConversationEvent } from './events.ts';
+import type { Bridge, BridgedParticipant, Conversation, Facts, Participant } from './model.ts';
+
+/** What a conversation is before anything happened in it. */
+function blank(facts: Facts): Conversation {
+  return {
+    facts,
+    phase: 'open',
+    chatInvitation: null,
+    participants: [],
+    invitations: [],
+    bridge: null,
+    hostMessaging: false,
+    lastMessage: 0,
+    typing: [],
+  };
+}
+
+/** The conversation that an opening event makes; anything else first is a defect of the log. */
+export function opened(event: ConversationEvent): Conversation {
+  if (event.type === 'meetingStarted') return blank(event.facts);
+  if (event.type === 'chatRequested')
+    return {
+      ...blank(event.facts),
+      phase: 'requested',
+      chatInvitation: event.invitation,
+      participants: [event.visitor],
+    };
+  throw new Error(`a conversation cannot begin with ${event.type}`);
+}
+
+/** The conversation after one more event. */
+export function apply(before: Conversation, event: ConversationEvent): Conversation {
+  switch (event.type) {
+    case 'chatRequested':
+    case 'meetingStarted':
+      return opened(event);
+    case 'chatBridged':
+      return {
+        ...before,
+        phase: 'open',
+        chatInvitation: null,
+        hostMessaging: true,
+        participants: replace(before.participants, event.visitor),
+        bridge: {
+          meeting: event.meeting,
+          onlineMeetingUri: event.onlineMeetingUri,
+          visitorName: event.visitorName,
+          bridged: [],
+        },
+      };
+    case 'chatRefused':
+    case 'chatEnded':
+      return { ...before, phase: 'closed', chatInvitation: null, participants: [], typing: [] };
+    case 'bridgedParticipantAdded':
+    case 'bridgedParticipantUpdated':
+      return { ...before, bridge: withBridged(before.bridge, event.bridged) };
+    case 'bridgedParticipantRemoved':
+      return { ...before, bridge: withoutBridged(before.bridge, event.bridged) };
+    case 'hostMessagingAdded':
+      return { ...before, hostMessaging: true };
+    case 'invited':
+      return event.invitation.devices.length === 0
+        ? before
+        : { ...before, invitations: [...before.invitations, event.invitation] };
+    case 'invitationFailed':
+      return { ...before, invitations: stopRinging(before, event.invitation.id, event.devices, event.final) };
+    case 'joined':
+      return {
+        ...before,
+        participants: [...before.participants, event.participant],
+        invitations: before.invitations.filter((invitation) => invitation.to.uri !== event.participant.uri),
+      };
+    case 'messagingAdded':
+      return { ...before, participants: replace(before.participants, event.participant) };
+    case 'left':
+      return {
+        ...before,
+        participants: before.participants.filter(({ uri }) => uri !== event.participant.uri),
+        typing: before.typing.filter(({ uri }) => uri !== event.participant.uri),
+      };
+    case 'meetingEnded':
+      return { ...before, phase: 'closed', participants: [], invitations: [], typing: [] };
+    case 'message':
+      return { ...before, lastMessage: event.number };
+    case 'typing': {
+      const { who, relayed, until } = event;
+      const others = before.typing.filter(({ uri }) => uri !== who.uri);
+      return { ...before, typing: [...others, { uri: who.uri, name: who.name, relayed, until }] };
+    }
+    case 'typingStopped':
+      return { ...before, typing: before.typing.filter(({ uri }) => uri !== event.who.uri) };
+  }
+}
+
+function replace(participants: readonly Participant[], changed: Participant): readonly Participant[] {
+  return participants.map((participant) => (participant.uri === changed.uri ? changed : participant));
+}
+
+function withBridged(bridge: Bridge | null, bridged: BridgedParticipant): Bridge | null {
+  const rest = withoutBridged(bridge, bridged);
+  return rest && { ...rest, bridged: [...rest.bridged, bridged] };
+}
+
+function withoutBridged(bridge: Bridge | null, gone: BridgedParticipant): Bridge | null {
+  return bridge && { ...bridge, bridged: bridge.bridged.filter(({ uri }) => uri !== gone.uri) };
+}
+
+function stopRinging(before: Conversation, id: string, devices: readonly string[], final: boolean) {
+  if (final) return before.invitations.filter((invitation) => invitation.id !== id);
+  return before.invitations.map((invitation) =>
+    invitation.id === id
+      ? { ...invitation, devices: invitation.devices.filter((device) => !devices.includes(device)) }
+      : invitation,
+  );
+}

@@ -1,0 +1,125 @@
+import { endChat } from './chat.ts';
+import type { ConversationEvent } from './events.ts';
+import { enter, leave } from './meeting.ts';
+import { type BridgedParticipant, bridgedChatOf, bridgedOf, type Conversation, participantOf } from './model.ts';
+import { refuse } from './reasons.ts';
+import { say, stopTyping, type } from './say.ts';
+
+/**
+ * Adds somebody to the bridge, or changes how he is on it. Unchanged: nothing happens, so that a repeat is harmless.
+ * @throws Problem `NotBridged` | `ConversationOver`
+ */
+export function bridgeParticipant(chat: Conversation, bridged: BridgedParticipant): ConversationEvent[] {
+  if (chat.phase === 'closed') throw refuse('ConversationOver');
+  if (!chat.bridge) throw refuse('NotBridged');
+  const before = bridgedOf(chat.bridge, bridged.uri);
+  if (before?.displayName === bridged.displayName && before.filter === bridged.filter) return [];
+  return [{ type: before ? 'bridgedParticipantUpdated' : 'bridgedParticipantAdded', bridged }];
+}
+
+/**
+ * Takes somebody off the bridge.
+ * @throws Problem `NoSuchBridgedParticipant` | `ConversationOver`
+ */
+export function unbridgeParticipant(chat: Conversation, uri: string): ConversationEvent[] {
+  if (chat.phase === 'closed') throw refuse('ConversationOver');
+  const bridged = bridgedOf(chat.bridge, uri);
+  if (!bridged) throw refuse('NoSuchBridgedParticipant');
+  return [{ type: 'bridgedParticipantRemoved', bridged }];
+}
+
+/** What an event in one conversation makes happen in another. It belongs to the same commit. */
+export interface Relay {
+  readonly conversation: string;
+  readonly decide: (target: Conversation) => ConversationEvent[];
+}
+
+/**
+ * What crosses the bridge. This is the one place that says who hears whom:
+ * the visitor is heard by everybody in the meeting but those whose filter is Enabled; of the meeting he hears those
+ * who are bridged with the filter Disabled, under their bridged names; nothing crosses twice, and what the
+ * application itself says stays where it said it (contract, "who hears of a message").
+ */
+export function relaysOf(conversation: Conversation, event: ConversationEvent): Relay[] {
+  return conversation.facts.kind === 'peer' ? fromChat(conversation, event) : fromMeeting(conversation, event);
+}
+
+function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
+  if (!chat.bridge) return [];
+  const { meeting, visitorName: name } = chat.bridge;
+  const relay = (decide: Relay['decide']): Relay[] => [{ conversation: meeting, decide }];
+  const except = chat.bridge.bridged.filter(({ filter }) => filter === 'Enabled').map(({ uri }) => uri);
+  switch (event.type) {
+    case 'chatBridged':
+      return relay((target) => enter(target, { uri: event.visitor.uri, name }, chat.facts.id));
+    case 'chatEnded':
+      return relay((target) => ifHere(target, event.visitor.uri, () => leave(target, event.visitor.uri)));
+    case 'message': {
+      if (event.relayed || event.from.uri === chat.facts.endpoint.uri) return [];
+      const { text, format } = event;
+      const by = { uri: event.from.uri, name };
+      return relay((target) =>
+        ifHere(target, by.uri, () => say(target, { by, text, format, operationId: null, relayed: true, except })),
+      );
+    }
+    case 'typing':
+      if (event.relayed) return [];
+      return relay((target) =>
+        ifHere(target, event.who.uri, () =>
+          type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true, except }),
+        ),
+      );
+    case 'typingStopped':
+      if (event.relayed) return [];
+      return relay((target) => stopTyping(target, event.who.uri));
+    default:
+      return [];
+  }
+}
+
+function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
+  const chat = bridgedChatOf(meeting);
+  if (chat === null) return [];
+  const toVisitor = (uri: string, decide: (target: Conversation, name: string) => ConversationEvent[]): Relay[] => [
+    {
+      conversation: chat,
+      decide(target) {
+        const bridged = bridgedOf(target.bridge, uri);
+        const heard = target.phase === 'open' && bridged?.filter === 'Disabled';
+        return heard ? decide(target, bridged.displayName) : [];
+      },
+    },
+  ];
+  switch (event.type) {
+    case 'message': {
+      if (event.relayed || event.from.uri === meeting.facts.endpoint.uri) return [];
+      const { text, format, from } = event;
+      return toVisitor(from.uri, (target, name) =>
+        say(target, { by: { uri: from.uri, name }, text, format, operationId: null, relayed: true }),
+      );
+    }
+    case 'typing':
+      if (event.relayed) return [];
+      return toVisitor(event.who.uri, (target, name) =>
+        type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true }),
+      );
+    case 'typingStopped':
+      if (event.relayed) return [];
+      return toVisitor(event.who.uri, (target) => stopTyping(target, event.who.uri));
+    default:
+      return [];
+  }
+}
+
+const ifHere = (meeting: Conversation, uri: string, decide: () => ConversationEvent[]): ConversationEvent[] =>
+  meeting.phase !== 'closed' && participantOf(meeting, uri) ? decide() : [];
+
+/** What is left of a device that is gone for good: its chat ends, its person leaves the meeting. */
+export function deviceGone(conversation: Conversation, device: string): ConversationEvent[] {
+  if (conversation.phase === 'closed') return [];
+  const participant = conversation.participants.find((candidate) => candidate.device === device);
+  if (!participant) return [];
+  return conversation.facts.kind === 'peer'
+    ? endChat(conversation, null, 'inactive')
+    : leave(conversation, participant.uri, 'inactive');
+}

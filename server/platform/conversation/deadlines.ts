@@ -1,0 +1,29 @@
+import { refuseChat } from './chat.ts';
+import type { ConversationEvent } from './events.ts';
+import type { Conversation } from './model.ts';
+import { stopRinging } from './ringing.ts';
+import { stopTyping } from './say.ts';
+
+/** When something in this conversation is due by itself, epoch ms; null when nothing is. */
+export function nextDeadline(conversation: Conversation): number | null {
+  if (conversation.phase === 'closed') return null;
+  const moments = [
+    ...(conversation.chatInvitation ? [conversation.chatInvitation.expiresAt] : []),
+    ...conversation.invitations.map(({ expiresAt }) => expiresAt),
+    ...conversation.typing.map(({ until }) => until),
+  ];
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/** Everything that is due at `now`. */
+export function elapse(conversation: Conversation, now: number): ConversationEvent[] {
+  const { chatInvitation, invitations, typing } = conversation;
+  if (conversation.phase === 'closed') return [];
+  if (chatInvitation && chatInvitation.expiresAt <= now) return refuseChat(conversation, chatInvitation.id, 'timeout');
+  return [
+    ...invitations
+      .filter(({ expiresAt }) => expiresAt <= now)
+      .flatMap((invitation) => stopRinging(conversation, invitation.id, 'timeout')),
+    ...typing.filter(({ until }) => until <= now).flatMap(({ uri }) => stopTyping(conversation, uri)),
+  ];
+}

@@ -1,0 +1,103 @@
+import type { BridgedParticipant, ChatInvitation, Facts, Invitation, Participant, Person } from './model.ts';
+import type { Cause } from './reasons.ts';
+
+/**
+ * Everything that can happen in a conversation. An event carries the state its encoding needs, so that a follower
+ * never asks what was true then. `to` names the devices told of it; the application's part is its encoder's rule.
+ */
+export type ConversationEvent =
+  /** A visitor asks for a chat. */
+  | {
+      readonly type: 'chatRequested';
+      readonly facts: Facts;
+      readonly invitation: ChatInvitation;
+      readonly visitor: Participant;
+    }
+  /** The application took the chat and bridged it into a meeting. */
+  | {
+      readonly type: 'chatBridged';
+      readonly invitation: ChatInvitation;
+      readonly meeting: string;
+      readonly onlineMeetingUri: string;
+      readonly visitorName: string;
+      readonly visitor: Participant;
+    }
+  /** The chat never came about. */
+  | {
+      readonly type: 'chatRefused';
+      readonly invitation: ChatInvitation;
+      readonly visitor: Participant;
+      readonly cause: Cause;
+    }
+  /** A chat between visitor and application is over. `by` is absent when the platform ended it. */
+  | {
+      readonly type: 'chatEnded';
+      readonly visitor: Participant;
+      readonly by?: 'visitor' | 'application';
+      readonly cause?: Cause;
+    }
+  | { readonly type: 'bridgedParticipantAdded'; readonly bridged: BridgedParticipant }
+  | { readonly type: 'bridgedParticipantUpdated'; readonly bridged: BridgedParticipant }
+  | { readonly type: 'bridgedParticipantRemoved'; readonly bridged: BridgedParticipant }
+  /** The application started a meeting; it is in it from the start, unseen. */
+  | {
+      readonly type: 'meetingStarted';
+      readonly facts: Facts;
+      readonly invitationId: string;
+      readonly operationId: string;
+    }
+  /** The application joined the meeting's messaging. */
+  | { readonly type: 'hostMessagingAdded'; readonly invitationId: string; readonly operationId: string }
+  | { readonly type: 'invited'; readonly invitation: Invitation }
+  /** An invitation ended without a joining; `devices` were still ringing. `final` is false while others of his ring on. */
+  | {
+      readonly type: 'invitationFailed';
+      readonly invitation: Invitation;
+      readonly devices: readonly string[];
+      readonly cause: Cause;
+      readonly final: boolean;
+    }
+  /** Somebody is in the meeting. `others` were there before him; `invitation` is how he came, when he was asked. */
+  | {
+      readonly type: 'joined';
+      readonly participant: Participant;
+      readonly others: readonly Participant[];
+      readonly invitation: Invitation | null;
+      readonly to: readonly string[];
+    }
+  /** A participant connected messaging; his device then gets what was said before. */
+  | {
+      readonly type: 'messagingAdded';
+      readonly participant: Participant;
+      readonly invitationId: string;
+      readonly operationId: string;
+      readonly to: readonly string[];
+    }
+  | { readonly type: 'left'; readonly participant: Participant; readonly cause?: Cause; readonly to: readonly string[] }
+  /** The meeting is over for everybody in it. */
+  | { readonly type: 'meetingEnded'; readonly participants: readonly Participant[] }
+  | {
+      readonly type: 'message';
+      readonly number: number;
+      readonly from: Person;
+      readonly text: string;
+      readonly format: 'plain' | 'html';
+      readonly operationId: string | null;
+      /** True when it was spoken in the other conversation of a bridge and carried here. */
+      readonly relayed: boolean;
+      readonly to: readonly string[];
+      /** Whom a message filter keeps it from, now and when they join messaging later. */
+      readonly except: readonly string[];
+    }
+  /** Somebody types until the moment given. `again`: he already did, so nobody needs to be told. */
+  | {
+      readonly type: 'typing';
+      readonly who: Person;
+      readonly until: number;
+      readonly again: boolean;
+      readonly relayed: boolean;
+      readonly to: readonly string[];
+    }
+  | { readonly type: 'typingStopped'; readonly who: Person; readonly relayed: boolean; readonly to: readonly string[] };
+
+export type EventOf<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>;

@@ -1,0 +1,89 @@
+import type { ConversationEvent } from './events.ts';
+import { type Conversation, type Facts, type Participant, type Person, participantOf } from './model.ts';
+import { type Cause, refuse } from './reasons.ts';
+import { stopTyping } from './say.ts';
+
+/** The application starts a meeting: the first event of a meeting conversation. */
+export function startMeeting(facts: Facts, ids: { invitationId: string; operationId: string }): ConversationEvent[] {
+  return [{ type: 'meetingStarted', facts, ...ids }];
+}
+
+/**
+ * The application joins the meeting's messaging.
+ * @throws Problem `AlreadyConnected` | `ConversationOver`
+ */
+export function addHostMessaging(
+  meeting: Conversation,
+  ids: { invitationId: string; operationId: string },
+): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  if (meeting.hostMessaging) throw refuse('AlreadyConnected');
+  return [{ type: 'hostMessagingAdded', ...ids }];
+}
+
+/**
+ * A participant joins the meeting's messaging with the device he is in with.
+ * @throws Problem `AlreadyConnected` | `NotInConversation` | `ConversationOver`
+ */
+export function addMessaging(
+  meeting: Conversation,
+  input: { uri: string; device: string; invitationId: string; operationId: string },
+): ConversationEvent[] {
+  const participant = present(meeting, input.uri, input.device);
+  if (participant.messaging) throw refuse('AlreadyConnected');
+  const { invitationId, operationId } = input;
+  const to = devicesIn(meeting);
+  return [{ type: 'messagingAdded', participant: { ...participant, messaging: true }, invitationId, operationId, to }];
+}
+
+/** Somebody comes into the meeting without being rung: the visitor, over the bridge. */
+export function enter(meeting: Conversation, visitor: Person, chat: string): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const participant: Participant = { ...visitor, anonymous: true, device: null, chat, messaging: true };
+  return [{ type: 'joined', participant, others: meeting.participants, invitation: null, to: devicesIn(meeting) }];
+}
+
+/**
+ * Somebody leaves. Without a cause it is his own doing.
+ * @throws Problem `NotInConversation` | `ConversationOver`
+ */
+export function leave(meeting: Conversation, uri: string, cause?: Cause): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const participant = participantOf(meeting, uri);
+  if (!participant) throw refuse('NotInConversation');
+  return [
+    ...stopTyping(meeting, participant.uri),
+    { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) },
+  ];
+}
+
+/**
+ * The application ends the meeting for everybody in it; whoever is still being rung stops ringing.
+ * @throws Problem `ConversationOver` when it had ended before
+ */
+export function endMeeting(meeting: Conversation): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  return [
+    ...meeting.invitations.map(
+      (invitation): ConversationEvent => ({
+        type: 'invitationFailed',
+        invitation,
+        devices: invitation.devices,
+        cause: 'cancelled',
+        final: true,
+      }),
+    ),
+    { type: 'meetingEnded', participants: meeting.participants },
+  ];
+}
+
+/** Devices of everybody in the meeting. */
+export const devicesIn = (meeting: Conversation): string[] =>
+  meeting.participants.flatMap(({ device }) => (device === null ? [] : [device]));
+
+function present(meeting: Conversation, uri: string, device: string): Participant {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const participant = participantOf(meeting, uri);
+  if (!participant || participant.device !== device) throw refuse('NotInConversation');
+  return participant;
+}

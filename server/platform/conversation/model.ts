@@ -1,0 +1,119 @@
+/** A human or an endpoint, by SIP address. */
+export interface Person {
+  readonly uri: string;
+  readonly name: string;
+  readonly anonymous?: boolean;
+}
+
+/** Somebody in a conversation. */
+export interface Participant extends Person {
+  /** The device he is in with; null for the visitor as a meeting sees him, who comes over a bridge. */
+  readonly device: string | null;
+  /** The chat he comes from when he comes over a bridge, else null. */
+  readonly chat: string | null;
+  /** Whether he takes part in the messaging modality, so that messages reach him. */
+  readonly messaging: boolean;
+}
+
+/** Somebody being rung into a meeting on all his devices. */
+export interface Invitation {
+  readonly id: string;
+  readonly operationId: string;
+  readonly to: Person;
+  readonly from: Person;
+  readonly subject: string;
+  /** Devices still ringing. */
+  readonly devices: readonly string[];
+  readonly expiresAt: number;
+}
+
+/** A visitor's chat waiting for the application's answer. */
+export interface ChatInvitation {
+  readonly id: string;
+  readonly operationId: string;
+  readonly expiresAt: number;
+}
+
+/** Enabled: neither are this participant's messages told to the visitor nor the visitor's to him (contract, step 11). */
+export type MessageFilter = 'Enabled' | 'Disabled';
+
+/** A meeting participant whose messages are relayed to the visitor, under a name of the application's choice. */
+export interface BridgedParticipant {
+  readonly uri: string;
+  readonly displayName: string;
+  readonly filter: MessageFilter;
+}
+
+/** The link between a visitor's chat and a meeting; kept on the chat. */
+export interface Bridge {
+  readonly meeting: string;
+  readonly onlineMeetingUri: string;
+  /** What the meeting calls the visitor. */
+  readonly visitorName: string;
+  readonly bridged: readonly BridgedParticipant[];
+}
+
+/** Somebody seen typing until the moment given, unless he types again. */
+export interface Typist {
+  readonly uri: string;
+  readonly name: string;
+  /** True when he types in the other conversation of a bridge. */
+  readonly relayed: boolean;
+  readonly until: number;
+}
+
+/** What never changes about a conversation. */
+export interface Facts {
+  readonly id: string;
+  /** `peer`: a visitor and the application. `meeting`: staff, the application and whoever is bridged in. */
+  readonly kind: 'peer' | 'meeting';
+  /** Id of the registered application that hosts it. */
+  readonly application: string;
+  readonly endpoint: Person;
+  readonly subject: string;
+  readonly importance: string;
+  readonly threadId: string;
+  readonly onlineMeetingUri: string | null;
+  readonly createdAt: number;
+  /** Data URI that came with the visitor's invitation. */
+  readonly customContent: string | null;
+  /** Text that came with the visitor's invitation, said as message 1 once the chat is bridged. */
+  readonly firstText: string | null;
+}
+
+/** A conversation as commands see it. `requested`: the application has not answered the visitor yet. */
+export interface Conversation {
+  readonly facts: Facts;
+  readonly phase: 'requested' | 'open' | 'closed';
+  readonly chatInvitation: ChatInvitation | null;
+  /** In order of joining; never the application itself. */
+  readonly participants: readonly Participant[];
+  /** Only those still ringing. */
+  readonly invitations: readonly Invitation[];
+  readonly bridge: Bridge | null;
+  /** Whether the application takes part in messaging. */
+  readonly hostMessaging: boolean;
+  readonly lastMessage: number;
+  readonly typing: readonly Typist[];
+}
+
+/** Somebody in the conversation by address, any case. */
+export const participantOf = (conversation: Conversation, uri: string): Participant | undefined =>
+  conversation.participants.find((participant) => participant.uri === uri.toLowerCase());
+
+/** Devices that the conversation concerns now: of those in it and of those being rung. */
+export function devicesOf(conversation: Conversation): Set<string> {
+  const devices = new Set<string>();
+  if (conversation.phase === 'closed') return devices;
+  for (const { device } of conversation.participants) if (device !== null) devices.add(device);
+  for (const invitation of conversation.invitations) for (const device of invitation.devices) devices.add(device);
+  return devices;
+}
+
+/** The chat bridged into a meeting, if one is. */
+export const bridgedChatOf = (meeting: Conversation): string | null =>
+  meeting.participants.find(({ chat }) => chat !== null)?.chat ?? null;
+
+/** The bridged participant with this address, any case. */
+export const bridgedOf = (bridge: Bridge | null, uri: string): BridgedParticipant | undefined =>
+  bridge?.bridged.find((bridged) => bridged.uri === uri.toLowerCase());

@@ -1,0 +1,33 @@
+import { Problem } from '../../lib/problem.ts';
+
+/** Every way the core refuses a command, with the sentence a person may read. Protocols translate the code, nobody else does. */
+const refusals = {
+  NotRinging: 'The invitation is no longer open.',
+  AnsweredElsewhere: 'Another device of the same person has answered.',
+  NotConnected: 'The chat is not connected, so nothing can be said in it.',
+  ConversationOver: 'The conversation has ended.',
+  NotInConversation: 'You are not in this conversation.',
+  AlreadyInvited: 'This person is already in the meeting or is being invited to it.',
+  AlreadyConnected: 'Messaging is already connected.',
+  AlreadyBridged: 'The chat is already bridged into a meeting.',
+  NotBridged: 'The chat is not bridged into a meeting.',
+  NoSuchConversation: 'There is no such conversation.',
+  NoSuchMeeting: 'There is no such meeting.',
+  NoSuchBridgedParticipant: 'There is no such bridged participant.',
+} as const;
+
+export type Refusal = keyof typeof refusals;
+
+/** The error to throw for a refusal. */
+export const refuse = (code: Refusal): Problem<Refusal> => new Problem(code, refusals[code]);
+
+/** Why a participant's invitation, or his stay, ended without his own doing; undefined stands for "he left". */
+export type Cause =
+  | 'declined'
+  | 'timeout'
+  | 'cancelled'
+  | 'unreachable'
+  | 'doNotDisturb'
+  | 'answeredElsewhere'
+  | 'ended'
+  | 'inactive';

@@ -1,0 +1,109 @@
+import type { ConversationEvent } from './events.ts';
+import { devicesIn } from './meeting.ts';
+import { type Conversation, type Invitation, type Participant, type Person, participantOf } from './model.ts';
+import { type Cause, refuse } from './reasons.ts';
+
+/** Whom to ring and how. Without devices, `unavailable` says why he cannot be rung. */
+export interface Ring {
+  readonly id: string;
+  readonly operationId: string;
+  readonly to: Person;
+  readonly devices: readonly string[];
+  readonly unavailable: 'unreachable' | 'doNotDisturb' | null;
+  readonly expiresAt: number;
+  readonly from: Person;
+  readonly subject: string;
+}
+
+/**
+ * Rings somebody into the meeting on all his devices; who cannot be rung fails at once.
+ * @throws Problem `AlreadyInvited` | `ConversationOver`
+ */
+export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
+  if (ringing || participantOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
+  const devices = ring.unavailable === null ? ring.devices : [];
+  const invitation: Invitation = {
+    id: ring.id,
+    operationId: ring.operationId,
+    to: ring.to,
+    from: ring.from,
+    subject: ring.subject,
+    devices,
+    expiresAt: ring.expiresAt,
+  };
+  const invited: ConversationEvent = { type: 'invited', invitation };
+  if (devices.length > 0) return [invited];
+  return [
+    invited,
+    { type: 'invitationFailed', invitation, devices, cause: ring.unavailable ?? 'unreachable', final: true },
+  ];
+}
+
+/**
+ * A device answers: its person is in the meeting with it, his other devices stop ringing. One winner, set once.
+ * @throws Problem `AnsweredElsewhere` | `NotRinging` | `ConversationOver`
+ */
+export function accept(
+  meeting: Conversation,
+  input: { invitationId: string; device: string; uri: string },
+): ConversationEvent[] {
+  const invitation = ringingOn(meeting, input);
+  const participant: Participant = { ...invitation.to, device: input.device, chat: null, messaging: false };
+  const joined: ConversationEvent = {
+    type: 'joined',
+    participant,
+    others: meeting.participants,
+    invitation,
+    to: devicesIn(meeting),
+  };
+  const devices = invitation.devices.filter((device) => device !== input.device);
+  if (devices.length === 0) return [joined];
+  return [{ type: 'invitationFailed', invitation, devices, cause: 'answeredElsewhere', final: false }, joined];
+}
+
+/**
+ * A device declines, for itself alone (`local`) or for its person. The last local one is the person's.
+ * @throws Problem as {@link accept}
+ */
+export function decline(
+  meeting: Conversation,
+  input: { invitationId: string; device: string; uri: string; local: boolean },
+): ConversationEvent[] {
+  const invitation = ringingOn(meeting, input);
+  const final = !input.local || invitation.devices.length === 1;
+  const devices = final ? invitation.devices : [input.device];
+  return [{ type: 'invitationFailed', invitation, devices, cause: 'declined', final }];
+}
+
+/**
+ * The ringing of one invitation ends for all its devices: withdrawn, or nobody answered in time.
+ * @throws Problem `NotRinging` | `ConversationOver`
+ */
+export function stopRinging(meeting: Conversation, invitationId: string, cause: Cause): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const invitation = meeting.invitations.find(({ id }) => id === invitationId);
+  if (!invitation) throw refuse('NotRinging');
+  return [{ type: 'invitationFailed', invitation, devices: invitation.devices, cause, final: true }];
+}
+
+/** One device is gone for good: it rings no more, and with the last one the invitation fails. */
+export function dropDevice(meeting: Conversation, device: string): ConversationEvent[] {
+  return meeting.invitations
+    .filter((invitation) => invitation.devices.includes(device))
+    .map((invitation) => ({
+      type: 'invitationFailed',
+      invitation,
+      devices: [device],
+      cause: 'unreachable',
+      final: invitation.devices.length === 1,
+    }));
+}
+
+function ringingOn(meeting: Conversation, input: { invitationId: string; device: string; uri: string }): Invitation {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const invitation = meeting.invitations.find(({ id }) => id === input.invitationId);
+  if (invitation?.devices.includes(input.device)) return invitation;
+  throw refuse(participantOf(meeting, input.uri) ? 'AnsweredElsewhere' : 'NotRinging');
+}

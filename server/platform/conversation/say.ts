@@ -1,0 +1,86 @@
+import type { ConversationEvent } from './events.ts';
+import { type Conversation, type Person, participantOf } from './model.ts';
+import { refuse } from './reasons.ts';
+
+/** Something to be said. `except`: addresses that a message filter keeps it from. */
+export interface Utterance {
+  readonly by: Person;
+  readonly text: string;
+  readonly format: 'plain' | 'html';
+  readonly operationId: string | null;
+  readonly relayed?: boolean;
+  readonly except?: readonly string[];
+}
+
+/**
+ * Says something to everybody in messaging. Whoever was typing has stopped.
+ * @throws Problem `NotConnected` when the speaker takes no part in messaging, `ConversationOver` after the end
+ */
+export function say(conversation: Conversation, utterance: Utterance): ConversationEvent[] {
+  speaker(conversation, utterance.by, utterance.relayed ?? false);
+  const except = utterance.except ?? [];
+  return [
+    ...stopTyping(conversation, utterance.by.uri),
+    {
+      type: 'message',
+      number: conversation.lastMessage + 1,
+      from: { uri: utterance.by.uri, name: utterance.by.name },
+      text: utterance.text,
+      format: utterance.format,
+      operationId: utterance.operationId,
+      relayed: utterance.relayed ?? false,
+      to: listeners(conversation, except),
+      except,
+    },
+  ];
+}
+
+/**
+ * Somebody types until `until`. Everybody but himself is told, once until he stops.
+ * @throws Problem as {@link say}
+ */
+export function type(
+  conversation: Conversation,
+  input: { by: Person; until: number; relayed?: boolean; except?: readonly string[] },
+): ConversationEvent[] {
+  speaker(conversation, input.by, input.relayed ?? false);
+  const { uri, name } = input.by;
+  return [
+    {
+      type: 'typing',
+      who: { uri, name },
+      until: input.until,
+      again: conversation.typing.some((typist) => typist.uri === uri),
+      relayed: input.relayed ?? false,
+      to: listeners(conversation, [...(input.except ?? []), uri]),
+    },
+  ];
+}
+
+/** The end of somebody's typing; nothing when he was not. */
+export function stopTyping(conversation: Conversation, uri: string): ConversationEvent[] {
+  const typist = conversation.typing.find((candidate) => candidate.uri === uri);
+  if (!typist) return [];
+  const { name, relayed } = typist;
+  return [{ type: 'typingStopped', who: { uri, name }, relayed, to: listeners(conversation, [uri]) }];
+}
+
+/** Devices that take part in messaging, without those of the addresses in `except`. */
+function listeners(conversation: Conversation, except: readonly string[]): string[] {
+  return conversation.participants.flatMap(({ uri, device, messaging }) =>
+    device !== null && messaging && !except.includes(uri) ? [device] : [],
+  );
+}
+
+function speaker(conversation: Conversation, by: Person, relayed: boolean): void {
+  if (conversation.phase === 'closed') throw refuse('ConversationOver');
+  if (conversation.phase === 'requested') throw refuse('NotConnected');
+  if (relayed) return;
+  if (by.uri === conversation.facts.endpoint.uri) {
+    if (!conversation.hostMessaging) throw refuse('NotConnected');
+    return;
+  }
+  const participant = participantOf(conversation, by.uri);
+  if (!participant) throw refuse('NotInConversation');
+  if (!participant.messaging) throw refuse('NotConnected');
+}

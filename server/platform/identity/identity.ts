@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { type RequestHandler, type Response, Router } from 'express';
+import type { Clock } from '../../lib/clock.ts';
+import { randomSecret } from '../../lib/ids.ts';
+import type { Logger } from '../../lib/log.ts';
+import { keptSecret } from '../../lib/secretFile.ts';
+import type { Database } from '../../storage/database.ts';
+import type { GroupCommit } from '../../storage/groupCommit.ts';
+import { createAccessTokens } from './accessTokens.ts';
+import { type Accounts, createAccounts } from './accounts.ts';
+import { type AnonymousTokens, createAnonymousTokens } from './anonymousTokens.ts';
+import type { RegisteredApplication } from './application.ts';
+import { type ApplicationRegistry, createApplicationRegistry } from './applications.ts';
+import { autodiscoverRoutes } from './autodiscover.ts';
+import { createCallbackTokens } from './callbackTokens.ts';
+import { createChallenge } from './challenge.ts';
+import { createDemoGate } from './demoGate.ts';
+import { createDemoStaff, type DemoStaff } from './demoStaff.ts';
+import { openInstallation } from './installation.ts';
+import { issuerRoutes } from './issuerRoutes.ts';
+import { createRevocations } from './revocations.ts';
+import { createSignInLimit } from './signInLimit.ts';
+import { loadSigningKeys } from './signingKeys.ts';
+import { createStaffCors } from './staffCors.ts';
+import { createStaffTokens, type StaffTokens } from './staffTokens.ts';
+import { webTicketRoutes } from './webTicket.ts';
+
+/** Who may use the embedded platform: staff, applications, visitors, and everything they show as a proof. */
+export interface Identity {
+  readonly accounts: Accounts;
+  readonly demo: DemoStaff;
+  readonly staffTokens: Pick<StaffTokens, 'issue' | 'refresh' | 'verify'> & {
+    /** Calls back with the SIP URI of everybody whose tokens ended, whichever process ended them. Returns the way to stop. */
+    onRevoked(listener: (uri: string) => void): () => void;
+  };
+  readonly applications: ApplicationRegistry & {
+    /** The application that a bearer token was issued to, by the issuer below. */
+    byBearer(token: string): Promise<RegisteredApplication | undefined>;
+  };
+  readonly anonymous: Pick<AnonymousTokens, 'mint' | 'verify'>;
+  /** GUID of the tenant that everything here belongs to. */
+  readonly tenant: string;
+  /** The bearer token of callbacks to an application. */
+  callbackToken(application: RegisteredApplication): Promise<string>;
+  /** Issuer, WebTicket and Autodiscover. */
+  readonly router: Router;
+  /** The autodiscover document, for `/` when no page is wanted. */
+  readonly autodiscoverRoot: RequestHandler;
+  /** Who may call the staff's doors from a browser; put it before `/ucwa/oauth` too. */
+  readonly staffCors: RequestHandler;
+  /** 401 with the two challenge lines. */
+  sendChallenge(res: Response): void;
+  /** Notes where the platform is served and begins to watch for changes; to be called once it listens. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Opens the identity of a platform file.
+ * @param options.keysFolder where keys and secrets lie, mode 600
+ * @param options.publicUrl asked only after listening
+ * @param options.loopbackIsOne whether the loopback names are one origin (the contract's "On loopback")
+ * @param options.tenantDomain what `{tenant}` may be called beside its GUID, and the realm of the challenge
+ */
+export async function createIdentity(options: {
+  db: Database;
+  commit: GroupCommit;
+  clock: Clock;
+  log: Logger;
+  keysFolder: string;
+  publicUrl: () => string;
+  loopbackIsOne: boolean;
+  tenantDomain: string;
+}): Promise<Identity> {
+  const { db, commit, clock, log, keysFolder, publicUrl, tenantDomain } = options;
+  const where = { publicUrl, loopbackIsOne: options.loopbackIsOne };
+  const keys = await loadSigningKeys({ keysFolder, clock });
+  const installation = await openInstallation({ db, commit });
+  const gate = createDemoGate();
+  const revocations = createRevocations({ db, demo: gate, log, forget });
+  const changed = revocations.look;
+
+  const accounts = createAccounts({ db, commit, clock, demo: gate, changed });
+  const demo = createDemoStaff({ db, commit, clock, gate, changed });
+  const tokens = createStaffTokens({ db, commit, clock, demo: gate, lookIfChanged: revocations.lookIfChanged });
+  const registry = createApplicationRegistry({ db, commit, clock, keysFolder, where, changed });
+  const accessTokens = createAccessTokens({ keys, registry, installation, where, clock });
+  const secret = keptSecret(join(keysFolder, 'anonymous-secret'), randomSecret);
+  const anonymous = createAnonymousTokens({ keys, registry, secret, clock });
+
+  function forget(): void {
+    tokens.forget();
+    accessTokens.forget();
+    anonymous.forget();
+  }
+
+  const limit = createSignInLimit();
+  const staffCors = createStaffCors({ where, callbackOrigins: registry.callbackOrigins });
+  const sendChallenge = createChallenge({ publicUrl, realm: tenantDomain });
+  const autodiscover = autodiscoverRoutes({ publicUrl, verify: tokens.verify, sendChallenge });
+  const router = Router();
+  router.use(['/Autodiscover', '/WebTicket'], staffCors);
+  router.use(autodiscover.router);
+  router.use(webTicketRoutes({ accounts, tokens, limit, publicUrl, log }));
+  router.use(issuerRoutes({ registry, accessTokens, installation, keys, where, tenantDomain }));
+
+  return {
+    accounts,
+    demo,
+    staffTokens: { ...tokens, onRevoked: revocations.onRevoked },
+    applications: { ...registry, byBearer: accessTokens.holder },
+    anonymous,
+    tenant: installation.tenant,
+    callbackToken: createCallbackTokens({ keys, installation, where, clock }),
+    router,
+    autodiscoverRoot: (req, res, next) =>
+      staffCors(req, res, (error?: unknown) => (error ? next(error) : autodiscover.root(req, res, next))),
+    staffCors,
+    sendChallenge,
+    async start() {
+      await installation.setLastStart({ publicUrl: publicUrl(), demoOpen: gate.isOpen() });
+      revocations.start();
+    },
+    stop() {
+      revocations.stop();
+      limit.close();
+    },
+  };
+}

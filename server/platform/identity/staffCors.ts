@@ -1,0 +1,31 @@
+import type { RequestHandler } from 'express';
+import { sameOrigin } from '../../lib/origin.ts';
+import type { Whereabouts } from './application.ts';
+import { answerPreflight, isPreflight, refuseOrigin, shareWith } from './cors.ts';
+
+/**
+ * Which web pages may call the staff's doors (ucwa.md 9.5): those of `PUBLIC_URL` and of sites that a callback
+ * address is registered at. Another origin gets 403 with 28070; no `Origin` at all is no browser and passes.
+ * Answers preflights, too.
+ */
+export function createStaffCors(options: {
+  where: Whereabouts;
+  callbackOrigins: () => ReadonlySet<string>;
+}): RequestHandler {
+  const { where } = options;
+
+  function isAllowed(origin: string): boolean {
+    if (sameOrigin(origin, new URL(where.publicUrl()).origin, where.loopbackIsOne)) return true;
+    for (const site of options.callbackOrigins()) if (sameOrigin(origin, site, where.loopbackIsOne)) return true;
+    return false;
+  }
+
+  return (req, res, next) => {
+    const { origin } = req.headers;
+    if (origin === undefined) return next();
+    if (!isAllowed(origin)) return refuseOrigin(res, where.publicUrl());
+    shareWith(res, origin);
+    if (isPreflight(req)) return answerPreflight(res);
+    next();
+  };
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../../lib/clock.ts';
+import { randomSecret, sha256 } from '../../lib/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import type { GroupCommit } from '../../storage/groupCommit.ts';
+import type { Account } from './account.ts';
+import { createBoundedCache } from './boundedCache.ts';
+import type { DemoGate } from './demoGate.ts';
+
+/** What opens every staff door for eight hours, and what to ask for the next one with. */
+export interface StaffTicket {
+  /** With its `cwt=`. */
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** Good once, within 30 days. */
+  readonly refreshToken: string;
+}
+
+/** Whose token it is. */
+export interface StaffIdentity extends Account {
+  /** Epoch ms. */
+  readonly tokenExpiresAt: number;
+}
+
+/** Opaque tokens of the staff (ucwa.md 1.3). The file keeps hashes only. */
+export interface StaffTokens {
+  /** For somebody whose password was just checked; undefined when his rights changed meanwhile. */
+  issue(account: Account): Promise<StaffTicket | undefined>;
+  /** Spends a refresh token; undefined when it is unknown, spent or too old. */
+  refresh(refreshToken: string): Promise<StaffTicket | undefined>;
+  /** Whose token this is, with or without `cwt=`; undefined when it is nobody's, expired or ended. */
+  verify(token: string): StaffIdentity | undefined;
+  /** Drops what is remembered of the file. */
+  forget(): void;
+}
+
+const prefix = 'cwt=';
+const accessMs = 8 * 3600_000;
+const refreshMs = 30 * 24 * 3600_000;
+
+/**
+ * Opens the staff tokens of a platform file.
+ * @param options.lookIfChanged asked before a remembered token is believed
+ */
+export function createStaffTokens(options: {
+  db: Database;
+  commit: GroupCommit;
+  clock: Clock;
+  demo: DemoGate;
+  lookIfChanged: () => void;
+}): StaffTokens {
+  const { db, commit, clock, demo } = options;
+  const remembered = createBoundedCache<StaffIdentity>(10_000, clock);
+  const holder = db.prepare<[{ hash: string; kind: string; now: number; demo: number }], StaffIdentity>(
+    `select a.id, a.userDbId, a.userId, a.uri, a.name, a.role, a.phone, a.email, a.generation,
+       t.expiresAt as tokenExpiresAt
+     from staffToken t join account a on a.userDbId = t.account
+     where t.hash = @hash and t.kind = @kind and t.expiresAt > @now and a.demo <= @demo`,
+  );
+  const insert = db.prepare<[{ hash: string; kind: string; expiresAt: number; account: number; generation: number }]>(
+    `insert into staffToken (hash, kind, account, expiresAt)
+     select @hash, @kind, userDbId, @expiresAt from account where userDbId = @account and generation = @generation`,
+  );
+  const remove = db.prepare<[string]>('delete from staffToken where hash = ?');
+  const sweep = db.prepare<[number]>('delete from staffToken where expiresAt <= ?');
+
+  const read = (token: string, kind: 'access' | 'refresh') =>
+    holder.get({ hash: sha256(token), kind, now: clock.now(), demo: demo.isOpen() ? 1 : 0 });
+
+  /** Inside a transaction. */
+  function write(account: Account): StaffTicket | undefined {
+    const now = clock.now();
+    const [access, refresh] = [randomSecret(), randomSecret()];
+    const owner = { account: account.userDbId, generation: account.generation };
+    sweep.run(now);
+    const { changes } = insert.run({ ...owner, hash: sha256(access), kind: 'access', expiresAt: now + accessMs });
+    if (changes === 0) return undefined;
+    insert.run({ ...owner, hash: sha256(refresh), kind: 'refresh', expiresAt: now + refreshMs });
+    return { accessToken: prefix + access, expiresIn: accessMs / 1000, refreshToken: refresh };
+  }
+
+  return {
+    issue: (account) => commit.run(() => write(account)),
+    refresh: (refreshToken) =>
+      commit.run(() => {
+        const account = read(refreshToken, 'refresh');
+        if (account === undefined) return undefined;
+        remove.run(sha256(refreshToken));
+        return write(account);
+      }),
+    verify(token) {
+      options.lookIfChanged();
+      const bare = token.startsWith(prefix) ? token.slice(prefix.length) : token;
+      const known = remembered.get(bare);
+      if (known !== undefined) return known;
+      const identity = read(bare, 'access');
+      if (identity !== undefined) remembered.set(bare, identity, identity.tokenExpiresAt);
+      return identity;
+    },
+    forget: () => remembered.clear(),
+  };
+}

@@ -1,0 +1,97 @@
+import { type Request, type Response, Router } from 'express';
+import type { Logger } from '../../lib/log.ts';
+import type { Accounts } from './accounts.ts';
+import { formOf, readForm } from './form.ts';
+import { refuseToken, setDiagnostics } from './httpErrors.ts';
+import { passwordFault } from './password.ts';
+import type { SignInLimit } from './signInLimit.ts';
+import type { StaffTicket, StaffTokens } from './staffTokens.ts';
+
+/**
+ * The door of the staff: `/WebTicket/oauthtoken`, which the challenge names (ucwa.md 1.3), and `/WebTicket/password`,
+ * where a person changes his own password.
+ */
+export function webTicketRoutes(options: {
+  accounts: Accounts;
+  tokens: StaffTokens;
+  limit: SignInLimit;
+  publicUrl: () => string;
+  log: Logger;
+}): Router {
+  const { accounts, tokens, limit, publicUrl, log } = options;
+  const router = Router();
+
+  function refuse(res: Response, error: Parameters<typeof refuseToken>[2], sentence: string): void {
+    setDiagnostics(res, 28020, publicUrl());
+    refuseToken(res, 400, error, sentence);
+  }
+
+  function refuseWay(res: Response, error: 'invalid_grant' | 'unsupported_grant_type', more = {}): void {
+    setDiagnostics(res, 28029, publicUrl());
+    refuseToken(res, 400, error, 'Sign in with user name and password: grant_type=password.', more);
+  }
+
+  async function password(req: Request, res: Response): Promise<void> {
+    const form = formOf(req);
+    const [name, secret] = [form.get('username'), form.get('password')];
+    if (!name || !secret) return refuse(res, 'invalid_request', 'username and password are needed.');
+    const account = await accounts.checkPassword(name, secret);
+    const ticket = account && (await tokens.issue(account));
+    if (ticket) return sendTicket(res, ticket);
+    log.warn({ address: req.ip }, 'a sign-in was refused');
+    refuse(res, 'invalid_grant', 'User name or password is wrong.');
+  }
+
+  async function refresh(req: Request, res: Response): Promise<void> {
+    const spent = formOf(req).get('refresh_token');
+    if (!spent) return refuse(res, 'invalid_request', 'refresh_token is needed.');
+    const ticket = await tokens.refresh(spent);
+    if (ticket) return sendTicket(res, ticket);
+    refuse(res, 'invalid_grant', 'This refresh token is unknown, used or too old. Sign in again.');
+  }
+
+  async function ticket(req: Request, res: Response): Promise<void> {
+    switch (formOf(req).get('grant_type')) {
+      case 'password':
+        return password(req, res);
+      case 'refresh_token':
+        return refresh(req, res);
+      case 'urn:microsoft.rtc:windows': // needs NTLM or Kerberos below HTTP, which is not there
+      case 'urn:microsoft.rtc:anonmeeting': // the contract: anonmeeting grant 400 invalid_grant
+        return refuseWay(res, 'invalid_grant');
+      case 'urn:microsoft.rtc:passive':
+        return refuseWay(res, 'invalid_grant', { ms_rtc_passiveauthuri: `${publicUrl()}/sign-in` });
+      case null:
+        return refuse(res, 'invalid_request', 'grant_type is needed, in a form.');
+      default:
+        return refuseWay(res, 'unsupported_grant_type');
+    }
+  }
+
+  async function changePassword(req: Request, res: Response): Promise<void> {
+    const form = formOf(req);
+    const [name, secret, next] = [form.get('username'), form.get('password'), form.get('new_password')];
+    if (!name || !secret || !next)
+      return refuse(res, 'invalid_request', 'username, password and new_password are needed.');
+    const account = await accounts.checkPassword(name, secret);
+    if (account === undefined) return refuse(res, 'invalid_grant', 'User name or password is wrong.');
+    const fault = passwordFault(next);
+    if (fault !== undefined) return refuse(res, 'invalid_request', `The new password takes ${fault}.`);
+    await accounts.setPassword(account.uri, next);
+    res.set('Cache-Control', 'no-store').status(204).end();
+  }
+
+  router.post('/WebTicket/oauthtoken', ...readForm, limit.handler, ticket);
+  router.post('/WebTicket/password', ...readForm, limit.handler, changePassword);
+  return router;
+}
+
+function sendTicket(res: Response, ticket: StaffTicket): void {
+  res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).json({
+    access_token: ticket.accessToken,
+    expires_in: ticket.expiresIn,
+    ms_rtc_identityscope: 'local',
+    token_type: 'Bearer',
+    refresh_token: ticket.refreshToken,
+  });
+}

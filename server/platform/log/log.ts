@@ -1,0 +1,160 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Database } from '../../storage/database.ts';
+import type { GroupCommit } from '../../storage/groupCommit.ts';
+import { apply, opened } from '../conversation/apply.ts';
+import { relaysOf } from '../conversation/bridge.ts';
+import { nextDeadline } from '../conversation/deadlines.ts';
+import type { ConversationEvent } from '../conversation/events.ts';
+import { type Conversation, devicesOf } from '../conversation/model.ts';
+import { refuse } from '../conversation/reasons.ts';
+import { logStatements } from './statements.ts';
+
+/** What a commit touched: a hint for followers to look, never the truth itself. */
+export interface Touched {
+  readonly streams: ReadonlySet<string>;
+  readonly devices: ReadonlySet<string>;
+}
+
+/** The log inside one transaction. */
+export interface Transaction {
+  /** When this commit happens, epoch ms. */
+  readonly now: number;
+  /** @throws Problem `NoSuchConversation` as {@link Log.conversation} gives undefined */
+  load(id: string): Conversation;
+  /** Opens a conversation with its first events. */
+  open(events: readonly ConversationEvent[]): void;
+  /** One decision: load, decide, append; what crosses a bridge is decided in the same commit. */
+  change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]): void;
+  /** Something that happened to a person, for the devices that follow him. */
+  tell(person: string, event: unknown): void;
+  follow(device: string, stream: string): void;
+  unfollow(device: string, stream: string): void;
+}
+
+export interface Log {
+  /** Runs a command; answers once it is on disk. */
+  commit<T>(work: (transaction: Transaction) => T): Promise<T>;
+  /**
+   * As {@link commit}, once per operation id of its owner: a repeat gets the first answer again.
+   * `operation` null: nothing is kept.
+   */
+  once<T>(owner: string, operation: string | null, work: (transaction: Transaction) => T): Promise<T>;
+  conversation(id: string): Conversation | undefined;
+  /** Calls back after every commit. Returns the way to stop. */
+  onCommit(listener: (touched: Touched) => void): () => void;
+}
+
+/** The event log on SQLite. */
+export function createLog(options: { db: Database; commit: GroupCommit; clock: Clock }): Log {
+  const { db, commit, clock } = options;
+  const sql = logStatements(db);
+  const listeners = new Set<(touched: Touched) => void>();
+
+  const conversation = (id: string): Conversation | undefined => {
+    const row = sql.state.get(id);
+    return row && (JSON.parse(row.state) as Conversation);
+  };
+
+  function transaction(streams: Set<string>, devices: Set<string>): Transaction {
+    const now = clock.now();
+
+    function append(stream: string, seq: number, event: unknown): number {
+      streams.add(stream);
+      return Number(sql.append.run(stream, seq, now, JSON.stringify(event)).lastInsertRowid);
+    }
+
+    function record(before: Conversation | null, id: string, lastSeq: number, events: readonly ConversationEvent[]) {
+      let after = before;
+      let [seq, first, last] = [lastSeq, 0, 0];
+      for (const event of events) {
+        seq += 1;
+        last = append(id, seq, event);
+        first ||= last;
+        after = after ? apply(after, event) : opened(event);
+      }
+      if (!after) throw new Error(`conversation ${id} was opened without an event`);
+      const [had, has] = [before ? devicesOf(before) : new Set<string>(), devicesOf(after)];
+      for (const device of has) if (!had.has(device)) sql.follow.run(device, id, first);
+      for (const device of had) if (!has.has(device)) sql.unfollow.run(last, device, id);
+      for (const device of [...had, ...has]) devices.add(device);
+      // A device may come and go within one command: it was told of both.
+      for (const event of events)
+        if (event.type === 'invited') for (const d of event.invitation.devices) devices.add(d);
+      const { facts, phase } = after;
+      const closedAt = phase === 'closed' ? now : null;
+      if (before) sql.update.run(JSON.stringify(after), seq, nextDeadline(after), closedAt, id);
+      else
+        sql.insert.run(id, facts.application, JSON.stringify(after), seq, nextDeadline(after), facts.onlineMeetingUri);
+      relay(after, events);
+    }
+
+    function relay(after: Conversation, events: readonly ConversationEvent[]): void {
+      for (const event of events)
+        for (const { conversation: target, decide } of relaysOf(after, event)) change(target, decide);
+    }
+
+    function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]): void {
+      const row = sql.state.get(id);
+      if (!row) throw refuse('NoSuchConversation');
+      const before = JSON.parse(row.state) as Conversation;
+      const events = decide(before);
+      if (events.length > 0) record(before, id, row.last_seq, events);
+    }
+
+    return {
+      now,
+      change,
+      load(id) {
+        const found = conversation(id);
+        if (!found) throw refuse('NoSuchConversation');
+        return found;
+      },
+      open(events) {
+        const first = events[0];
+        if (first?.type !== 'chatRequested' && first?.type !== 'meetingStarted')
+          throw new Error('a conversation opens with a request or a meeting');
+        record(null, first.facts.id, 0, events);
+      },
+      tell(person, event) {
+        const stream = personStream(person);
+        append(stream, (sql.lastSeq.get(stream)?.seq ?? 0) + 1, event);
+        for (const { device } of sql.followers.all(stream)) devices.add(device);
+      },
+      follow(device, stream) {
+        sql.follow.run(device, stream, (sql.lastNumber.get()?.number ?? 0) + 1);
+      },
+      unfollow(device, stream) {
+        sql.unfollow.run(sql.lastNumber.get()?.number ?? 0, device, stream);
+        devices.add(device);
+      },
+    };
+  }
+
+  async function run<T>(work: (transaction: Transaction) => T): Promise<T> {
+    const touched = { streams: new Set<string>(), devices: new Set<string>() };
+    const result = await commit.run(() => work(transaction(touched.streams, touched.devices)));
+    if (touched.streams.size + touched.devices.size > 0) for (const listener of listeners) listener(touched);
+    return result;
+  }
+
+  return {
+    commit: run,
+    once: (owner, operation, work) =>
+      run((tx) => {
+        if (operation === null) return work(tx);
+        const before = sql.answer.get(owner, operation);
+        if (before) return JSON.parse(before.body) as ReturnType<typeof work>;
+        const answer = work(tx);
+        sql.keepAnswer.run(owner, operation, JSON.stringify(answer ?? null), tx.now);
+        return answer;
+      }),
+    conversation,
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The stream of what happens to a person rather than in a conversation: presence and the like. */
+export const personStream = (uri: string): string => `person:${uri}`;

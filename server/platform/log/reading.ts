@@ -1,0 +1,91 @@
+import type { Database } from '../../storage/database.ts';
+import type { ConversationEvent, EventOf } from '../conversation/events.ts';
+import type { Conversation } from '../conversation/model.ts';
+
+/** An event as it lies in the log. */
+export interface LoggedEvent {
+  /** Orders all events of the installation. */
+  readonly number: number;
+  readonly stream: string;
+  /** Orders the events of its stream, from 1 without gaps. */
+  readonly seq: number;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly body: unknown;
+}
+
+export type LoggedConversationEvent = LoggedEvent & { readonly body: ConversationEvent };
+export type LoggedMessage = LoggedEvent & { readonly body: EventOf<'message'> };
+
+interface Row {
+  number: number;
+  stream: string;
+  seq: number;
+  at: number;
+  body: string;
+}
+
+/** How followers and resources read the log. Nothing here writes. */
+export interface LogReader {
+  /** Events after `after` (a number) of every stream that concerns the device, in order; at most `limit`. */
+  forDevice(device: string, after: number, limit: number): LoggedEvent[];
+  /** Events of one conversation with `from` <= seq <= `to`, in order; at most `limit`. */
+  range(conversation: string, from: number, to: number, limit: number): LoggedConversationEvent[];
+  /** Messages of a conversation before the event `before` (a number), in order. */
+  messages(conversation: string, before: number): LoggedMessage[];
+  message(conversation: string, number: number): LoggedMessage | undefined;
+  /** Conversations that concern the device now, oldest first. */
+  openConversations(device: string): Conversation[];
+  meetingByUri(onlineMeetingUri: string): Conversation | undefined;
+  /** The number of the last event of all, 0 at the beginning. */
+  lastNumber(): number;
+  /** Conversations with something due at `now`, and when the next one is. */
+  due(now: number): { ids: string[]; next: number | null };
+}
+
+/** Reads the log on SQLite. */
+export function createLogReader(db: Database): LogReader {
+  const forDevice = db.prepare<[string, number, number, number], Row>(`
+    SELECT e.number, e.stream, e.seq, e.at, e.body FROM membership m
+    JOIN event e ON e.stream = m.stream AND e.number >= m.since AND (m.until IS NULL OR e.number <= m.until)
+    WHERE m.device = ? AND (m.until IS NULL OR m.until > ?) AND e.number > ?
+    ORDER BY e.number LIMIT ?`);
+  const range = db.prepare<[string, number, number, number], Row>(
+    'SELECT number, stream, seq, at, body FROM event WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
+  );
+  const messages = db.prepare<[string, number], Row>(
+    `SELECT number, stream, seq, at, body FROM event
+     WHERE stream = ? AND number < ? AND json_extract(body, '$.type') = 'message' ORDER BY number`,
+  );
+  const message = db.prepare<[string, number], Row>(
+    `SELECT number, stream, seq, at, body FROM event
+     WHERE stream = ? AND json_extract(body, '$.type') = 'message' AND json_extract(body, '$.number') = ?`,
+  );
+  const open = db.prepare<[string], { state: string }>(`
+    SELECT c.state FROM membership m JOIN conversation c ON c.id = m.stream
+    WHERE m.device = ? AND m.until IS NULL ORDER BY m.since`);
+  const byUri = db.prepare<[string], { state: string }>('SELECT state FROM conversation WHERE meeting_uri = ?');
+  const last = db.prepare<[], { number: number }>("SELECT seq AS number FROM sqlite_sequence WHERE name = 'event'");
+  const due = db.prepare<[number], { id: string }>('SELECT id FROM conversation WHERE deadline <= ? ORDER BY deadline');
+  const next = db.prepare<[], { deadline: number | null }>(
+    'SELECT MIN(deadline) AS deadline FROM conversation WHERE deadline IS NOT NULL',
+  );
+  const read = (row: Row): LoggedEvent => ({ ...row, body: JSON.parse(row.body) as unknown });
+
+  return {
+    forDevice: (device, after, limit) => forDevice.all(device, after, after, limit).map(read),
+    range: (id, from, to, limit) => range.all(id, from, to, limit).map(read) as LoggedConversationEvent[],
+    messages: (id, before) => messages.all(id, before).map(read) as LoggedMessage[],
+    message(id, number) {
+      const row = message.get(id, number);
+      return row && (read(row) as LoggedMessage);
+    },
+    openConversations: (device) => open.all(device).map(({ state }) => JSON.parse(state) as Conversation),
+    meetingByUri(uri) {
+      const row = byUri.get(uri);
+      return row && (JSON.parse(row.state) as Conversation);
+    },
+    lastNumber: () => last.get()?.number ?? 0,
+    due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get()?.deadline ?? null }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Database } from '../../storage/database.ts';
+
+/** Prepared statements of the log, in one place so that each is compiled once. */
+export function logStatements(db: Database) {
+  return {
+    state: db.prepare<[string], { state: string; last_seq: number }>(
+      'SELECT state, last_seq FROM conversation WHERE id = ?',
+    ),
+    insert: db.prepare(
+      'INSERT INTO conversation(id, application, state, last_seq, deadline, meeting_uri) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    update: db.prepare('UPDATE conversation SET state = ?, last_seq = ?, deadline = ?, closed_at = ? WHERE id = ?'),
+    append: db.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, ?, ?)'),
+    lastSeq: db.prepare<[string], { seq: number }>('SELECT seq FROM event WHERE stream = ? ORDER BY seq DESC LIMIT 1'),
+    lastNumber: db.prepare<[], { number: number }>("SELECT seq AS number FROM sqlite_sequence WHERE name = 'event'"),
+    follow: db.prepare('INSERT INTO membership(device, stream, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
+    unfollow: db.prepare('UPDATE membership SET until = ? WHERE device = ? AND stream = ? AND until IS NULL'),
+    followers: db.prepare<[string], { device: string }>(
+      'SELECT device FROM membership WHERE stream = ? AND until IS NULL',
+    ),
+    answer: db.prepare<[string, string], { body: string }>('SELECT body FROM answer WHERE owner = ? AND operation = ?'),
+    keepAnswer: db.prepare('INSERT INTO answer(owner, operation, body, at) VALUES (?, ?, ?, ?)'),
+  };
+}

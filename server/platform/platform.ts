@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { type RequestHandler, Router } from 'express';
+import type { Clock } from '../lib/clock.ts';
+import { createHttpClient, type HttpClient } from '../lib/http.ts';
+import { randomHex, randomSecret } from '../lib/ids.ts';
+import type { Logger } from '../lib/log.ts';
+import { keptSecret } from '../lib/secretFile.ts';
+import type { Database } from '../storage/database.ts';
+import type { GroupCommit } from '../storage/groupCommit.ts';
+import { createIdentity, type Identity } from './identity/identity.ts';
+import { createLog } from './log/log.ts';
+import { createLogReader } from './log/reading.ts';
+import { applicationResource } from './ucwa/applicationResource.ts';
+import { createCallbackDelivery } from './ucwa/callbackDelivery.ts';
+import { createCallbackTable } from './ucwa/callbackTable.ts';
+import { createChannelKeys } from './ucwa/channelKey.ts';
+import { staffRoutes, visitorRoutes } from './ucwa/client/routes.ts';
+import { createDeadlines } from './ucwa/deadlines.ts';
+import { endDevice } from './ucwa/deviceEnd.ts';
+import { createDevices } from './ucwa/devices.ts';
+import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
+import { createEventChannels } from './ucwa/eventChannel.ts';
+import { createGather } from './ucwa/gather.ts';
+import { createGraces } from './ucwa/graces.ts';
+import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
+import { createPresenceTable } from './ucwa/presence.ts';
+import { viewFor } from './ucwa/trusted/access.ts';
+import { trustedRoutes } from './ucwa/trusted/routes.ts';
+
+/** The embedded platform: what the original service was to a trusted application, its visitors and its staff. */
+export interface Platform {
+  readonly identity: Identity;
+  readonly router: Router;
+  /** UCWA's autodiscover document, for `/`. */
+  readonly autodiscoverRoot: RequestHandler;
+  /** Begins timers and deliveries; to be called once it listens. */
+  start(): Promise<void>;
+  /** Answers parked polls and starts nothing new; the listener may close then. */
+  drain(): void;
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void>;
+}
+
+export interface PlatformOptions {
+  readonly db: Database;
+  readonly commit: GroupCommit;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Where keys and secrets lie, mode 600. */
+  readonly keysFolder: string;
+  readonly tenantDomain: string;
+  readonly settings: Omit<UcwaSettings, 'tgt'> & {
+    /** Whether applications may be called at private and loopback addresses. */
+    readonly callbackAllowPrivate: boolean;
+  };
+  /** Client for the built-in helpdesk, which is reached where this process listens. */
+  readonly localHttp: HttpClient;
+}
+
+/** How long a callback may take (contract, "callback delivery"). */
+const callbackTimeoutMs = 10_000;
+
+/** Composes the platform; nothing runs until {@link Platform.start}. */
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { db, commit, clock, log: logger, keysFolder, settings } = options;
+  const { publicUrl, loopbackIsOne } = settings;
+  const identity = await createIdentity({
+    db,
+    commit,
+    clock,
+    log: logger,
+    keysFolder,
+    publicUrl,
+    loopbackIsOne,
+    tenantDomain: options.tenantDomain,
+  });
+  const log = createLog({ db, commit, clock });
+  const reader = createLogReader(db);
+  const keys = createChannelKeys(keptSecret(join(keysFolder, 'channel-secret'), randomSecret));
+  const gather = createGather({ reader, log, now: clock.now });
+  const parts: UcwaParts = {
+    log,
+    reader,
+    devices: createDevices(db),
+    presence: createPresenceTable(db),
+    callbacks: createCallbackTable(db),
+    channels: createEventChannels({ keys, gather, clock }),
+    keys,
+    identity,
+    clock,
+    logger,
+    settings: { ...settings, tgt: `tgt-${keptSecret(join(keysFolder, 'pool-id'), () => randomHex(16))}` },
+  };
+  const foreignHttp = createHttpClient({ timeoutMs: callbackTimeoutMs, publicOnly: !settings.callbackAllowPrivate });
+  const delivery = createCallbackDelivery({
+    log,
+    reader,
+    table: parts.callbacks,
+    logger,
+    httpFor: ({ builtIn }) => (builtIn ? options.localHttp : foreignHttp),
+    applicationOf: (id) => identity.applications.byId(id),
+    tokenFor: (application) => identity.callbackToken(application),
+    viewOf: (application) => viewFor(parts, application),
+    resourceOf: applicationResource,
+    baseUri: publicUrl,
+    serverFqdn: () => new URL(publicUrl()).hostname,
+  });
+  const deadlines = createDeadlines({ log, reader, clock, logger });
+  const graces = createGraces(parts, logger);
+
+  log.onCommit(({ streams, devices }) => {
+    parts.channels.wake(devices);
+    delivery.wake(streams);
+    deadlines.wake();
+  });
+  identity.staffTokens.onRevoked((uri) => {
+    for (const { id } of parts.devices.ofPerson(uri))
+      endDevice(parts, id).catch((error: unknown) =>
+        logger.error({ err: error }, 'a revoked client could not be ended'),
+      );
+  });
+
+  const router = Router();
+  router.use('/ucwa/psanon/v1/applications', visitorRoutes(parts));
+  router.use('/ucwa/oauth/v1/applications', staffRoutes(parts));
+  router.use('/platformservice', trustedRoutes(parts));
+  router.use(['/ucwa', '/platformservice'], (_req, res) =>
+    sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),
+  );
+  router.use(identity.router);
+  router.use(ucwaErrors(logger));
+
+  return {
+    identity,
+    router,
+    autodiscoverRoot: identity.autodiscoverRoot,
+    async start() {
+      await identity.start();
+      delivery.start();
+      deadlines.start();
+      graces.start();
+    },
+    drain() {
+      graces.stop();
+      deadlines.stop();
+      parts.channels.close();
+    },
+    async stop() {
+      await delivery.stop();
+      identity.stop();
+      foreignHttp.close();
+      await commit.drained();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Link, Resource } from '../../wire/resource.ts';
+import type { RegisteredApplication } from '../identity/application.ts';
+
+/** Path of a trusted application's own resources, without a server pinned (0.2). */
+export const applicationPath = (id: string): string => `/platformservice/v1/applications/${id}`;
+
+/** The application with what it is permitted to do: a missing link is a missing right (section 2). Rels are bare. */
+export function applicationResource(application: RegisteredApplication): Resource {
+  const at = (rest: string): Link => ({
+    href: `${applicationPath(application.id)}${rest}?endpointId=${encodeURIComponent(application.endpoint)}`,
+  });
+  return {
+    _links: { self: at(''), anonApplicationTokens: at('/anonApplicationTokens') },
+    _embedded: { communication: communicationResource(application) },
+    rel: 'application',
+  };
+}
+
+/** communication: what the application may start. */
+export function communicationResource(application: RegisteredApplication): Resource {
+  const at = (rest: string): Link => ({
+    href: `${applicationPath(application.id)}/communication${rest}?endpointId=${encodeURIComponent(application.endpoint)}`,
+  });
+  return {
+    _links: { self: at(''), inviteUserToMeeting: at('/userMeetingInvitations') },
+    rel: 'communication',
+    etag: '4294967295',
+  };
+}

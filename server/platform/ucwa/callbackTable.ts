@@ -1,0 +1,56 @@
+import type { Database } from '../../storage/database.ts';
+
+/** How far a conversation's application has been told: the callback under way, or the last one delivered. */
+export interface CallbackPosition {
+  readonly conversation: string;
+  readonly application: string;
+  /** Given with the operation that started the conversation; null: the registered address. */
+  readonly url: string | null;
+  readonly context: string | null;
+  readonly ack: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly delivered: boolean;
+  readonly attempts: number;
+}
+
+/** One row a conversation. Writes belong inside a commit. */
+export interface CallbackTable {
+  open(conversation: string, application: string, target: { url: string | null; context: string | null }): void;
+  of(conversation: string): CallbackPosition | undefined;
+  /** Claims events up to `lastSeq` for the next callback; a retry sends the same. */
+  claim(conversation: string, ack: number, firstSeq: number, lastSeq: number): void;
+  failed(conversation: string): void;
+  delivered(conversation: string, context: string | null): void;
+  /** Conversations whose application has not heard everything. */
+  behind(): string[];
+}
+
+/** The callback table. */
+export function createCallbackTable(db: Database): CallbackTable {
+  const open = db.prepare('INSERT INTO callback(conversation, application, url, context) VALUES (?, ?, ?, ?)');
+  const of = db.prepare<[string], Omit<CallbackPosition, 'delivered'> & { delivered: number }>(`
+    SELECT conversation, application, url, context, ack, first_seq AS firstSeq, last_seq AS lastSeq, delivered, attempts
+    FROM callback WHERE conversation = ?`);
+  const claim = db.prepare(
+    'UPDATE callback SET ack = ?, first_seq = ?, last_seq = ?, delivered = 0, attempts = 0 WHERE conversation = ?',
+  );
+  const failed = db.prepare('UPDATE callback SET attempts = attempts + 1 WHERE conversation = ?');
+  const delivered = db.prepare(
+    'UPDATE callback SET delivered = 1, context = COALESCE(?, context) WHERE conversation = ?',
+  );
+  const behind = db.prepare<[], { id: string }>(`
+    SELECT k.conversation AS id FROM callback k JOIN conversation c ON c.id = k.conversation
+    WHERE k.delivered = 0 OR k.last_seq < c.last_seq`);
+  return {
+    open: (conversation, application, { url, context }) => void open.run(conversation, application, url, context),
+    of(conversation) {
+      const row = of.get(conversation);
+      return row && { ...row, delivered: row.delivered === 1 };
+    },
+    claim: (conversation, ack, first, last) => void claim.run(ack, first, last, conversation),
+    failed: (conversation) => void failed.run(conversation),
+    delivered: (conversation, context) => void delivered.run(context, conversation),
+    behind: () => behind.all().map(({ id }) => id),
+  };
+}

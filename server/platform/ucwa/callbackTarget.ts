@@ -1,0 +1,35 @@
+import type { Fault } from '../../lib/problem.ts';
+
+/** Where the events of a conversation go, as its starter asked (7.4). */
+export interface CallbackTarget {
+  readonly url: string | null;
+  readonly context: string | null;
+}
+
+/** Whether an address lies where the application is registered: same scheme, host and port. */
+export function isRegistered(url: string, registered: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === new URL(registered).origin;
+}
+
+/**
+ * Reads `callbackUrl` / `callbackContext` of an operation's input; both at once are refused, as no client sends both.
+ * The registration is not asked here: see {@link isRegistered}.
+ */
+export function readCallbackTarget(input: {
+  callbackUrl?: string | undefined;
+  callbackContext?: string | undefined;
+}): CallbackTarget | Fault {
+  const { callbackUrl: url, callbackContext: context } = input;
+  if (url !== undefined && context !== undefined)
+    return { name: 'callbackContext', reason: 'takes the place of callbackUrl: send one of them' };
+  return { url: url ?? null, context: context ?? null };
+}
+
+/** The address to call: a query already there is kept, the context is added to it (contract, "callbackUrl"). */
+export function callbackAddress(target: CallbackTarget, registered: string): string {
+  const url = target.url ?? registered;
+  if (target.context === null) return url;
+  const hash = url.indexOf('#');
+  const bare = hash < 0 ? url : url.slice(0, hash);
+  return `${bare}${bare.includes('?') ? '&' : '?'}callbackContext=${encodeURIComponent(target.context)}`;
+}

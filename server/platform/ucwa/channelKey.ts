@@ -1,0 +1,35 @@
+import { createHmac } from 'node:crypto';
+import { sameSecret } from '../../lib/ids.ts';
+
+/** Where a poll of an event channel goes on: which channel, which package, after which event. */
+export interface Spot {
+  readonly channel: number;
+  readonly ack: number;
+  /** Number of the last event told, or `new` for a channel that begins with what is open. */
+  readonly position: number | 'new';
+}
+
+/** Writes and reads the `key` of event addresses, so that nothing needs to be stored when a poll is answered. */
+export interface ChannelKeys {
+  /** `/events?ack=N&key=…` below the application's own path. */
+  href(base: string, device: string, spot: Spot): string;
+  /** Undefined when the key was not written by us for this device and ack. */
+  read(device: string, ack: number, key: string): Spot | undefined;
+}
+
+/** @param secret survives restarts, and so do the keys */
+export function createChannelKeys(secret: string): ChannelKeys {
+  const sign = (device: string, { channel, ack, position }: Spot): string =>
+    createHmac('sha256', secret).update(`${device}|${channel}|${ack}|${position}`).digest('base64url').slice(0, 22);
+  return {
+    href: (base, device, spot) =>
+      `${base}/events?ack=${spot.ack}&key=${spot.channel}.${spot.position}.${sign(device, spot)}`,
+    read(device, ack, key) {
+      const match = /^(\d{1,15})\.(\d{1,15}|new)\.([\w-]{22})$/.exec(key);
+      if (!match) return undefined;
+      const [, channel, position, mac = ''] = match;
+      const spot: Spot = { channel: Number(channel), ack, position: position === 'new' ? 'new' : Number(position) };
+      return sameSecret(mac, sign(device, spot)) ? spot : undefined;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { type Request, type Response, Router } from 'express';
+import { uuid } from '../../../lib/ids.ts';
+import type { Resource } from '../../../wire/resource.ts';
+import { endChat } from '../../conversation/chat.ts';
+import { addMessaging, leave } from '../../conversation/meeting.ts';
+import { type Conversation, type Participant, participantOf } from '../../conversation/model.ts';
+import { refuse } from '../../conversation/reasons.ts';
+import { say, type } from '../../conversation/say.ts';
+import { refusal } from '../errors.ts';
+import { queryOperation, readInput, readMessage } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
+import {
+  messageResource,
+  messagingResource,
+  onlineMeetingResource,
+  participantResource,
+  shownConversation,
+  shownMessaging,
+} from '../resources.ts';
+import { addressSegment, hrefOf, linkTo, paths, type View } from '../view.ts';
+import { deviceOf, joined, viewOf } from './access.ts';
+
+interface Shown {
+  readonly conversation: Conversation;
+  readonly view: View;
+  readonly me: Participant | undefined;
+}
+
+/** A conversation as a UCWA client has it: messaging, typing, who is there (ucwa.md 5). */
+export function conversationRoutes(parts: UcwaParts): Router {
+  const router = Router({ mergeParams: true });
+  const { log, reader } = parts;
+
+  const show = (path: string, shown: (about: Shown, req: Request) => Resource) =>
+    router.get(path, (req, res) => {
+      const conversation = joined(parts, req, res);
+      const me = participantOf(conversation, deviceOf(res).person.uri);
+      res.json(shown({ conversation, view: viewOf(res), me }, req));
+    });
+
+  show('/', ({ conversation, view, me }) => shownConversation(view, conversation, me));
+  show('/messaging', ({ conversation, view, me }) =>
+    messagingResource(view, conversation.facts.id, shownMessaging(conversation, me?.messaging ?? false)),
+  );
+  show('/messaging/messages/:number', ({ conversation, view, me }, req) => {
+    const logged = reader.message(conversation.facts.id, Number(req.params.number));
+    if (!logged || !me?.messaging || logged.body.except.includes(me.uri))
+      throw refusal('ResourceUnknown', 'There is no such message.');
+    const direction = logged.body.from.uri === me.uri ? 'Outgoing' : 'Incoming';
+    return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
+  });
+  show('/messaging/typingParticipants', ({ conversation, view, me }) => ({
+    _links: {
+      self: linkTo(view, paths.typingParticipants(conversation.facts.id)),
+      participant: conversation.typing
+        .filter(({ uri }) => uri !== me?.uri)
+        .map(({ uri, name }) => linkTo(view, paths.participant(conversation.facts.id, uri), name)),
+    },
+    rel: 'typingParticipants',
+  }));
+  show('/participants', ({ conversation, view }) => ({
+    _links: {
+      self: linkTo(view, paths.participants(conversation.facts.id)),
+      participant: everybody(conversation).map(({ uri, name }) =>
+        linkTo(view, paths.participant(conversation.facts.id, uri), name),
+      ),
+    },
+    rel: 'participants',
+  }));
+  show('/participants/:participant', ({ conversation, view }, req) => {
+    const uri = `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
+    const found = everybody(conversation).find((participant) => participant.uri === uri);
+    if (!found) throw refusal('ResourceUnknown', 'There is no such participant.');
+    return participantResource(view, conversation.facts.id, found);
+  });
+  show('/localParticipant', ({ conversation, view, me }) => {
+    if (!me) throw refusal('ResourceUnknown', 'You have not joined yet.');
+    return { ...participantResource(view, conversation.facts.id, me), local: true };
+  });
+  show('/onlineMeeting', ({ conversation, view }) => {
+    if (conversation.facts.kind !== 'meeting') throw refusal('ResourceUnknown', 'This is no meeting.');
+    return onlineMeetingResource(view, conversation.facts);
+  });
+
+  router.post('/messaging/messages', send);
+  // Some clients answer a message by posting to its own address (ucwa.md 5.3).
+  router.post('/messaging/messages/:number', send);
+  async function send(req: Request, res: Response): Promise<void> {
+    const id = idOf(req);
+    const { id: device, person } = deviceOf(res);
+    const message = readMessage(req, false);
+    const operationId = queryOperation(req);
+    const number = await log.once(device, operationId && `message ${id} ${operationId}`, (tx) => {
+      tx.change(id, (now) => say(now, { by: speaker(now, person.uri, device), ...message, operationId }));
+      return tx.load(id).lastMessage;
+    });
+    res
+      .status(201)
+      .location(hrefOf(viewOf(res), paths.message(id, number)))
+      .end();
+  }
+
+  router.post('/messaging/typing', async (req, res) => {
+    const id = idOf(req);
+    const { id: device, person } = deviceOf(res);
+    const until = parts.clock.now() + parts.settings.typingTimeoutMs;
+    await log.commit((tx) => tx.change(id, (now) => type(now, { by: speaker(now, person.uri, device), until })));
+    res.status(204).end();
+  });
+
+  router.post('/messaging/addMessaging', async (req, res) => {
+    const { id } = joined(parts, req, res).facts;
+    const { id: device, person } = deviceOf(res);
+    const input = readInput(req);
+    const operationId = input.text('operationId', 50) || uuid();
+    input.check();
+    const location = await log.once(device, `addMessaging ${id} ${operationId}`, (tx) => {
+      const invitationId = uuid();
+      tx.change(id, (now) => addMessaging(now, { uri: person.uri, device, invitationId, operationId }));
+      return hrefOf(viewOf(res), paths.messagingInvitation(invitationId));
+    });
+    res.status(201).location(location).end();
+  });
+
+  /** Leaving: a chat ends with it, a meeting goes on for the others (ucwa.md 5.1). */
+  async function end(req: Request, res: Response): Promise<void> {
+    const { id, kind } = joined(parts, req, res).facts;
+    const { id: device, person } = deviceOf(res);
+    await log.commit((tx) =>
+      tx.change(id, (now) => {
+        if (kind === 'peer') return endChat(now, 'visitor');
+        return leave(now, speaker(now, person.uri, device).uri);
+      }),
+    );
+    res.status(204).end();
+  }
+  router.delete('/', end);
+  router.post('/messaging/terminate', end);
+  return router;
+}
+
+const idOf = (req: Request): string => String(req.params.conversation).toLowerCase();
+
+/** In a chat the endpoint is the other party; in a meeting the application is never shown. */
+function everybody(conversation: Conversation) {
+  const { facts, participants } = conversation;
+  return facts.kind === 'peer' ? [...participants, { ...facts.endpoint, messaging: true }] : participants;
+}
+
+/** The caller as a participant with this very device. @throws Problem `ConversationOver` | `NotInConversation` */
+function speaker(conversation: Conversation, uri: string, device: string): Participant {
+  const me = participantOf(conversation, uri);
+  if (me?.device === device) return me;
+  throw refuse(conversation.phase === 'closed' ? 'ConversationOver' : 'NotInConversation');
+}

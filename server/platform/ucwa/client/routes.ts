@@ -1,0 +1,121 @@
+import { type Request, type Response, Router } from 'express';
+import { personStream } from '../../log/log.ts';
+import { endDevice } from '../deviceEnd.ts';
+import type { ClientFacts, Device } from '../devices.ts';
+import { refusal } from '../errors.ts';
+import { rawBody, readInput } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
+import { clientView } from '../view.ts';
+import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, visitorOf } from './access.ts';
+import { clientApplicationResource } from './application.ts';
+import { communicationRoutes } from './communication.ts';
+import { conversationRoutes } from './conversation.ts';
+import { eventsRoute } from './events.ts';
+import { meRoutes } from './me.ts';
+import { visitorPreflight } from './visitorCors.ts';
+
+/** Visitors' UCWA: `/ucwa/psanon/v1/applications` (trusted-application-api.md 4). */
+export function visitorRoutes(parts: UcwaParts): Router {
+  const router = Router();
+  router.use(visitorPreflight, asVisitor(parts));
+  router.post('/', rawBody, async (req, res) => {
+    const visitor = visitorOf(res);
+    const input = readInput(req);
+    const name = input.required('anonymousDisplayName', 250);
+    const client = clientFacts(visitor.sessionId, input.text('userAgent', 100), input.text('culture', 100));
+    input.check();
+    const person = { uri: visitor.visitorUri, name, anonymous: true };
+    const made = await parts.log.commit((tx) => {
+      const device = parts.devices.ofVisitor(person, visitor.applicationId, client, tx.now);
+      return { device, ...parts.devices.freshChannel(device.id, null) };
+    });
+    // Always 201, also for a visitor coming back: clients insist on it (contract, "a visitor coming back").
+    answer(parts, res, 201, made.device, made.channel, null);
+  });
+  router.use('/:device', ownDevice(parts), clientRoutes(parts));
+  return router;
+}
+
+/** Staff's UCWA: `/ucwa/oauth/v1/applications` (ucwa.md 2). */
+export function staffRoutes(parts: UcwaParts): Router {
+  const router = Router();
+  router.use(parts.identity.staffCors, asStaff(parts));
+  router.post('/', rawBody, async (req, res) => {
+    const staff = staffOf(res);
+    const input = readInput(req);
+    const facts: ClientFacts = {
+      userAgent: input.required('userAgent', 100),
+      endpointId: input.required('endpointId', 100),
+      culture: input.required('culture', 100),
+      type: input.text('type', 100) ?? 'Browser',
+    };
+    const instanceId = input.text('instanceId', 100) ?? null;
+    input.check();
+    const made = await parts.log.commit((tx) => {
+      const { device, created } = parts.devices.ofStaff({ uri: staff.uri, name: staff.name }, facts, tx.now);
+      if (created) tx.follow(device.id, personStream(staff.uri));
+      return { device, created, ...parts.devices.freshChannel(device.id, instanceId ?? '') };
+    });
+    const isNew = made.created || (instanceId !== null && made.newInstance);
+    const device = parts.devices.byId(made.device.id) ?? made.device;
+    parts.channels.release(device.id, (channel) => Object.values(device.instances).includes(channel));
+    answer(parts, res, isNew ? 201 : 200, device, made.channel, instanceId);
+  });
+  router.use('/:device', ownDevice(parts), clientRoutes(parts));
+  return router;
+}
+
+function clientFacts(endpointId: string, userAgent = '', culture = ''): ClientFacts {
+  return { endpointId, userAgent, culture: culture || 'en-US', type: 'Browser' };
+}
+
+function answer(
+  parts: UcwaParts,
+  res: Response,
+  status: number,
+  device: Device,
+  channel: number,
+  instance: string | null,
+) {
+  const { base } = clientView(device.kind, device.id);
+  const events = parts.keys.href(base, device.id, { channel, ack: 1, position: 'new' });
+  const body = clientApplicationResource(device, events, instance);
+  res
+    .status(status)
+    .set({ ETag: `"${device.id}"`, Location: base, 'Cache-Control': 'no-cache' })
+    .json(body);
+}
+
+/** Everything below one application. */
+function clientRoutes(parts: UcwaParts): Router {
+  const router = Router({ mergeParams: true });
+  router.get('/events', eventsRoute(parts));
+  router.use(rawBody);
+  router.use('/communication/conversations/:conversation', conversationRoutes(parts));
+  router.use('/communication', communicationRoutes(parts));
+  router.use('/me', meRoutes(parts));
+  router.post('/reportMyActivity', (_req, res) => {
+    if (deviceOf(res).kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');
+    res.status(204).end();
+  });
+  router.get('/', async (req, res) => {
+    const device = deviceOf(res);
+    const { channel } = await parts.log.commit(() =>
+      parts.devices.freshChannel(device.id, device.kind === 'visitor' ? null : instanceOf(req)),
+    );
+    answer(parts, res, 200, device, channel, instanceOf(req) || null);
+  });
+  router.delete('/', async (req, res) => {
+    const device = deviceOf(res);
+    const instance = instanceOf(req);
+    const others = Object.keys(device.instances).filter((held) => held !== instance);
+    if (instance !== '' && others.length > 0) {
+      await parts.log.commit(() => parts.devices.dropInstance(device.id, instance));
+      parts.channels.release(device.id, (channel) => others.some((held) => device.instances[held] === channel));
+    } else await endDevice(parts, device.id);
+    res.status(204).end();
+  });
+  return router;
+}
+
+const instanceOf = (req: Request): string => (typeof req.query.instanceId === 'string' ? req.query.instanceId : '');

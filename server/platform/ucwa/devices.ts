@@ -1,0 +1,170 @@
+import { randomDigits } from '../../lib/ids.ts';
+import type { Database } from '../../storage/database.ts';
+import type { Person } from '../conversation/model.ts';
+
+/** A UCWA application (ucwa.md 2): a visitor's session or one client of a staff member. Lives until `endedAt`. */
+export interface Device {
+  readonly id: string;
+  readonly kind: 'visitor' | 'staff';
+  readonly person: Person;
+  /** The trusted application a visitor chats with; null for staff. */
+  readonly application: string | null;
+  readonly endpointId: string;
+  readonly culture: string;
+  readonly userAgent: string;
+  readonly type: string;
+  /** Whether its owner made himself available with it, so that it may be rung. */
+  readonly available: boolean;
+  /** Staff: which channel each instance (tab) holds; any other is replaced. */
+  readonly instances: Readonly<Record<string, number>>;
+  readonly endedAt: number | null;
+}
+
+interface Row {
+  id: string;
+  kind: 'visitor' | 'staff';
+  person: string;
+  name: string;
+  application: string | null;
+  endpoint_id: string;
+  culture: string;
+  user_agent: string;
+  type: string;
+  available: number;
+  channels: number;
+  instances: string;
+  ended_at: number | null;
+}
+
+/** What a client says of itself when it signs in. */
+export interface ClientFacts {
+  readonly endpointId: string;
+  readonly culture: string;
+  readonly userAgent: string;
+  readonly type: string;
+}
+
+/** Everything here writes plainly: call it inside a commit. */
+export interface Devices {
+  byId(id: string): Device | undefined;
+  /** A visitor's application: the one of his session, renamed, or a new one. */
+  ofVisitor(visitor: Person, application: string, client: ClientFacts, now: number): Device;
+  /** A staff member's application: the same client's, or a new one. */
+  ofStaff(person: Person, client: ClientFacts, now: number): { device: Device; created: boolean };
+  /** A fresh event channel of a device; `instance` names the tab of a staff client, whose channel before is replaced. */
+  freshChannel(id: string, instance: string | null): { channel: number; newInstance: boolean };
+  dropInstance(id: string, instance: string): void;
+  makeAvailable(id: string): void;
+  /** Devices of a staff member that may be rung. */
+  available(uri: string): Device[];
+  ofPerson(uri: string): Device[];
+  living(): { id: string; kind: 'visitor' | 'staff' }[];
+  end(id: string, now: number): void;
+}
+
+/** The applications table. */
+export function createDevices(db: Database): Devices {
+  const byId = db.prepare<[string], Row>('SELECT * FROM device WHERE id = ?');
+  const visitors = db.prepare<[string, string], Row>(
+    "SELECT * FROM device WHERE kind = 'visitor' AND application = ? AND endpoint_id = ? AND ended_at IS NULL",
+  );
+  const staff = db.prepare<[string], Row>(
+    "SELECT * FROM device WHERE kind = 'staff' AND person = ? AND ended_at IS NULL ORDER BY created_at",
+  );
+  const insert =
+    db.prepare(`INSERT INTO device(id, kind, person, name, application, endpoint_id, culture, user_agent, type, created_at)
+    VALUES (@id, @kind, @person, @name, @application, @endpointId, @culture, @userAgent, @type, @now)`);
+  const rename = db.prepare('UPDATE device SET name = ? WHERE id = ?');
+  const channels = db.prepare('UPDATE device SET channels = ?, instances = ? WHERE id = ?');
+  const available = db.prepare('UPDATE device SET available = 1 WHERE id = ?');
+  const living = db.prepare<[], { id: string; kind: 'visitor' | 'staff' }>(
+    'SELECT id, kind FROM device WHERE ended_at IS NULL',
+  );
+  const end = db.prepare('UPDATE device SET ended_at = ?, available = 0 WHERE id = ? AND ended_at IS NULL');
+
+  function make(
+    kind: 'visitor' | 'staff',
+    person: Person,
+    application: string | null,
+    client: ClientFacts,
+    now: number,
+  ) {
+    const id = randomDigits(12);
+    insert.run({ id, kind, person: person.uri, name: person.name, application, ...client, now });
+    return found(id);
+  }
+
+  function found(id: string): Device {
+    const row = byId.get(id);
+    if (!row) throw new Error(`device ${id} vanished inside its own transaction`);
+    return read(row);
+  }
+
+  return {
+    byId(id) {
+      const row = byId.get(id);
+      return row && read(row);
+    },
+    ofVisitor(visitor, application, client, now) {
+      const row = visitors.get(application, client.endpointId);
+      if (!row) return make('visitor', visitor, application, client, now);
+      if (row.name !== visitor.name) rename.run(visitor.name, row.id);
+      return found(row.id);
+    },
+    ofStaff(person, client, now) {
+      const same = staff
+        .all(person.uri)
+        .find(
+          (row) =>
+            row.endpoint_id === client.endpointId &&
+            row.culture === client.culture &&
+            row.type === client.type &&
+            row.user_agent === client.userAgent,
+        );
+      if (!same) return { device: make('staff', person, null, client, now), created: true };
+      if (same.name !== person.name) rename.run(person.name, same.id);
+      return { device: found(same.id), created: false };
+    },
+    freshChannel(id, instance) {
+      const row = byId.get(id);
+      if (!row) throw new Error(`device ${id} vanished inside its own transaction`);
+      const instances = JSON.parse(row.instances) as Record<string, number>;
+      const channel = row.channels + 1;
+      const newInstance = instance !== null && !Object.hasOwn(instances, instance);
+      if (instance !== null) instances[instance] = channel;
+      channels.run(channel, JSON.stringify(instances), id);
+      return { channel, newInstance };
+    },
+    dropInstance(id, instance) {
+      const row = byId.get(id);
+      if (!row) return;
+      const { [instance]: _gone, ...rest } = JSON.parse(row.instances) as Record<string, number>;
+      channels.run(row.channels, JSON.stringify(rest), id);
+    },
+    makeAvailable: (id) => void available.run(id),
+    available: (uri) =>
+      staff
+        .all(uri)
+        .filter((row) => row.available === 1)
+        .map(read),
+    ofPerson: (uri) => staff.all(uri).map(read),
+    living: () => living.all(),
+    end: (id, now) => void end.run(now, id),
+  };
+}
+
+function read(row: Row): Device {
+  return {
+    id: row.id,
+    kind: row.kind,
+    person: { uri: row.person, name: row.name, ...(row.kind === 'visitor' ? { anonymous: true } : {}) },
+    application: row.application,
+    endpointId: row.endpoint_id,
+    culture: row.culture,
+    userAgent: row.user_agent,
+    type: row.type,
+    available: row.available === 1,
+    instances: JSON.parse(row.instances) as Record<string, number>,
+    endedAt: row.ended_at,
+  };
+}

@@ -1,0 +1,91 @@
+import type { EventLink, EventType, Reason, SentEvent } from '../../wire/events.ts';
+import type { Resource } from '../../wire/resource.ts';
+import type { Facts, Participant, Person } from '../conversation/model.ts';
+import { messagingResource, participantMessagingResource, participantResource } from './resources.ts';
+import { hrefOf, paths, type View } from './view.ts';
+
+/** What one event says beside its type. */
+interface Told {
+  readonly title?: string;
+  readonly in?: EventLink;
+  readonly resource?: Resource;
+  readonly reason?: Reason;
+  readonly status?: 'Success' | 'Failure';
+}
+
+/** Makes events of one conversation for one view; each method is a sentence of the event scripts. */
+export function emitter(view: View, facts: Facts) {
+  const conversation = { rel: 'conversation', href: hrefOf(view, paths.conversation(facts.id)) };
+  const communication = { rel: 'communication', href: hrefOf(view, paths.communication) };
+
+  function event(sender: SentEvent['sender'], type: EventType, rel: string, path: string, told: Told): SentEvent {
+    const { title, resource, ...rest } = told;
+    const link = { rel, href: hrefOf(view, path), ...(title === undefined ? {} : { title }) };
+    return {
+      sender,
+      event: { link, ...rest, ...(resource ? { _embedded: { [rel]: resource } } : {}), type },
+    };
+  }
+
+  const here = (type: EventType, rel: string, path: string, told: Told = {}): SentEvent =>
+    event(conversation, type, rel, path, told);
+  const linkIn = (rel: string, path: string, title?: string): EventLink => ({
+    rel,
+    href: hrefOf(view, path),
+    ...(title === undefined ? {} : { title }),
+  });
+
+  return {
+    /** An event of the sender `communication`: invitations and conversations. */
+    general: (type: EventType, rel: string, path: string, told: Told = {}): SentEvent =>
+      event(communication, type, rel, path, told),
+    /** An event of the conversation itself. */
+    here,
+    linkIn,
+    conversationIs: (type: EventType, resource: Resource): SentEvent =>
+      event(communication, type, 'conversation', paths.conversation(facts.id), { resource }),
+    conversationGone: (reason?: Reason): SentEvent =>
+      event(communication, 'deleted', 'conversation', paths.conversation(facts.id), reason ? { reason } : {}),
+    messagingIs: (state: 'Connecting' | 'Connected' | 'Disconnected' | 'Over', reason?: Reason): SentEvent =>
+      here('updated', 'messaging', paths.messaging(facts.id), {
+        resource: messagingResource(view, facts.id, state),
+        ...(reason ? { reason } : {}),
+      }),
+    participantAdded: (person: Person & Partial<Participant>): SentEvent =>
+      here('added', 'participant', paths.participant(facts.id, person.uri), {
+        title: person.name,
+        resource: participantResource(view, facts.id, person),
+      }),
+    participantGone: (person: Person, reason?: Reason): SentEvent =>
+      here('deleted', 'participant', paths.participant(facts.id, person.uri), {
+        title: person.name,
+        ...(reason ? { reason } : {}),
+      }),
+    participantMessaging: (
+      type: 'added' | 'deleted',
+      person: Person,
+      holder: 'participant' | 'localParticipant',
+    ): SentEvent =>
+      here(type, 'participantMessaging', paths.participantMessaging(facts.id, person.uri), {
+        in: linkIn(
+          holder,
+          holder === 'participant' ? paths.participant(facts.id, person.uri) : paths.localParticipant(facts.id),
+          person.name,
+        ),
+        ...(type === 'added' ? { resource: participantMessagingResource(view, facts.id, person.uri) } : {}),
+      }),
+    localParticipant: (person: Person): SentEvent =>
+      here('added', 'localParticipant', paths.localParticipant(facts.id), {
+        title: person.name,
+        resource: { ...participantResource(view, facts.id, person), local: true },
+      }),
+    /** Roster events never carry `in`; typing ones always do (6.4). */
+    typing: (type: 'added' | 'deleted', person: Person): SentEvent =>
+      here(type, 'participant', paths.participant(facts.id, person.uri), {
+        title: person.name,
+        in: linkIn('typingParticipants', paths.typingParticipants(facts.id)),
+      }),
+  };
+}
+
+export type Emitter = ReturnType<typeof emitter>;

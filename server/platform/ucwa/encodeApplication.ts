@@ -1,0 +1,189 @@
+import type { SentEvent } from '../../wire/events.ts';
+import type { Resource } from '../../wire/resource.ts';
+import type { ConversationEvent } from '../conversation/events.ts';
+import type { Facts } from '../conversation/model.ts';
+import { emitter } from './emit.ts';
+import {
+  addedMessagingResource,
+  failedState,
+  incomingChatResource,
+  participantInvitationResource,
+  reasonOf,
+  startedMeetingResource,
+} from './invitations.ts';
+import {
+  bridgedResource,
+  bridgeResource,
+  conversationResource,
+  messageResource,
+  onlineMeetingResource,
+} from './resources.ts';
+import { hrefOf, paths, type View } from './view.ts';
+
+/**
+ * What a trusted application is told of an event: the scripts of trusted-application-api.md 13, in their order
+ * (what it checks on "completed" is told before "completed", 5.4 and 5.5). Empty when it does not concern it.
+ * @param application the application's own resource, embedded into an incoming invitation (5.1)
+ */
+export function encodeForApplication(
+  view: View,
+  facts: Facts,
+  { body, at }: { body: ConversationEvent; at: number },
+  application: () => Resource,
+): SentEvent[] {
+  const emit = emitter(view, facts);
+  switch (body.type) {
+    case 'chatRequested': {
+      const chat = { ...body.invitation, facts, visitor: body.visitor };
+      const resource = incomingChatResource(view, chat, 'Connecting', application());
+      return [emit.general('started', 'messagingInvitation', paths.messagingInvitation(chat.id), { resource })];
+    }
+    case 'chatBridged': {
+      const chat = { ...body.invitation, facts, visitor: body.visitor };
+      return [
+        emit.messagingIs('Connected'),
+        emit.conversationIs(
+          'updated',
+          conversationResource(view, facts, { state: 'Connected', messaging: true, bridged: true }),
+        ),
+        emit.here('added', 'conversationBridge', paths.bridge(facts.id), {
+          in: emit.linkIn('conversation', paths.conversation(facts.id)),
+          resource: bridgeResource(view, facts.id, body.onlineMeetingUri),
+        }),
+        emit.participantAdded(body.visitor),
+        emit.participantMessaging('added', body.visitor, 'participant'),
+        emit.general('completed', 'messagingInvitation', paths.messagingInvitation(chat.id), {
+          status: 'Success',
+          resource: incomingChatResource(view, chat, 'Connected', null),
+        }),
+      ];
+    }
+    case 'chatRefused': {
+      const chat = { ...body.invitation, facts, visitor: body.visitor };
+      return [
+        emit.general('completed', 'messagingInvitation', paths.messagingInvitation(chat.id), {
+          status: 'Failure',
+          reason: reasonOf[body.cause],
+          resource: incomingChatResource(view, chat, failedState(view, body.cause), null),
+        }),
+        emit.conversationGone(),
+      ];
+    }
+    case 'chatEnded':
+      return [
+        emit.messagingIs('Over', reasonOf.ended),
+        emit.participantMessaging('deleted', body.visitor, 'participant'),
+        emit.participantGone(body.visitor, body.cause && reasonOf[body.cause]),
+        emit.conversationGone(body.cause && reasonOf[body.cause]),
+      ];
+    case 'bridgedParticipantAdded':
+    case 'bridgedParticipantUpdated':
+    case 'bridgedParticipantRemoved': {
+      const removed = body.type === 'bridgedParticipantRemoved';
+      const type = removed ? 'deleted' : body.type === 'bridgedParticipantAdded' ? 'added' : 'updated';
+      return [
+        emit.here(type, 'bridgedParticipant', paths.bridgedParticipant(facts.id, body.bridged.uri), {
+          title: body.bridged.displayName,
+          in: emit.linkIn('bridgedParticipants', paths.bridgedParticipants(facts.id)),
+          ...(removed ? {} : { resource: bridgedResource(view, facts.id, body.bridged) }),
+        }),
+      ];
+    }
+    case 'meetingStarted': {
+      const started = { id: body.invitationId, operationId: body.operationId };
+      const invitation = paths.onlineMeetingInvitation(started.id);
+      const conversation = (state: 'Connecting' | 'Conferencing' | 'Conferenced') =>
+        conversationResource(view, facts, { state, messaging: false });
+      return [
+        emit.general('started', 'onlineMeetingInvitation', invitation, {
+          resource: startedMeetingResource(view, facts, started, 'Connecting'),
+        }),
+        emit.conversationIs('added', conversation('Connecting')),
+        emit.conversationIs('updated', conversation('Conferencing')),
+        emit.conversationIs('updated', conversation('Conferenced')),
+        emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
+          in: emit.linkIn('conversation', paths.conversation(facts.id)),
+          resource: onlineMeetingResource(view, facts),
+        }),
+        emit.messagingIs('Disconnected'),
+        emit.general('completed', 'onlineMeetingInvitation', invitation, {
+          status: 'Success',
+          resource: startedMeetingResource(view, facts, started, 'Connected'),
+        }),
+      ];
+    }
+    case 'hostMessagingAdded': {
+      const added = { id: body.invitationId, operationId: body.operationId };
+      const invitation = paths.messagingInvitation(added.id);
+      return [
+        emit.general('started', 'messagingInvitation', invitation, {
+          resource: addedMessagingResource(view, facts, added, 'Connecting'),
+        }),
+        emit.messagingIs('Connected'),
+        emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: true })),
+        emit.general('completed', 'messagingInvitation', invitation, {
+          status: 'Success',
+          resource: addedMessagingResource(view, facts, added, 'Connected'),
+        }),
+      ];
+    }
+    case 'invited':
+      return [
+        emit.general('started', 'participantInvitation', paths.participantInvitation(body.invitation.id), {
+          resource: participantInvitationResource(view, facts, body.invitation, 'Connecting'),
+        }),
+      ];
+    case 'invitationFailed':
+      if (!body.final) return [];
+      return [
+        emit.general('completed', 'participantInvitation', paths.participantInvitation(body.invitation.id), {
+          status: 'Failure',
+          reason: reasonOf[body.cause],
+          resource: participantInvitationResource(view, facts, body.invitation, failedState(view, body.cause)),
+        }),
+      ];
+    case 'joined':
+      return [
+        emit.participantAdded(body.participant),
+        ...(body.participant.messaging ? [emit.participantMessaging('added', body.participant, 'participant')] : []),
+        ...(body.invitation
+          ? [
+              emit.general('completed', 'participantInvitation', paths.participantInvitation(body.invitation.id), {
+                status: 'Success',
+                resource: participantInvitationResource(view, facts, body.invitation, 'Connected'),
+              }),
+            ]
+          : []),
+      ];
+    case 'messagingAdded':
+      return [emit.participantMessaging('added', body.participant, 'participant')];
+    case 'left':
+      return [
+        ...(body.participant.messaging ? [emit.participantMessaging('deleted', body.participant, 'participant')] : []),
+        emit.participantGone(body.participant, body.cause && reasonOf[body.cause]),
+      ];
+    case 'meetingEnded':
+      return [emit.messagingIs('Over', reasonOf.ended), emit.conversationGone()];
+    case 'message': {
+      if (body.relayed) return [];
+      const direction = body.from.uri === facts.endpoint.uri ? 'Outgoing' : 'Incoming';
+      return [
+        emit.here('completed', 'message', paths.message(facts.id, body.number), {
+          status: 'Success',
+          resource: messageResource(view, facts.id, { ...body, at, direction }),
+        }),
+      ];
+    }
+    case 'typing':
+      return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
+    case 'typingStopped':
+      return body.relayed || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('deleted', body.who)];
+  }
+}
+
+/** Where a trusted application's stream of a conversation lies: `{TGT}/events?ack=N&key=…` (7.1). */
+export function callbackLinks(view: View, facts: Facts, application: string, ack: number) {
+  const key = encodeURIComponent(`${application}~${facts.endpoint.uri}~${facts.id}`).replaceAll('~', '%7E');
+  const at = (n: number) => ({ href: `${hrefOf({ ...view, query: '' }, '/events')}?ack=${n}&key=${key}` });
+  return { self: at(ack), next: at(ack + 1) };
+}

@@ -1,0 +1,225 @@
+import type { SentEvent } from '../../wire/events.ts';
+import type { ConversationEvent, EventOf } from '../conversation/events.ts';
+import type { Facts, Participant, Person } from '../conversation/model.ts';
+import type { Cause } from '../conversation/reasons.ts';
+import type { LoggedMessage } from '../log/reading.ts';
+import { type Emitter, emitter } from './emit.ts';
+import { addedMessagingResource, failedState, outgoingChatResource, reasonOf, ringingResource } from './invitations.ts';
+import { conversationResource, messageResource, onlineMeetingResource } from './resources.ts';
+import { paths, type View } from './view.ts';
+
+/** A UCWA client that events are told to: its device id and whose it is. */
+export interface Viewer {
+  readonly device: string;
+  readonly person: Person;
+}
+
+/** Everything an encoding may need beside the event itself. */
+export interface Telling {
+  readonly view: View;
+  readonly viewer: Viewer;
+  readonly facts: Facts;
+  /** What was said in the conversation before the event being told, in order. */
+  readonly earlier: () => readonly LoggedMessage[];
+}
+
+/**
+ * What a UCWA client is told of an event: the scripts of ucwa.md 4.3, 4.4, 5 and 6.2, in their order.
+ * Empty when it does not concern this client.
+ */
+export function encodeForDevice(telling: Telling, { body, at }: { body: ConversationEvent; at: number }): SentEvent[] {
+  const { view, viewer, facts } = telling;
+  const emit = emitter(view, facts);
+  switch (body.type) {
+    case 'chatRequested':
+      return requested(telling, emit, body);
+    case 'chatBridged': {
+      const chat = { ...body.invitation, facts, visitor: body.visitor };
+      return [
+        emit.conversationIs('updated', conversationResource(view, facts, { state: 'Connected', messaging: true })),
+        ...endpointIsThere(emit, facts, body.visitor),
+        emit.messagingIs('Connected'),
+        emit.general('completed', 'messagingInvitation', paths.messagingInvitation(chat.id), {
+          status: 'Success',
+          resource: outgoingChatResource(view, chat, 'Connected'),
+        }),
+      ];
+    }
+    case 'chatRefused': {
+      const chat = { ...body.invitation, facts, visitor: body.visitor };
+      return [
+        emit.general('completed', 'messagingInvitation', paths.messagingInvitation(chat.id), {
+          status: 'Failure',
+          reason: reasonOf[body.cause],
+          resource: outgoingChatResource(view, chat, failedState(view, body.cause)),
+        }),
+        ...over(view, facts, emit, 'ended'),
+      ];
+    }
+    case 'chatEnded':
+      return [
+        emit.messagingIs('Over', reasonOf[body.cause ?? 'ended']),
+        emit.participantGone(facts.endpoint),
+        ...disconnected(view, facts, emit),
+      ];
+    case 'invited':
+      return body.invitation.devices.includes(viewer.device) ? ringing(telling, emit, body) : [];
+    case 'invitationFailed':
+      return body.devices.includes(viewer.device) ? ringingEnded(telling, emit, body) : [];
+    case 'joined':
+      if (body.participant.device === viewer.device) return joinedMyself(telling, emit, body);
+      return body.to.includes(viewer.device) ? arrived(emit, body.participant) : [];
+    case 'messagingAdded':
+      if (body.participant.device === viewer.device) return messagingAdded(telling, emit, body);
+      return body.to.includes(viewer.device)
+        ? [emit.participantMessaging('added', body.participant, 'participant')]
+        : [];
+    case 'left':
+      if (body.participant.device === viewer.device) return over(view, facts, emit, body.cause ?? 'ended');
+      if (!body.to.includes(viewer.device)) return [];
+      return [
+        ...(body.participant.messaging ? [emit.participantMessaging('deleted', body.participant, 'participant')] : []),
+        emit.participantGone(body.participant, body.cause && reasonOf[body.cause]),
+      ];
+    case 'meetingEnded':
+      return body.participants.some(({ device }) => device === viewer.device) ? over(view, facts, emit, 'ended') : [];
+    case 'message':
+      return body.to.includes(viewer.device) ? [message(telling, emit, { body, at })] : [];
+    case 'typing':
+      return body.to.includes(viewer.device) && !body.again ? [emit.typing('added', body.who)] : [];
+    case 'typingStopped':
+      return body.to.includes(viewer.device) ? [emit.typing('deleted', body.who)] : [];
+    case 'bridgedParticipantAdded':
+    case 'bridgedParticipantUpdated':
+    case 'bridgedParticipantRemoved':
+    case 'meetingStarted':
+    case 'hostMessagingAdded':
+      return []; // the application's own business
+  }
+}
+
+/** Package A of a chat that a visitor starts (ucwa.md 4.3). */
+function requested({ view, facts, viewer }: Telling, emit: Emitter, body: EventOf<'chatRequested'>): SentEvent[] {
+  const chat = { ...body.invitation, facts, visitor: body.visitor };
+  return [
+    emit.general('started', 'messagingInvitation', paths.messagingInvitation(chat.id), {
+      resource: outgoingChatResource(view, chat, 'Connecting'),
+    }),
+    emit.conversationIs('added', conversationResource(view, facts, { state: 'Connecting', messaging: false })),
+    emit.localParticipant(viewer.person),
+    emit.messagingIs('Connecting'),
+  ];
+}
+
+/** The helpdesk as the visitor's other party, and that both take part in messaging (package B, 2 and 3). */
+export function endpointIsThere(emit: Emitter, facts: Facts, visitor: Person): SentEvent[] {
+  return [
+    emit.participantAdded({ ...facts.endpoint, messaging: true }),
+    emit.participantMessaging('added', facts.endpoint, 'participant'),
+    emit.participantMessaging('added', visitor, 'localParticipant'),
+  ];
+}
+
+function ringing({ view, facts }: Telling, emit: Emitter, body: EventOf<'invited'>): SentEvent[] {
+  const { invitation } = body;
+  return [
+    emit.general('started', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(invitation.id), {
+      resource: ringingResource(view, facts, invitation, 'Connecting'),
+    }),
+    emit.conversationIs('added', conversationResource(view, facts, { state: 'Incoming', messaging: false })),
+  ];
+}
+
+function ringingEnded({ view, facts }: Telling, emit: Emitter, body: EventOf<'invitationFailed'>): SentEvent[] {
+  const { invitation, cause } = body;
+  return [
+    emit.general('completed', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(invitation.id), {
+      status: 'Failure',
+      reason: reasonOf[cause],
+      resource: ringingResource(view, facts, invitation, failedState(view, cause)),
+    }),
+    emit.conversationGone(),
+  ];
+}
+
+/** Joining a meeting (ucwa.md 6.2): its chat is there, to be added by the client. */
+function joinedMyself({ view, facts }: Telling, emit: Emitter, body: EventOf<'joined'>): SentEvent[] {
+  const { invitation, participant, others } = body;
+  return [
+    emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: false })),
+    emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
+      in: emit.linkIn('conversation', paths.conversation(facts.id)),
+      resource: onlineMeetingResource(view, facts),
+    }),
+    emit.localParticipant(participant),
+    ...others.flatMap((other) => arrived(emit, other)),
+    emit.messagingIs('Disconnected'),
+    ...(invitation
+      ? [
+          emit.general('completed', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(invitation.id), {
+            status: 'Success',
+            resource: ringingResource(view, facts, invitation, 'Connected'),
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Somebody else in the roster. */
+export const arrived = (emit: Emitter, participant: Participant): SentEvent[] => [
+  emit.participantAdded(participant),
+  ...(participant.messaging ? [emit.participantMessaging('added', participant, 'participant')] : []),
+];
+
+/** Messaging connected in a meeting, then what was said before, once and in order (contract, "joining late"). */
+function messagingAdded(telling: Telling, emit: Emitter, body: EventOf<'messagingAdded'>): SentEvent[] {
+  const { view, facts } = telling;
+  const added = { id: body.invitationId, operationId: body.operationId };
+  const invitation = paths.messagingInvitation(added.id);
+  return [
+    emit.general('started', 'messagingInvitation', invitation, {
+      resource: addedMessagingResource(view, facts, added, 'Connecting'),
+    }),
+    emit.messagingIs('Connected'),
+    emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: true })),
+    emit.participantMessaging('added', body.participant, 'localParticipant'),
+    emit.general('completed', 'messagingInvitation', invitation, {
+      status: 'Success',
+      resource: addedMessagingResource(view, facts, added, 'Connected'),
+    }),
+    ...saidBefore(telling, emit),
+  ];
+}
+
+/** Everything said so far that no filter keeps from the viewer. */
+export function saidBefore(telling: Telling, emit: Emitter): SentEvent[] {
+  return telling
+    .earlier()
+    .filter(({ body }) => !body.except.includes(telling.viewer.person.uri))
+    .map((logged) => message(telling, emit, logged));
+}
+
+function message(
+  { view, facts, viewer }: Telling,
+  emit: Emitter,
+  logged: { body: EventOf<'message'>; at: number },
+): SentEvent {
+  const { body, at } = logged;
+  const direction = body.from.uri === viewer.person.uri ? 'Outgoing' : 'Incoming';
+  return emit.here('completed', 'message', paths.message(facts.id, body.number), {
+    status: 'Success',
+    resource: messageResource(view, facts.id, { ...body, at, direction }),
+  });
+}
+
+function over(view: View, facts: Facts, emit: Emitter, cause: Cause): SentEvent[] {
+  return [emit.messagingIs('Over', reasonOf[cause]), ...disconnected(view, facts, emit, cause)];
+}
+
+function disconnected(view: View, facts: Facts, emit: Emitter, cause?: Cause): SentEvent[] {
+  const gone = cause === undefined || cause === 'ended' ? undefined : reasonOf[cause];
+  return [
+    emit.conversationIs('updated', conversationResource(view, facts, { state: 'Disconnected', messaging: false })),
+    emit.conversationGone(gone),
+  ];
+}

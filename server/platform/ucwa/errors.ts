@@ -1,0 +1,95 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Logger } from '../../lib/log.ts';
+import { Problem } from '../../lib/problem.ts';
+import { type ErrorBody, type ErrorCode, errorStatus } from '../../wire/errors.ts';
+import type { Refusal } from '../conversation/reasons.ts';
+
+/** Refusals of this protocol itself, beside those of the core. */
+type WireRefusal =
+  | 'InputInvalid'
+  | 'BodyUnreadable'
+  | 'BodyTooLarge'
+  | 'MessageTooLarge'
+  | 'MediaTypeUnsupported'
+  | 'EndpointUnknown'
+  | 'ApplicationUnknown'
+  | 'ApplicationGone'
+  | 'ChannelReplaced'
+  | 'CallbackUnregistered'
+  | 'DestinationUnknown'
+  | 'NotYourDestination'
+  | 'AnonymousRefused'
+  | 'NotAvailable'
+  | 'AlreadyAvailable'
+  | 'Unsupported'
+  | 'ResourceUnknown'
+  | 'VerbUnknown';
+
+/** Anything this protocol answers a refusal for. */
+export type UcwaRefusal = WireRefusal | Refusal;
+
+/** What each refusal is on the wire (trusted-application-api.md 8, ucwa.md 8): total, so that a new one must be told. */
+const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
+  InputInvalid: { code: 'BadRequest', subcode: 'ParameterValidationFailure' },
+  BodyUnreadable: { code: 'BadRequest', subcode: 'DeserializationFailure' },
+  BodyTooLarge: { code: 'EntityTooLarge' },
+  MessageTooLarge: { code: 'EntityTooLarge' },
+  MediaTypeUnsupported: { code: 'UnsupportedMediaType', subcode: 'UnsupportedMediaType' },
+  EndpointUnknown: { code: 'Forbidden', subcode: 'ApplicationNotFound' },
+  ApplicationUnknown: { code: 'NotFound', subcode: 'ApplicationNotFound' },
+  ApplicationGone: { code: 'Gone', subcode: 'InactiveApplicationExpired' },
+  ChannelReplaced: { code: 'Conflict', subcode: 'PGetReplaced' },
+  CallbackUnregistered: { code: 'BadRequest', subcode: 'CallbackUriUnreachable' },
+  DestinationUnknown: { code: 'NotFound', subcode: 'DestinationNotFound' },
+  NotYourDestination: { code: 'Forbidden' },
+  AnonymousRefused: { code: 'Forbidden', subcode: 'AnonymousNotAllowed' },
+  NotAvailable: { code: 'Conflict', subcode: 'MakeMeAvailableRequired' },
+  AlreadyAvailable: { code: 'Conflict', subcode: 'AlreadyExists' },
+  Unsupported: { code: 'Conflict', subcode: 'OperationNotSupported' },
+  ResourceUnknown: { code: 'NotFound' },
+  VerbUnknown: { code: 'MethodNotAllowed' },
+  NotRinging: { code: 'Conflict' },
+  AnsweredElsewhere: { code: 'Conflict', subcode: 'ConnectedElsewhere' },
+  NotConnected: { code: 'Conflict' },
+  ConversationOver: { code: 'NotFound', subcode: 'ConversationNotFound' },
+  NotInConversation: { code: 'NotFound', subcode: 'ConversationNotFound' },
+  AlreadyInvited: { code: 'Conflict', subcode: 'AlreadyExists' },
+  AlreadyConnected: { code: 'Conflict', subcode: 'AlreadyExists' },
+  AlreadyBridged: { code: 'Conflict', subcode: 'AlreadyExists' },
+  NotBridged: { code: 'Conflict' },
+  NoSuchConversation: { code: 'NotFound', subcode: 'ConversationNotFound' },
+  NoSuchMeeting: { code: 'NotFound', subcode: 'DestinationNotFound' },
+  NoSuchBridgedParticipant: { code: 'NotFound' },
+};
+
+/** The error to throw for a refusal of this protocol. */
+export const refusal = (code: WireRefusal, message: string, faults: Problem['faults'] = []): Problem<UcwaRefusal> =>
+  new Problem(code, message, { faults });
+
+/** Answers a refusal. */
+export function sendRefusal(res: Response, code: UcwaRefusal, message: string, faults: Problem['faults'] = []): void {
+  const { code: wireCode, subcode } = told[code];
+  const body: ErrorBody = {
+    code: wireCode,
+    ...(subcode === undefined ? {} : { subcode }),
+    message,
+    ...(faults.length > 0 ? { parameters: faults } : {}),
+  };
+  res.status(errorStatus[wireCode]).json(body);
+}
+
+/** The error middleware of this protocol: refusals as they are told, anything else 500 without a word about its cause. */
+export function ucwaErrors(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, _req, res, next) => {
+    if (res.headersSent) return next(error);
+    if (error instanceof Problem && Object.hasOwn(told, error.code))
+      return sendRefusal(res, error.code as UcwaRefusal, error.message, error.faults);
+    const type = (error as { type?: unknown } | null)?.type;
+    if (type === 'entity.too.large') return sendRefusal(res, 'BodyTooLarge', 'A request takes 1 MiB at most.');
+    if (error instanceof URIError) return sendRefusal(res, 'BodyUnreadable', 'The address has a broken escape.');
+    if (type === 'request.aborted') return;
+    logger.error({ err: error }, 'request failed');
+    const body: ErrorBody = { code: 'ServiceFailure', message: 'Something went wrong here; it has been logged.' };
+    res.status(500).json(body);
+  };
+}

@@ -1,0 +1,70 @@
+import type { SentEvent } from '../../wire/events.ts';
+import type { ConversationEvent } from '../conversation/events.ts';
+import type { Conversation, Facts } from '../conversation/model.ts';
+import type { Log } from '../log/log.ts';
+import type { LoggedEvent, LogReader } from '../log/reading.ts';
+import type { Device } from './devices.ts';
+import { encodeForDevice, type Telling } from './encodeDevice.ts';
+import { encodePerson, type PersonEvent } from './encodePerson.ts';
+import type { Gather } from './eventChannel.ts';
+import { snapshot } from './snapshot.ts';
+import { clientView } from './view.ts';
+
+/** Events told in one package at the most; the rest waits for the next poll. */
+const packageLimit = 500;
+
+/** Reads the log for a device: what is open for a channel that begins, what happened since for one that goes on. */
+export function createGather(options: { reader: LogReader; log: Log; now: () => number }): Gather {
+  const { reader, log, now } = options;
+  const factsOf = rememberFacts(log);
+
+  function telling(device: Device, facts: Facts, before: number): Telling {
+    return {
+      view: clientView(device.kind, device.id),
+      viewer: { device: device.id, person: device.person },
+      facts,
+      earlier: () => reader.messages(facts.id, before),
+    };
+  }
+
+  function encode(device: Device, event: LoggedEvent): SentEvent[] {
+    if (event.stream.startsWith('person:'))
+      return encodePerson(clientView(device.kind, device.id), event.body as PersonEvent, device.id);
+    const body = event.body as ConversationEvent;
+    return encodeForDevice(telling(device, factsOf(event.stream), event.number), { body, at: event.at });
+  }
+
+  function opening(device: Device): { events: SentEvent[]; position: number } {
+    const position = reader.lastNumber();
+    const open = reader.openConversations(device.id);
+    const events = open.flatMap((conversation: Conversation) =>
+      snapshot(telling(device, conversation.facts, position + 1), conversation, now()),
+    );
+    return { events, position };
+  }
+
+  return (device, position) => {
+    if (position === 'new') return opening(device);
+    let reached = position;
+    for (;;) {
+      const logged = reader.forDevice(device.id, reached, packageLimit);
+      reached = logged.at(-1)?.number ?? reached;
+      const events = logged.flatMap((event) => encode(device, event));
+      if (events.length > 0 || logged.length < packageLimit) return { events, position: reached };
+    }
+  };
+}
+
+/** Facts never change, so those of recent conversations are kept at hand. */
+export function rememberFacts(log: Log): (id: string) => Facts {
+  const known = new Map<string, Facts>();
+  return (id) => {
+    const before = known.get(id);
+    if (before) return before;
+    const conversation = log.conversation(id);
+    if (!conversation) throw new Error(`the log has events of conversation ${id}, which is not there`);
+    if (known.size >= 10_000) known.clear();
+    known.set(id, conversation.facts);
+    return conversation.facts;
+  };
+}

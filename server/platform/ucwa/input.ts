@@ -1,0 +1,133 @@
+import type { Request } from 'express';
+import { raw } from 'express';
+import type { Fault } from '../../lib/problem.ts';
+import { decodeDataUri } from '../../wire/dataUri.ts';
+import { refusal } from './errors.ts';
+
+/** Keeps the body of a request as it came; 1 MiB at most (contract, "statuses"). */
+export const rawBody = raw({ type: () => true, limit: '1mb' });
+
+/** The bytes of a request's body as text. */
+export const bodyText = (req: Request): string => (Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '');
+
+/** A JSON body with its faults gathered while it is read, so that one 400 tells them all. */
+export interface Input {
+  /** An optional string of at most `max` characters, by its name in any case, from the body or else the query. */
+  text(name: string, max: number): string | undefined;
+  required(name: string, max: number): string;
+  /** One of the values, compared without case. */
+  oneOf<T extends string>(name: string, values: readonly T[]): T | undefined;
+  texts(name: string): string[];
+  /** Href of a link below `_links`. */
+  link(name: string): string | undefined;
+  fault(name: string, reason: string): void;
+  /** @throws Problem `InputInvalid` with every fault found */
+  check(): void;
+}
+
+/**
+ * Reads a JSON body the way the platform does: names in any case (0.2), empty or `null` is no input, whatever the
+ * content type says.
+ * @throws Problem `BodyUnreadable` when it is no JSON object
+ */
+export function readInput(req: Request): Input {
+  const values = lowered(parse(bodyText(req)));
+  const query = lowered(req.query as Record<string, unknown>);
+  const faults: Fault[] = [];
+
+  function text(name: string, max: number): string | undefined {
+    const value = values.get(name.toLowerCase()) ?? query.get(name.toLowerCase());
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string') faults.push({ name, reason: 'must be a string' });
+    else if (value.length > max) faults.push({ name, reason: `takes ${max} characters at most` });
+    else return value;
+    return undefined;
+  }
+
+  return {
+    text,
+    required(name, max) {
+      const value = text(name, max);
+      if (value) return value;
+      if (!faults.some((fault) => fault.name === name)) faults.push({ name, reason: 'is required' });
+      return '';
+    },
+    oneOf(name, allowed) {
+      const value = text(name, 100);
+      if (value === undefined) return undefined;
+      const found = allowed.find((one) => one.toLowerCase() === value.toLowerCase());
+      if (found === undefined) faults.push({ name, reason: `is one of ${allowed.join(', ')}` });
+      return found;
+    },
+    texts(name) {
+      const value = values.get(name.toLowerCase());
+      if (value === undefined || value === null) return [];
+      if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value as string[];
+      faults.push({ name, reason: 'must be a list of strings' });
+      return [];
+    },
+    link(name) {
+      const links = values.get('_links');
+      if (typeof links !== 'object' || links === null) return undefined;
+      const link = lowered(links as Record<string, unknown>).get(name.toLowerCase());
+      const href = (link as { href?: unknown } | null | undefined)?.href;
+      if (href === undefined) return undefined;
+      if (typeof href === 'string' && decodeDataUri(href)) return href;
+      faults.push({ name: `_links.${name}`, reason: 'must be a data URI' });
+      return undefined;
+    },
+    fault: (name, reason) => void faults.push({ name, reason }),
+    check() {
+      if (faults.length > 0) throw refusal('InputInvalid', 'Some input is missing or wrong.', faults);
+    },
+  };
+}
+
+function parse(body: string): Record<string, unknown> {
+  const trimmed = body.replace(/^\uFEFF/, '').trim();
+  if (trimmed === '' || trimmed === '""') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(trimmed);
+  } catch {
+    throw refusal('BodyUnreadable', 'The body is not JSON.');
+  }
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw refusal('BodyUnreadable', 'The body is not a JSON object.');
+  return value as Record<string, unknown>;
+}
+
+const lowered = (record: Record<string, unknown>): Map<string, unknown> =>
+  new Map(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Message text of at most 8,192 bytes of UTF-8 (contract, "a message"). */
+const messageLimit = 8192;
+
+/**
+ * The text and format of a message body: `text/plain`, or `text/html` where it was negotiated; no type is plain.
+ * @throws Problem `MediaTypeUnsupported` | `MessageTooLarge` | `InputInvalid` for an empty one
+ */
+export function readMessage(req: Request, html: boolean): { text: string; format: 'plain' | 'html' } {
+  const type = (req.headers['content-type'] ?? 'text/plain').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const format = type === 'text/html' && html ? 'html' : type === 'text/plain' || type === '' ? 'plain' : undefined;
+  if (format === undefined)
+    throw refusal('MediaTypeUnsupported', html ? 'Send text/plain or text/html.' : 'Send text/plain.');
+  const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+  if (bytes.length > messageLimit) throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
+  if (bytes.length === 0)
+    throw refusal('InputInvalid', 'The message is empty.', [{ name: 'body', reason: 'must not be empty' }]);
+  return { text: bytes.toString('utf8'), format };
+}
+
+/** The operation id of a query, by any of the names clients use (ucwa.md 5.3); null when there is none. */
+export function queryOperation(req: Request): string | null {
+  const query = lowered(req.query as Record<string, unknown>);
+  const value = query.get('operationid') ?? query.get('operationcontext');
+  if (typeof value !== 'string' || value === '') return null;
+  if (value.length > 50)
+    throw refusal('InputInvalid', 'Some input is wrong.', [
+      { name: 'operationId', reason: 'takes 50 characters at most' },
+    ]);
+  return value;
+}

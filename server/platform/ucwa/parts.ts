@@ -1,0 +1,40 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Log } from '../log/log.ts';
+import type { LogReader } from '../log/reading.ts';
+import type { CallbackTable } from './callbackTable.ts';
+import type { ChannelKeys } from './channelKey.ts';
+import type { Devices } from './devices.ts';
+import type { EventChannels } from './eventChannel.ts';
+import type { PresenceTable } from './presence.ts';
+
+/** What the routers of this protocol stand on. */
+export interface UcwaParts {
+  readonly log: Log;
+  readonly reader: LogReader;
+  readonly devices: Devices;
+  readonly presence: PresenceTable;
+  readonly callbacks: CallbackTable;
+  readonly channels: EventChannels;
+  readonly keys: ChannelKeys;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: UcwaSettings;
+}
+
+export interface UcwaSettings {
+  readonly publicUrl: () => string;
+  readonly loopbackIsOne: boolean;
+  /** Prefix of the rels written to trusted applications. */
+  readonly namespace: string;
+  /** `tgt-<32 hex>`: the pool server in addresses of conversations. */
+  readonly tgt: string;
+  readonly invitationTimeoutMs: number;
+  readonly typingTimeoutMs: number;
+  /** The least value of an event channel's timers, ms; undefined: the documented ones. */
+  readonly eventPollMinMs: number | undefined;
+  readonly visitorGraceMs: number;
+  readonly agentGraceMs: number;
+}

@@ -1,0 +1,60 @@
+import type { SentEvent } from '../../wire/events.ts';
+import { type Conversation, participantOf } from '../conversation/model.ts';
+import { emitter } from './emit.ts';
+import { arrived, encodeForDevice, endpointIsThere, saidBefore, type Telling } from './encodeDevice.ts';
+import { onlineMeetingResource, shownConversation } from './resources.ts';
+import { paths } from './view.ts';
+
+/**
+ * An open conversation as if the viewer had just joined it: how a fresh event channel begins (contract, "event
+ * channels"). `earlier` of the telling gives all that was said until now.
+ */
+export function snapshot(telling: Telling, conversation: Conversation, at: number): SentEvent[] {
+  const { viewer, facts } = telling;
+  const ringing = conversation.invitations.find(({ devices }) => devices.includes(viewer.device));
+  if (ringing) {
+    return encodeForDevice(telling, { body: { type: 'invited', invitation: ringing }, at });
+  }
+  const me = participantOf(conversation, viewer.person.uri);
+  if (me?.device !== viewer.device) return [];
+  if (conversation.chatInvitation) {
+    const body = { type: 'chatRequested' as const, facts, invitation: conversation.chatInvitation, visitor: me };
+    return encodeForDevice(telling, { body, at });
+  }
+  return facts.kind === 'peer' ? openChat(telling, conversation) : openMeeting(telling, conversation);
+}
+
+function openChat(telling: Telling, chat: Conversation): SentEvent[] {
+  const { view, viewer, facts } = telling;
+  const emit = emitter(view, facts);
+  return [
+    emit.conversationIs('added', shownConversation(view, chat)),
+    emit.localParticipant(viewer.person),
+    ...endpointIsThere(emit, facts, viewer.person),
+    emit.messagingIs('Connected'),
+    ...saidBefore(telling, emit),
+    ...typing(telling, chat),
+  ];
+}
+
+function openMeeting(telling: Telling, meeting: Conversation): SentEvent[] {
+  const { view, viewer, facts } = telling;
+  const emit = emitter(view, facts);
+  const me = participantOf(meeting, viewer.person.uri);
+  return [
+    emit.conversationIs('added', shownConversation(view, meeting, me)),
+    emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
+      in: emit.linkIn('conversation', paths.conversation(facts.id)),
+      resource: onlineMeetingResource(view, facts),
+    }),
+    emit.localParticipant(viewer.person),
+    ...meeting.participants.filter(({ uri }) => uri !== viewer.person.uri).flatMap((other) => arrived(emit, other)),
+    emit.messagingIs(me?.messaging ? 'Connected' : 'Disconnected'),
+    ...(me?.messaging ? [...saidBefore(telling, emit), ...typing(telling, meeting)] : []),
+  ];
+}
+
+function typing({ view, viewer, facts }: Telling, conversation: Conversation): SentEvent[] {
+  const emit = emitter(view, facts);
+  return conversation.typing.filter(({ uri }) => uri !== viewer.person.uri).map((who) => emit.typing('added', who));
+}

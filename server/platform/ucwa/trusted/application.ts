@@ -1,0 +1,75 @@
+import type { Request, Response } from 'express';
+import { Router } from 'express';
+import { uuid } from '../../../lib/ids.ts';
+import { originOf } from '../../../lib/origin.ts';
+import { isoDate } from '../../../wire/dates.ts';
+import { applicationPath, applicationResource, communicationResource } from '../applicationResource.ts';
+import { readInput } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
+import { dress } from '../view.ts';
+import { applicationOf, byEndpoint, ownApplication } from './access.ts';
+
+/** The application itself: what it may do, and tokens for its visitors (sections 1.2, 2 and 3). */
+export function applicationRoutes(parts: UcwaParts): Router {
+  const { namespace, publicUrl } = parts.settings;
+  const router = Router({ mergeParams: true });
+  const view = { prefix: namespace };
+
+  router.get('/', byEndpoint(parts), (_req, res) => {
+    const application = applicationOf(res);
+    const query = `?endpointId=${encodeURIComponent(application.endpoint)}`;
+    res.json(
+      dressed({
+        _links: {
+          self: { href: '/platformservice/v1/applications' },
+          application: { href: `${applicationPath(application.id)}${query}` },
+        },
+        rel: 'applications',
+      }),
+    );
+  });
+  router.get('/:application', ownApplication(parts), (_req, res) => {
+    res.json(dressed(applicationResource(applicationOf(res))));
+  });
+  router.get('/:application/communication', ownApplication(parts), (_req, res) => {
+    res.json(dressed(communicationResource(applicationOf(res))));
+  });
+  router.post('/:application/anonApplicationTokens', ownApplication(parts), (req, res) => mint(req, res));
+
+  const dressed = (resource: Parameters<typeof dress>[1]) => dress({ ...bareView, ...view }, resource);
+
+  /** A token for one visit. Without `meetingUrl` it is for a chat with the endpoint (section 3). */
+  async function mint(req: Request, res: Response): Promise<void> {
+    const application = applicationOf(res);
+    const input = readInput(req);
+    const sessionId = input.text('applicationSessionId', 100) || uuid();
+    const origins = (input.text('allowedOrigins', 500) ?? '').split(';').filter((origin) => origin.trim() !== '');
+    for (const origin of origins)
+      if (originOf(origin.trim()) === undefined) input.fault('allowedOrigins', `${origin} is no web origin`);
+    if (input.text('meetingUrl', 1024) !== undefined) input.fault('meetingUrl', 'meeting tokens are not offered');
+    input.check();
+    const { token, expiresAt } = await parts.identity.anonymous.mint({
+      application,
+      sessionId,
+      allowedOrigins: origins,
+    });
+    // The discover link carries the token percent-encoded twice, as captured (section 3).
+    const context = encodeURIComponent(encodeURIComponent(token));
+    const self = `${publicUrl()}${applicationPath(application.id)}/anonApplicationTokens`;
+    res.json(
+      dressed({
+        token,
+        expiryTime: isoDate(expiresAt),
+        _links: {
+          self: { href: `${self}?endpointId=${encodeURIComponent(application.endpoint)}` },
+          discover: { href: `${publicUrl()}/platformservice/discover?anonymousContext=${context}` },
+        },
+        rel: 'anonApplicationToken',
+      }),
+    );
+  }
+
+  return router;
+}
+
+const bareView = { side: 'application' as const, base: '', query: '', date: isoDate };

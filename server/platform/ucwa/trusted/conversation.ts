@@ -1,0 +1,116 @@
+import { type Request, type Response, Router } from 'express';
+import type { Resource } from '../../../wire/resource.ts';
+import { endChat } from '../../conversation/chat.ts';
+import { endMeeting } from '../../conversation/meeting.ts';
+import { type Conversation, participantOf } from '../../conversation/model.ts';
+import { say, type } from '../../conversation/say.ts';
+import { refusal } from '../errors.ts';
+import { queryOperation, readMessage } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
+import {
+  messageResource,
+  messagingResource,
+  onlineMeetingResource,
+  participantResource,
+  shownConversation,
+  shownMessaging,
+} from '../resources.ts';
+import { addressSegment, dress, hrefOf, linkTo, paths, type View } from '../view.ts';
+import { applicationOf, viewOf } from './access.ts';
+import { hosted } from './hosted.ts';
+
+/** What the documented shape links to and nobody may do here (contract, "links always shown"). */
+const unsupported = ['applicationSharing', 'audioVideo', 'dataCollaboration', 'enableAudienceMuteLock'];
+
+/** A conversation, its messaging and who is in it (5.6, 6.4, 6.6). */
+export function conversationRoutes(parts: UcwaParts): Router {
+  const router = Router({ mergeParams: true });
+  const { log, reader } = parts;
+
+  const show = (path: string, shown: (conversation: Conversation, view: View, req: Request) => Resource) =>
+    router.get(path, (req, res) => {
+      const view = viewOf(res);
+      res.json(dress(view, shown(here(req, res), view, req)));
+    });
+  const here = (req: Request, res: Response) => hosted(parts, res, String(req.params.conversation));
+
+  show('/', (conversation, view) => shownConversation(view, conversation));
+  show('/messaging', (conversation, view) =>
+    messagingResource(view, conversation.facts.id, shownMessaging(conversation, conversation.hostMessaging)),
+  );
+  show('/messaging/messages/:number', (conversation, view, req) => {
+    const logged = reader.message(conversation.facts.id, Number(req.params.number));
+    // A relayed line is the other conversation's: it was told there.
+    if (!logged || logged.body.relayed) throw refusal('ResourceUnknown', 'There is no such message.');
+    const direction = logged.body.from.uri === conversation.facts.endpoint.uri ? 'Outgoing' : 'Incoming';
+    return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
+  });
+  show('/messaging/typingParticipants', (conversation, view) => ({
+    _links: {
+      self: linkTo(view, paths.typingParticipants(conversation.facts.id)),
+      participant: conversation.typing
+        .filter(({ relayed }) => !relayed)
+        .map(({ uri, name }) => linkTo(view, paths.participant(conversation.facts.id, uri), name)),
+    },
+    rel: 'typingParticipants',
+  }));
+  show('/participants', (conversation, view, req) => {
+    // Nobody waits in a lobby or leads here: those filtered views are empty.
+    const everybody = !['leaders', 'lobby'].includes(String(req.query.filter ?? '').toLowerCase());
+    return {
+      _links: {
+        self: linkTo(view, paths.participants(conversation.facts.id)),
+        participant: (everybody ? conversation.participants : []).map(({ uri, name }) =>
+          linkTo(view, paths.participant(conversation.facts.id, uri), name),
+        ),
+      },
+      rel: 'participants',
+    };
+  });
+  show('/participants/:participant', (conversation, view, req) => {
+    const participant = participantOf(conversation, `sip:${addressSegment(String(req.params.participant))}`);
+    if (!participant) throw refusal('ResourceUnknown', 'There is no such participant.');
+    return participantResource(view, conversation.facts.id, participant);
+  });
+  show('/onlineMeeting', (conversation, view) => {
+    if (conversation.facts.kind !== 'meeting') throw refusal('ResourceUnknown', 'This is no meeting.');
+    return onlineMeetingResource(view, conversation.facts);
+  });
+
+  router.post('/messaging/messages', async (req, res) => {
+    const { id } = here(req, res).facts;
+    const message = readMessage(req, true);
+    const operationId = queryOperation(req);
+    const application = applicationOf(res);
+    const by = { uri: application.endpoint, name: application.name };
+    const location = await log.once(application.id, operationId, (tx) => {
+      tx.change(id, (now) => say(now, { by, ...message, operationId }));
+      return hrefOf(viewOf(res), paths.message(id, tx.load(id).lastMessage));
+    });
+    res.status(201).location(location).end();
+  });
+  router.post('/messaging/typing', async (req, res) => {
+    const { id } = here(req, res).facts;
+    const { endpoint: uri, name } = applicationOf(res);
+    const until = parts.clock.now() + parts.settings.typingTimeoutMs;
+    await log.commit((tx) => tx.change(id, (now) => type(now, { by: { uri, name }, until })));
+    res.status(204).end();
+  });
+
+  /** The application leaves, and what it hosts ends for everybody (contract, "ending"). */
+  async function end(req: Request, res: Response): Promise<void> {
+    const { id, kind } = here(req, res).facts;
+    await log.commit((tx) => tx.change(id, (now) => (kind === 'peer' ? endChat(now, 'application') : endMeeting(now))));
+    res.status(204).end();
+  }
+  router.delete('/', end);
+  router.post('/messaging/terminate', end);
+  router.post('/onlineMeeting/terminateOnlineMeeting', end);
+
+  for (const rel of unsupported)
+    router.all(`/${rel}`, (req, res) => {
+      here(req, res);
+      throw refusal('Unsupported', `${rel} is not offered here.`);
+    });
+  return router;
+}

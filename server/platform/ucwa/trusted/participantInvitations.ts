@@ -1,0 +1,93 @@
+import { type Request, type Response, Router } from 'express';
+import { uuid } from '../../../lib/ids.ts';
+import type { Conversation } from '../../conversation/model.ts';
+import { invite, type Ring, stopRinging } from '../../conversation/ringing.ts';
+import { refusal } from '../errors.ts';
+import { type Input, readInput } from '../input.ts';
+import { participantInvitationResource } from '../invitations.ts';
+import type { UcwaParts } from '../parts.ts';
+import { mayRing } from '../presence.ts';
+import { dress, hrefOf, paths } from '../view.ts';
+import { applicationOf, viewOf } from './access.ts';
+import { hosted } from './hosted.ts';
+
+/** Staff invited into a meeting: addParticipant and inviteUserToMeeting, and taking it back (6.6, 6.7). */
+export function participantInvitationRoutes(parts: UcwaParts): Router {
+  const router = Router({ mergeParams: true });
+  const { log, reader } = parts;
+
+  router.post('/participantInvitations', async (req, res) => {
+    const meeting = hosted(parts, res, String(req.query.conversationId ?? req.query.conversation ?? ''));
+    await ring(res, meeting, readInput(req));
+  });
+  router.post('/userMeetingInvitations', async (req, res) => {
+    const input = readInput(req);
+    const onlineMeetingUri = input.required('onlineMeetingUri', 1024);
+    const meeting = onlineMeetingUri === '' ? undefined : reader.meetingByUri(onlineMeetingUri);
+    if (onlineMeetingUri !== '' && meeting?.facts.application !== applicationOf(res).id)
+      throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
+    await ring(res, meeting, input);
+  });
+  router.get('/participantInvitations/:invitation', (req, res) => {
+    const { meeting, invitation } = ringing(req, res);
+    const view = viewOf(res);
+    res.json(dress(view, participantInvitationResource(view, meeting.facts, invitation, 'Connecting')));
+  });
+  router.post('/participantInvitations/:invitation/cancel', async (req, res) => {
+    const { meeting, invitation } = ringing(req, res);
+    await log.commit((tx) => tx.change(meeting.facts.id, (now) => stopRinging(now, invitation.id, 'cancelled')));
+    res.status(204).end();
+  });
+
+  async function ring(res: Response, meeting: Conversation | undefined, input: Input): Promise<void> {
+    const operationId = input.text('operationId', 50) || uuid();
+    const to = input.required('to', 250);
+    const subject = input.text('subject', 250);
+    const callerName = input.text('localUserDisplayName', 250) ?? input.text('onBehalfOf', 250);
+    input.check();
+    if (meeting?.facts.kind !== 'meeting') throw refusal('DestinationUnknown', 'There is no such meeting.');
+    const account = parts.identity.accounts.byUri(to);
+    if (!account) throw refusal('DestinationUnknown', 'Nobody here has this address.');
+    const application = applicationOf(res);
+    const location = await log.once(application.id, operationId, (tx) => {
+      const id = `${meeting.facts.id}.${uuid()}`;
+      const shown = shownAs(tx.load(meeting.facts.id), { subject, callerName });
+      const devices = parts.devices.available(account.uri).map((device) => device.id);
+      const rings = mayRing(parts.presence.of(account.uri).availability);
+      const request: Ring = {
+        id,
+        operationId,
+        to: { uri: account.uri, name: account.name },
+        devices,
+        unavailable: devices.length === 0 ? 'unreachable' : rings ? null : 'doNotDisturb',
+        expiresAt: tx.now + parts.settings.invitationTimeoutMs,
+        ...shown,
+      };
+      tx.change(meeting.facts.id, (now) => invite(now, request));
+      return hrefOf(viewOf(res), paths.participantInvitation(id));
+    });
+    res.status(201).location(location).end();
+  }
+
+  /** Comes from the endpoint under the visitor's name, with his subject (contract, "roster of a meeting"). */
+  function shownAs(meeting: Conversation, asked: { subject: string | undefined; callerName: string | undefined }) {
+    const visitor = meeting.participants.find(({ chat }) => chat !== null);
+    const chat = visitor?.chat ? log.conversation(visitor.chat) : undefined;
+    const name = visitor?.name ?? asked.callerName ?? meeting.facts.endpoint.name;
+    return {
+      from: { uri: meeting.facts.endpoint.uri, name },
+      subject: asked.subject ?? chat?.facts.subject ?? meeting.facts.subject,
+    };
+  }
+
+  /** An invitation's id begins with that of its meeting, so that it is found without a table of its own. */
+  function ringing(req: Request, res: Response) {
+    const id = String(req.params.invitation);
+    const meeting = hosted(parts, res, id.split('.', 1)[0] ?? '');
+    const invitation = meeting.invitations.find((one) => one.id === id);
+    if (!invitation) throw refusal('ResourceUnknown', 'The invitation is no longer open.');
+    return { meeting, invitation };
+  }
+
+  return router;
+}

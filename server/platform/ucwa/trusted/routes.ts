@@ -1,0 +1,30 @@
+import { Router } from 'express';
+import { rawBody } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
+import { ownApplication } from './access.ts';
+import { applicationRoutes } from './application.ts';
+import { bridgeRoutes } from './bridge.ts';
+import { conversationRoutes } from './conversation.ts';
+import { discoverRoute } from './discover.ts';
+import { invitationRoutes } from './invitations.ts';
+import { participantInvitationRoutes } from './participantInvitations.ts';
+
+/** The Trusted Application API, with and without a pinned pool server in the path (0.2, path shapes). */
+export function trustedRoutes(parts: UcwaParts): Router {
+  const router = Router();
+  const communication = Router({ mergeParams: true });
+  communication.use(ownApplication(parts));
+  communication.use(invitationRoutes(parts));
+  communication.use(participantInvitationRoutes(parts));
+  communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));
+  communication.use('/conversations/:conversation', conversationRoutes(parts));
+
+  router.get('/discover', discoverRoute(parts));
+  router.use(rawBody);
+  router.use('/v1/applications', applicationRoutes(parts));
+  router.use(
+    ['/v1/applications/:application/communication', '/:tgt/v1/applications/:application/communication'],
+    communication,
+  );
+  return router;
+}

@@ -1,0 +1,46 @@
+import type { Addresses, Config } from './config.ts';
+import type { Clock } from './lib/clock.ts';
+import type { HttpClient } from './lib/http.ts';
+import type { Logger } from './lib/log.ts';
+import { platformMigrations } from './platform/migrations.ts';
+import { createPlatform, type Platform } from './platform/platform.ts';
+import { type Database, openDatabase } from './storage/database.ts';
+import { createGroupCommit } from './storage/groupCommit.ts';
+
+/** The embedded platform with its database file. */
+export interface PlatformPart extends Platform {
+  readonly db: Database;
+}
+
+/** Opens the embedded platform of this process. */
+export async function openPlatform(options: {
+  config: Config;
+  addresses: Addresses;
+  clock: Clock;
+  log: Logger;
+  localHttp: HttpClient;
+}): Promise<PlatformPart> {
+  const { config, addresses, clock, log, localHttp } = options;
+  const db = openDatabase(config.platformDatabaseFile, platformMigrations);
+  const platform = await createPlatform({
+    db,
+    commit: createGroupCommit(db),
+    clock,
+    log: log.child({ part: 'platform' }),
+    keysFolder: config.dataFolder,
+    tenantDomain: config.applicationEndpoint.replace(/^.*@/, ''),
+    localHttp,
+    settings: {
+      publicUrl: () => addresses.publicUrl,
+      loopbackIsOne: config.loopback,
+      namespace: config.platformNamespace,
+      invitationTimeoutMs: config.invitationTimeoutMs,
+      typingTimeoutMs: config.typingTimeoutMs,
+      eventPollMinMs: config.eventPollMinMs,
+      visitorGraceMs: config.visitorGraceMs,
+      agentGraceMs: config.agentGraceMs,
+      callbackAllowPrivate: config.callbackAllowPrivate,
+    },
+  });
+  return { ...platform, db };
+}
