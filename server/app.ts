@@ -9,7 +9,7 @@ export interface AppParts {
   /** Pages for people, and what to show where nothing is. */
   readonly pages?: { readonly router: RequestHandler; readonly notFound: RequestHandler } | undefined;
   readonly platform?: { readonly router: Router; readonly autodiscoverRoot: RequestHandler } | undefined;
-  readonly trustProxy: string | boolean | number;
+  readonly trustProxy: string | string[] | boolean | number;
 }
 
 /** Mounts the routers, those of the busiest wires first. Never listens. */

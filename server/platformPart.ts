@@ -4,12 +4,13 @@ import type { HttpClient } from './lib/http.ts';
 import type { Logger } from './lib/log.ts';
 import { platformMigrations } from './platform/migrations.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
-import { type Database, openDatabase } from './storage/database.ts';
+import { openDatabase } from './storage/database.ts';
 import { createGroupCommit } from './storage/groupCommit.ts';
 
 /** The embedded platform with its database file. */
 export interface PlatformPart extends Platform {
-  readonly db: Database;
+  /** Finishes what is under way, then closes the file. */
+  close(): Promise<void>;
 }
 
 /** Opens the embedded platform of this process. */
@@ -42,5 +43,11 @@ export async function openPlatform(options: {
       callbackAllowPrivate: config.callbackAllowPrivate,
     },
   });
-  return { ...platform, db };
+  return {
+    ...platform,
+    async close() {
+      await platform.stop();
+      db.close();
+    },
+  };
 }

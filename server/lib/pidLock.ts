@@ -1,4 +1,5 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { randomHex } from './ids.ts';
 import { Problem } from './problem.ts';
 
@@ -12,14 +13,16 @@ const held = new Set<string>();
 
 /**
  * Takes the lock that a file stands for: it holds the process id, and when that process began, because a pid is used
- * again. A lock whose process is dead is taken over.
+ * again. A lock whose process is dead is taken over; a folder that is not there yet is made.
  * @throws Problem `Locked`, naming the pid, while a living process holds it
  */
 export function takeLock(file: string): PidLock {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const mine = `${process.pid} ${startOf(process.pid)}\n`;
   for (let attempt = 0; attempt < 20; attempt++) {
     const holder = lockHolder(file);
-    if (holder !== undefined) throw new Problem('Locked', `${file} is held by the running process ${holder}`);
+    if (holder !== undefined)
+      throw new Problem('Locked', `${file} is held by the running process ${holder}: stop it first`);
     if (!appear(file, mine)) {
       clearStale(file);
       continue;

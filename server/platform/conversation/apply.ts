@@ -84,9 +84,9 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'message':
       return { ...before, lastMessage: event.number };
     case 'typing': {
-      const { who, relayed, until } = event;
+      const { who, relayed, except, until } = event;
       const others = before.typing.filter(({ uri }) => uri !== who.uri);
-      return { ...before, typing: [...others, { uri: who.uri, name: who.name, relayed, until }] };
+      return { ...before, typing: [...others, { uri: who.uri, name: who.name, relayed, except, until }] };
     }
     case 'typingStopped':
       return { ...before, typing: before.typing.filter(({ uri }) => uri !== event.who.uri) };

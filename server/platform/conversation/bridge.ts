@@ -14,7 +14,8 @@ export function bridgeParticipant(chat: Conversation, bridged: BridgedParticipan
   if (!chat.bridge) throw refuse('NotBridged');
   const before = bridgedOf(chat.bridge, bridged.uri);
   if (before?.displayName === bridged.displayName && before.filter === bridged.filter) return [];
-  return [{ type: before ? 'bridgedParticipantUpdated' : 'bridgedParticipantAdded', bridged }];
+  const silenced = bridged.filter === 'Enabled' ? stopTyping(chat, bridged.uri) : [];
+  return [...silenced, { type: before ? 'bridgedParticipantUpdated' : 'bridgedParticipantAdded', bridged }];
 }
 
 /**
@@ -25,7 +26,7 @@ export function unbridgeParticipant(chat: Conversation, uri: string): Conversati
   if (chat.phase === 'closed') throw refuse('ConversationOver');
   const bridged = bridgedOf(chat.bridge, uri);
   if (!bridged) throw refuse('NoSuchBridgedParticipant');
-  return [{ type: 'bridgedParticipantRemoved', bridged }];
+  return [...stopTyping(chat, bridged.uri), { type: 'bridgedParticipantRemoved', bridged }];
 }
 
 /** What an event in one conversation makes happen in another. It belongs to the same commit. */
@@ -63,14 +64,14 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
       );
     }
     case 'typing':
-      if (event.relayed) return [];
+      if (event.relayed || event.who.uri === chat.facts.endpoint.uri) return [];
       return relay((target) =>
         ifHere(target, event.who.uri, () =>
           type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true, except }),
         ),
       );
     case 'typingStopped':
-      if (event.relayed) return [];
+      if (event.relayed || event.who.uri === chat.facts.endpoint.uri) return [];
       return relay((target) => stopTyping(target, event.who.uri));
     default:
       return [];
@@ -99,12 +100,12 @@ function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
       );
     }
     case 'typing':
-      if (event.relayed) return [];
+      if (event.relayed || event.who.uri === meeting.facts.endpoint.uri) return [];
       return toVisitor(event.who.uri, (target, name) =>
         type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true }),
       );
     case 'typingStopped':
-      if (event.relayed) return [];
+      if (event.relayed || event.who.uri === meeting.facts.endpoint.uri) return [];
       return toVisitor(event.who.uri, (target) => stopTyping(target, event.who.uri));
     default:
       return [];

@@ -97,6 +97,8 @@ export type ConversationEvent =
       readonly again: boolean;
       readonly relayed: boolean;
       readonly to: readonly string[];
+      /** Whom a message filter keeps it from until he stops. */
+      readonly except: readonly string[];
     }
   | { readonly type: 'typingStopped'; readonly who: Person; readonly relayed: boolean; readonly to: readonly string[] };
 

@@ -1,5 +1,5 @@
 import type { ConversationEvent } from './events.ts';
-import { type Conversation, type Facts, type Participant, type Person, participantOf } from './model.ts';
+import { bridgedChatOf, type Conversation, type Facts, type Participant, type Person, participantOf } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
 
@@ -23,22 +23,28 @@ export function addHostMessaging(
 
 /**
  * A participant joins the meeting's messaging with the device he is in with.
- * @throws Problem `AlreadyConnected` | `NotInConversation` | `ConversationOver`
+ * @throws Problem `AlreadyConnected` | `NotConnected` | `NotInConversation` | `ConversationOver`
  */
 export function addMessaging(
   meeting: Conversation,
   input: { uri: string; device: string; invitationId: string; operationId: string },
 ): ConversationEvent[] {
   const participant = present(meeting, input.uri, input.device);
+  if (meeting.phase === 'requested') throw refuse('NotConnected'); // a chat is connected by its application alone
   if (participant.messaging) throw refuse('AlreadyConnected');
   const { invitationId, operationId } = input;
   const to = devicesIn(meeting);
   return [{ type: 'messagingAdded', participant: { ...participant, messaging: true }, invitationId, operationId, to }];
 }
 
-/** Somebody comes into the meeting without being rung: the visitor, over the bridge. */
+/**
+ * Somebody comes into the meeting without being rung: the visitor, over the bridge. A bridge joins one chat to one
+ * meeting (trusted-application-api.md 6.5).
+ * @throws Problem `AlreadyBridged` | `ConversationOver`
+ */
 export function enter(meeting: Conversation, visitor: Person, chat: string): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  if (bridgedChatOf(meeting) !== null) throw refuse('AlreadyBridged');
   const participant: Participant = { ...visitor, anonymous: true, device: null, chat, messaging: true };
   return [{ type: 'joined', participant, others: meeting.participants, invitation: null, to: devicesIn(meeting) }];
 }

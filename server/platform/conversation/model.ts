@@ -59,6 +59,8 @@ export interface Typist {
   readonly name: string;
   /** True when he types in the other conversation of a bridge. */
   readonly relayed: boolean;
+  /** Addresses that a message filter keeps it from, as it was when he began. */
+  readonly except: readonly string[];
   readonly until: number;
 }
 
@@ -100,6 +102,10 @@ export interface Conversation {
 /** Somebody in the conversation by address, any case. */
 export const participantOf = (conversation: Conversation, uri: string): Participant | undefined =>
   conversation.participants.find((participant) => participant.uri === uri.toLowerCase());
+
+/** Everybody whom the person with this address may see typing. */
+export const typistsFor = (conversation: Conversation, uri: string): readonly Typist[] =>
+  conversation.typing.filter((typist) => typist.uri !== uri && !typist.except.includes(uri));
 
 /** Devices that the conversation concerns now: of those in it and of those being rung. */
 export function devicesOf(conversation: Conversation): Set<string> {

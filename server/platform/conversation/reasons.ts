@@ -9,7 +9,7 @@ const refusals = {
   NotInConversation: 'You are not in this conversation.',
   AlreadyInvited: 'This person is already in the meeting or is being invited to it.',
   AlreadyConnected: 'Messaging is already connected.',
-  AlreadyBridged: 'The chat is already bridged into a meeting.',
+  AlreadyBridged: 'The meeting is already bridged to a chat.',
   NotBridged: 'The chat is not bridged into a meeting.',
   NoSuchConversation: 'There is no such conversation.',
   NoSuchMeeting: 'There is no such meeting.',

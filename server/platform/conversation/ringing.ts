@@ -42,13 +42,15 @@ export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
 }
 
 /**
- * A device answers: its person is in the meeting with it, his other devices stop ringing. One winner, set once.
+ * A device answers: its person is in the meeting with it, his other devices stop ringing. One winner, set once; when
+ * he answers again nothing happens, so that a repeat is harmless.
  * @throws Problem `AnsweredElsewhere` | `NotRinging` | `ConversationOver`
  */
 export function accept(
   meeting: Conversation,
   input: { invitationId: string; device: string; uri: string },
 ): ConversationEvent[] {
+  if (participantOf(meeting, input.uri)?.device === input.device) return [];
   const invitation = ringingOn(meeting, input);
   const participant: Participant = { ...invitation.to, device: input.device, chat: null, messaging: false };
   const joined: ConversationEvent = {
@@ -105,5 +107,6 @@ function ringingOn(meeting: Conversation, input: { invitationId: string; device:
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const invitation = meeting.invitations.find(({ id }) => id === input.invitationId);
   if (invitation?.devices.includes(input.device)) return invitation;
-  throw refuse(participantOf(meeting, input.uri) ? 'AnsweredElsewhere' : 'NotRinging');
+  const winner = participantOf(meeting, input.uri)?.device ?? input.device;
+  throw refuse(winner === input.device ? 'NotRinging' : 'AnsweredElsewhere');
 }

@@ -36,7 +36,7 @@ export function say(conversation: Conversation, utterance: Utterance): Conversat
 }
 
 /**
- * Somebody types until `until`. Everybody but himself is told, once until he stops.
+ * Somebody types until `until`. Everybody but himself and `except` is told, once until he stops.
  * @throws Problem as {@link say}
  */
 export function type(
@@ -45,14 +45,17 @@ export function type(
 ): ConversationEvent[] {
   speaker(conversation, input.by, input.relayed ?? false);
   const { uri, name } = input.by;
+  const before = conversation.typing.find((typist) => typist.uri === uri);
+  const except = before?.except ?? input.except ?? [];
   return [
     {
       type: 'typing',
       who: { uri, name },
       until: input.until,
-      again: conversation.typing.some((typist) => typist.uri === uri),
+      again: before !== undefined,
       relayed: input.relayed ?? false,
-      to: listeners(conversation, [...(input.except ?? []), uri]),
+      to: listeners(conversation, [...except, uri]),
+      except,
     },
   ];
 }
@@ -61,8 +64,8 @@ export function type(
 export function stopTyping(conversation: Conversation, uri: string): ConversationEvent[] {
   const typist = conversation.typing.find((candidate) => candidate.uri === uri);
   if (!typist) return [];
-  const { name, relayed } = typist;
-  return [{ type: 'typingStopped', who: { uri, name }, relayed, to: listeners(conversation, [uri]) }];
+  const { name, relayed, except } = typist;
+  return [{ type: 'typingStopped', who: { uri, name }, relayed, to: listeners(conversation, [...except, uri]) }];
 }
 
 /** Devices that take part in messaging, without those of the addresses in `except`. */

@@ -11,7 +11,7 @@ export const tokenLifetime = 65 * 60;
 export const tokenBackdating = 5 * 60;
 
 /** An access token together with its times, in epoch seconds. */
-export interface AccessToken {
+interface AccessToken {
   readonly token: string;
   readonly notBefore: number;
   readonly expires: number;

@@ -1,4 +1,5 @@
 import type { Fault } from '../../lib/problem.ts';
+import { refuseFaults } from './invalidInput.ts';
 import { passwordFault } from './password.ts';
 import { anonymousDomain, domainPart, localPart, sipUri } from './sipUri.ts';
 
@@ -50,21 +51,34 @@ export const isRole = (text: string): text is Role => roles.some((role) => role 
 
 /** Brings a new account into its written form, and says everything that is wrong with it. */
 export function checkAccount(input: NewAccount): { account: CheckedAccount; faults: Fault[] } {
-  const faults: Fault[] = [];
-  const uri = sipUri(input.uri) ?? '';
-  const name = input.name.trim();
+  const { person, faults } = checkPerson(input);
   const phone = input.phone?.replace(/[\s()-]/g, '') || null;
   const email = input.email?.trim() || null;
   const password = passwordFault(input.password);
-  if (uri === '') faults.push({ name: 'uri', reason: 'a SIP address such as sip:alice@contoso.example' });
-  else if (domainPart(uri) === anonymousDomain) faults.push({ name: 'uri', reason: 'a domain kept for visitors' });
-  if (name === '' || name.length > 250) faults.push({ name: 'name', reason: '1 to 250 characters' });
-  if (!isRole(input.role)) faults.push({ name: 'role', reason: `one of ${roles.join(', ')}` });
   if (phone !== null && !/^\+[1-9]\d{5,14}$/.test(phone))
     faults.push({ name: 'phone', reason: 'an international number such as +4799000001' });
   if (email !== null && (email.length > 250 || !/^[^\s@]+@[^\s@]+$/.test(email)))
     faults.push({ name: 'email', reason: 'an address such as alice@contoso.example' });
   if (password !== undefined) faults.push({ name: 'password', reason: password });
-  const role = isRole(input.role) ? input.role : 'agent';
-  return { account: { uri, userId: localPart(uri), name, role, password: input.password, phone, email }, faults };
+  return { account: { ...person, userId: localPart(person.uri), password: input.password, phone, email }, faults };
+}
+
+type Person = Pick<CheckedAccount, 'uri' | 'name' | 'role'>;
+
+/** What every list of staff has of a person, in its written form. @throws Problem `InvalidInput` */
+export function checkMember(input: Pick<NewAccount, 'uri' | 'name' | 'role'>): Person {
+  const { person, faults } = checkPerson(input);
+  refuseFaults(faults);
+  return person;
+}
+
+function checkPerson(input: Pick<NewAccount, 'uri' | 'name' | 'role'>): { person: Person; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const uri = sipUri(input.uri) ?? '';
+  const name = input.name.trim();
+  if (uri === '') faults.push({ name: 'uri', reason: 'a SIP address such as sip:alice@contoso.example' });
+  else if (domainPart(uri) === anonymousDomain) faults.push({ name: 'uri', reason: 'a domain kept for visitors' });
+  if (name === '' || name.length > 250) faults.push({ name: 'name', reason: '1 to 250 characters' });
+  if (!isRole(input.role)) faults.push({ name: 'role', reason: `one of ${roles.join(', ')}` });
+  return { person: { uri, name, role: isRole(input.role) ? input.role : 'agent' }, faults };
 }

@@ -3,7 +3,7 @@ import { bearerOf } from './bearer.ts';
 import type { StaffIdentity } from './staffTokens.ts';
 
 /** Path of the root document; compared without regard to case (ucwa.md 1.1). */
-export const autodiscoverPath = '/Autodiscover/AutodiscoverService.svc/root';
+const autodiscoverPath = '/Autodiscover/AutodiscoverService.svc/root';
 
 const formats = [
   'application/json',

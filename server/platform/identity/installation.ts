@@ -3,7 +3,7 @@ import type { Database } from '../../storage/database.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 
 /** What another process needs to know of a running platform. */
-export interface StartFacts {
+interface StartFacts {
   readonly publicUrl: string;
   readonly demoOpen: boolean;
 }

@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 
 /** Fewest characters of a password. */
-export const passwordMinimum = 8;
+const passwordMinimum = 8;
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 

@@ -17,6 +17,12 @@ export interface ChannelKeys {
   read(device: string, ack: number, key: string): Spot | undefined;
 }
 
+/** The channel that a key says it is for, true or not: a poll that lost its way is led back to its own channel. */
+export function claimedChannel(key: string): number | undefined {
+  const claimed = /^(\d{1,15})\./.exec(key)?.[1];
+  return claimed === undefined ? undefined : Number(claimed);
+}
+
 /** @param secret survives restarts, and so do the keys */
 export function createChannelKeys(secret: string): ChannelKeys {
   const sign = (device: string, { channel, ack, position }: Spot): string =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Envelope, groupBySender, type SentEvent } from '../../wire/events.ts';
-import type { ChannelKeys, Spot } from './channelKey.ts';
+import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
 import type { Device } from './devices.ts';
 import { clientView } from './view.ts';
 
@@ -38,6 +38,8 @@ export interface EventChannels {
   wake(devices: Iterable<string>): void;
   /** Ends polls of channels that no instance of the device holds any more. */
   release(device: string, stillHeld: (channel: number) => boolean): void;
+  /** The device was given a channel: its owner is heard of without a poll. */
+  heardOf(device: string): void;
   /** When the device was last heard of, epoch ms; now while a poll is parked; undefined since the start of the process. */
   lastSeen(device: string): number | undefined;
   /** The device is gone: its polls end, nothing of it is kept. */
@@ -60,6 +62,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   const waiting = new Map<string, Map<number, Waiting>>();
   const confirmed = new Map<string, Map<number, Spot>>();
   const seen = new Map<string, number>();
+  let closed = false;
 
   const baseOf = (device: Device): string => clientView(device.kind, device.id).base;
 
@@ -78,13 +81,19 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   /** The spot a poll goes on from, or the answer that it cannot. */
   function enter({ device, ack, key }: Poll): Spot | PollAnswer {
     const spot = keys.read(device.id, ack, key);
-    const newest = Math.max(1, ...Object.values(device.instances));
-    if (!spot) return resync(device, { channel: newest, ack: 1, position: 'new' });
-    const replaced = device.kind === 'staff' && !Object.values(device.instances).includes(spot.channel);
-    if (replaced) return { kind: 'replaced' };
-    const channels = confirmed.get(device.id) ?? new Map<number, Spot>();
-    const highest = channels.get(spot.channel);
+    if (!spot) {
+      const channel = channelLost(device, key);
+      return resync(device, confirmed.get(device.id)?.get(channel) ?? { channel, ack: 1, position: 'new' });
+    }
+    if (!isHeld(device, spot.channel)) return { kind: 'replaced' };
+    const highest = confirmed.get(device.id)?.get(spot.channel);
     if (highest && highest.ack > spot.ack) return resync(device, highest);
+    // A channel that began with nothing has its beginning remembered, so that a repeat misses nothing since.
+    return confirm(device, highest?.ack === spot.ack && spot.position === 'new' ? highest : spot);
+  }
+
+  function confirm(device: Device, spot: Spot): Spot {
+    const channels = confirmed.get(device.id) ?? new Map<number, Spot>();
     confirmed.set(device.id, channels.set(spot.channel, spot));
     return spot;
   }
@@ -99,7 +108,8 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     parked?.finish({ kind: 'replaced' });
     const found = gather(device, spot.position);
     if (found.events.length > 0) return settled(envelope(device, spot, found.position, found.events));
-    return park(request, spot, found.position);
+    if (closed) return settled(envelope(device, spot, found.position, []));
+    return park(request, confirm(device, { ...spot, position: found.position }), found.position);
   }
 
   function park({ device, priority, timeoutMs }: Poll, spot: Spot, position: number): Parked {
@@ -113,10 +123,11 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       position,
       priority,
       finish(result) {
-        clearTimeout(timer);
         const channels = waiting.get(device.id);
-        if (channels?.get(spot.channel) === entry) channels.delete(spot.channel);
-        if (channels?.size === 0) waiting.delete(device.id);
+        if (channels?.get(spot.channel) !== entry) return;
+        clearTimeout(timer);
+        channels.delete(spot.channel);
+        if (channels.size === 0) waiting.delete(device.id);
         seen.set(device.id, clock.now());
         resolve(result);
       },
@@ -143,6 +154,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       for (const [channel, entry] of [...(waiting.get(device) ?? [])])
         if (!stillHeld(channel)) entry.finish({ kind: 'replaced' });
     },
+    heardOf: (device) => void seen.set(device, clock.now()),
     lastSeen: (device) => (waiting.has(device) ? clock.now() : seen.get(device)),
     forget(device) {
       for (const entry of [...(waiting.get(device)?.values() ?? [])]) entry.finish({ kind: 'gone' });
@@ -150,11 +162,23 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       confirmed.delete(device);
     },
     close() {
+      closed = true;
       for (const channels of [...waiting.values()])
         for (const entry of [...channels.values()])
           entry.finish(envelope(entry.device, entry.spot, entry.position, []));
     },
   };
+}
+
+/** Staff: whether one of the person's tabs still holds the channel. Nobody takes a visitor's channel from him. */
+const isHeld = (device: Device, channel: number): boolean =>
+  device.kind === 'visitor' || Object.values(device.instances).includes(channel);
+
+/** Which channel a poll with a bad key belongs to: what the key claims, else the newest of the tabs', else one of its own. */
+function channelLost(device: Device, key: string): number {
+  const claimed = claimedChannel(key);
+  if (claimed !== undefined && isHeld(device, claimed)) return claimed;
+  return Math.max(0, ...Object.values(device.instances));
 }
 
 const settled = (answer: PollAnswer): Parked => ({ answer: Promise.resolve(answer), abandon: () => undefined });

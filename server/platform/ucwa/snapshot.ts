@@ -1,5 +1,5 @@
 import type { SentEvent } from '../../wire/events.ts';
-import { type Conversation, participantOf } from '../conversation/model.ts';
+import { type Conversation, participantOf, typistsFor } from '../conversation/model.ts';
 import { emitter } from './emit.ts';
 import { arrived, encodeForDevice, endpointIsThere, saidBefore, type Telling } from './encodeDevice.ts';
 import { onlineMeetingResource, shownConversation } from './resources.ts';
@@ -56,5 +56,5 @@ function openMeeting(telling: Telling, meeting: Conversation): SentEvent[] {
 
 function typing({ view, viewer, facts }: Telling, conversation: Conversation): SentEvent[] {
   const emit = emitter(view, facts);
-  return conversation.typing.filter(({ uri }) => uri !== viewer.person.uri).map((who) => emit.typing('added', who));
+  return typistsFor(conversation, viewer.person.uri).map((who) => emit.typing('added', who));
 }

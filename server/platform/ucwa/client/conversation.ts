@@ -3,7 +3,7 @@ import { uuid } from '../../../lib/ids.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
 import { addMessaging, leave } from '../../conversation/meeting.ts';
-import { type Conversation, type Participant, participantOf } from '../../conversation/model.ts';
+import { type Conversation, type Participant, participantOf, typistsFor } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { say, type } from '../../conversation/say.ts';
 import { refusal } from '../errors.ts';
@@ -52,9 +52,9 @@ export function conversationRoutes(parts: UcwaParts): Router {
   show('/messaging/typingParticipants', ({ conversation, view, me }) => ({
     _links: {
       self: linkTo(view, paths.typingParticipants(conversation.facts.id)),
-      participant: conversation.typing
-        .filter(({ uri }) => uri !== me?.uri)
-        .map(({ uri, name }) => linkTo(view, paths.participant(conversation.facts.id, uri), name)),
+      participant: (me?.messaging ? typistsFor(conversation, me.uri) : []).map(({ uri, name }) =>
+        linkTo(view, paths.participant(conversation.facts.id, uri), name),
+      ),
     },
     rel: 'typingParticipants',
   }));

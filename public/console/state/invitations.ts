@@ -1,0 +1,72 @@
+import { embeddedResource, type Reason, type WireEvent } from '../../../server/wire/events.ts';
+import { embeddedOf, linkOf, textOf } from '../../../server/wire/resource.ts';
+import { conversationIdOf } from '../../shared/ucwaClient.ts';
+import { blankChat } from './chat.ts';
+import type { ConsoleState, Missed, Waiting } from './model.ts';
+
+/** An `onlineMeetingInvitation` event: somebody waits for me, or no longer does (ucwa.md 6.2). */
+export function applyInvitation(state: ConsoleState, event: WireEvent, now: number): ConsoleState {
+  const id = lastSegment(event.link.href);
+  if (event.type === 'completed' || event.type === 'deleted') return over(state, id, event, now);
+  const known = state.waiting.find((waiting) => waiting.id === id);
+  const told = waitingOf(event, id, known, now);
+  if (told === undefined) return state;
+  if (known) return { ...state, waiting: state.waiting.map((waiting) => (waiting === known ? told : waiting)) };
+  return { ...state, waiting: [...state.waiting, told], missed: null };
+}
+
+/** Undefined for an invitation that is not for me to answer. */
+function waitingOf(event: WireEvent, id: string, known: Waiting | undefined, now: number): Waiting | undefined {
+  const resource = embeddedResource(event);
+  const chat = conversationIdOf(linkOf(resource, 'conversation')?.href ?? '');
+  const accept = linkOf(resource, 'accept')?.href ?? null;
+  if (textOf(resource, 'direction') !== 'Incoming' || chat === undefined || accept === null) return undefined;
+  const from = embeddedOf(resource, 'from')[0];
+  const importance = textOf(resource, 'importance') ?? 'Normal';
+  return {
+    id,
+    chat,
+    accept,
+    decline: linkOf(resource, 'decline')?.href ?? null,
+    name: textOf(from, 'name') || linkOf(resource, 'from')?.title || '',
+    subject: textOf(resource, 'subject') ?? '',
+    urgent: importance === 'Urgent' || importance === 'Emergency',
+    onlineMeetingUri: textOf(resource, 'onlineMeetingUri') ?? null,
+    since: known?.since ?? now,
+    step: known?.step ?? 'ringing',
+    trouble: known?.trouble ?? null,
+    stale: false,
+  };
+}
+
+function over(state: ConsoleState, id: string, event: WireEvent, now: number): ConsoleState {
+  const ended = state.waiting.find((waiting) => waiting.id === id);
+  if (!ended) return state;
+  const waiting = state.waiting.filter((invitation) => invitation !== ended);
+  if (event.status === 'Success') return { ...joining(state, ended, now), waiting };
+  if (ended.step === 'declining') return { ...state, waiting };
+  return { ...state, waiting, missed: { name: ended.name, why: whyOf(event.reason), at: now } };
+}
+
+/** I am on my way in. The conversation itself usually told so before; what the invitation knew is kept if it did not. */
+function joining(state: ConsoleState, { chat, step }: Waiting, now: number): ConsoleState {
+  const known = state.chats.some(({ id }) => id === chat);
+  const chats = known ? state.chats : [...state.chats, blankChat(state, chat, '', now)];
+  return { ...state, chats, selected: step === 'accepting' ? chat : state.selected };
+}
+
+function whyOf(reason: Reason | undefined): Missed['why'] {
+  switch (reason?.subcode) {
+    case 'ConnectedElsewhere':
+      return 'answeredHere';
+    case 'Canceled':
+      return 'answered';
+    case 'Timeout':
+    case 'Missed':
+      return 'timeout';
+    default:
+      return 'over';
+  }
+}
+
+const lastSegment = (href: string): string => /\/([^/?]+)(?:\?[^/]*)?$/.exec(href)?.[1] ?? href;

@@ -1,0 +1,60 @@
+import type { Chat, ConsoleState } from '../state/model.ts';
+import { selectedChat, since } from '../state/reading.ts';
+import { stateText } from './chatList.ts';
+import { byId, setAttribute, setText } from './dom.ts';
+import { momentText } from './time.ts';
+
+/** What stands around the log: who it is, who is typing, how it ended. */
+export interface ChatPane {
+  render(state: ConsoleState, now: number): void;
+}
+
+export function createChatPane(on: { end: (chat: string) => void; dismiss: (chat: string) => void }): ChatPane {
+  const [nobody, pane] = [byId('chat-none', HTMLElement), byId('chat-pane', HTMLElement)];
+  const [name, subject, badge] = [
+    byId('chat-name', HTMLHeadingElement),
+    byId('chat-subject', HTMLElement),
+    byId('chat-state', HTMLElement),
+  ];
+  const [end, over] = [byId('end', HTMLButtonElement), byId('over', HTMLElement)];
+  const [typing, trouble] = [byId('typing', HTMLElement), byId('chat-trouble', HTMLElement)];
+  const dismiss = byId('dismiss', HTMLButtonElement);
+  let current: string | undefined;
+
+  end.addEventListener('click', () => current !== undefined && on.end(current));
+  dismiss.addEventListener('click', () => current !== undefined && on.dismiss(current));
+
+  return {
+    render(state, now) {
+      const chat = selectedChat(state);
+      current = chat?.id;
+      setAttribute(nobody, 'hidden', chat !== undefined);
+      setAttribute(pane, 'hidden', chat === undefined);
+      if (!chat) return;
+      setText(name, chat.name || 'A visitor');
+      setText(subject, [chat.subject, `since ${momentText(since(chat), now)}`].filter(Boolean).join(' · '));
+      setText(badge, stateText(chat));
+      setAttribute(badge, 'class', `badge ${lookOf(chat)}`);
+      const hadFocus = document.activeElement === end;
+      setAttribute(end, 'hidden', chat.phase === 'ended');
+      setAttribute(end, 'aria-disabled', chat.phase === 'ending' ? 'true' : null);
+      setAttribute(over, 'hidden', chat.phase !== 'ended');
+      if (hadFocus && chat.phase === 'ended') dismiss.focus();
+      setText(typing, typingText(Object.values(chat.typing)));
+      setText(trouble, chat.trouble ?? '');
+      setAttribute(trouble, 'hidden', chat.trouble === null);
+    },
+  };
+}
+
+function lookOf(chat: Chat): string {
+  if (chat.phase !== 'open') return '';
+  if (chat.visitorLeft) return 'warn';
+  return chat.links.sendMessage === null ? 'warn' : 'good';
+}
+
+function typingText(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  if (names.length === 1) return `${names[0] || 'Somebody'} is typing…`;
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are typing…`;
+}

@@ -1,0 +1,90 @@
+import type { Asked, Chat, ConsoleState, Member, Participant } from '../state/model.ts';
+import { candidatesFor, colleaguesIn, seenByVisitor, selectedChat } from '../state/reading.ts';
+import { byId, keyed, make, setAttribute, setText } from './dom.ts';
+
+/** Who else of the staff is in the chat, and the way to bring somebody in. */
+export interface Colleagues {
+  render(state: ConsoleState, now: number): void;
+}
+
+/** For so long somebody who was asked is shown as being asked (ms): rings end within that time. */
+const askedMs = 60_000;
+
+/** @param bringIn resolves to a sentence when it did not work */
+export function createColleagues(
+  bringIn: (chat: Chat, colleague: Member, silent: boolean) => Promise<string | undefined>,
+): Colleagues {
+  const list = byId('colleagues', HTMLUListElement);
+  const none = byId('colleagues-none', HTMLElement);
+  const form = byId('bring-in', HTMLFormElement);
+  const choice = byId('colleague', HTMLSelectElement);
+  const silent = byId('silently', HTMLInputElement);
+  const trouble = byId('bring-in-trouble', HTMLElement);
+  let chat: Chat | undefined;
+  let candidates: readonly Member[] = [];
+
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const colleague = candidates.find(({ uri }) => uri === choice.value);
+    if (!chat || !colleague) return;
+    const told = await bringIn(chat, colleague, silent.checked);
+    setText(trouble, told ?? '');
+    setAttribute(trouble, 'hidden', told === undefined);
+    if (told === undefined) silent.checked = false;
+  });
+
+  function offer(state: ConsoleState, open: Chat): void {
+    const pending = open.asked.map(({ uri }) => uri);
+    candidates = candidatesFor(state, open).filter(({ uri }) => !pending.includes(uri));
+    keyed(choice, candidates, {
+      key: ({ uri }) => uri,
+      make: ({ uri, name, role }) => make('option', { value: uri }, role === 'agent' ? name : `${name}, ${role}`),
+      update: () => {},
+    });
+  }
+
+  return {
+    render(state, now) {
+      const before = chat?.id;
+      chat = selectedChat(state);
+      if (!chat) return;
+      if (before !== chat.id) {
+        setAttribute(trouble, 'hidden', true);
+        silent.checked = false;
+      }
+      const rows = rowsOf(state, chat, now);
+      keyed(list, rows, {
+        key: ({ uri }) => uri,
+        make: () => make('li', {}, make('span', { dir: 'auto' }), ' ', make('span', { class: 'small muted' })),
+        update(element, { name, about }) {
+          if (element.firstElementChild) setText(element.firstElementChild, name);
+          if (element.lastElementChild) setText(element.lastElementChild, about);
+        },
+      });
+      setAttribute(none, 'hidden', rows.length > 0);
+      offer(state, chat);
+      setAttribute(form, 'hidden', chat.phase !== 'open' || chat.onlineMeetingUri === null || candidates.length === 0);
+    },
+  };
+}
+
+interface Row {
+  readonly uri: string;
+  readonly name: string;
+  readonly about: string;
+}
+
+function rowsOf(state: ConsoleState, chat: Chat, now: number): Row[] {
+  const inIt = (colleague: Participant): Row => ({
+    uri: colleague.uri,
+    name: colleague.name,
+    about:
+      seenByVisitor(state, chat, colleague.uri) === false ? 'silently: the visitor does not see this' : 'in the chat',
+  });
+  const called = ({ uri, name, silent }: Asked): Row => ({
+    uri,
+    name,
+    about: silent ? 'asked to come, silently' : 'asked to come',
+  });
+  return [...colleaguesIn(chat).map(inIt), ...chat.asked.filter(({ at }) => now - at < askedMs).map(called)];
+}

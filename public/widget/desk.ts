@@ -1,0 +1,75 @@
+/** What the helpdesk at `/chat/…` answers, or why it did not: status 0 = no answer arrived. */
+export type DeskAnswer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly status: number; readonly retryAfterMs: number };
+
+/** Admission to the platform; see the contract's `/chat/token`. */
+export interface ChatToken {
+  readonly token: string;
+  /** ISO date. */
+  readonly expiryTime: string;
+  readonly discoverUrl: string;
+  /** SIP URI of the helpdesk. */
+  readonly to: string;
+  readonly applicationSessionId: string;
+}
+
+export interface ChatSettings {
+  readonly name: string;
+  /** Empty where there is none. */
+  readonly privacyUrl: string;
+  readonly maxMessageBytes: number;
+}
+
+/** How a waiting visitor's request stands. */
+export interface ChatStatus {
+  /** How many people wait before this one. */
+  readonly ahead?: number;
+  readonly nobodyThere?: boolean;
+  /** Who answers; null or absent while nobody does. */
+  readonly agent?: string | null;
+}
+
+/** What a visitor leaves when nobody is there. */
+export interface OfflineNote {
+  readonly name: string;
+  readonly email: string;
+  readonly text: string;
+  readonly page: string;
+  readonly applicationSessionId?: string;
+}
+
+/** The helpdesk behind the widget. Nothing here rejects. */
+export interface Desk {
+  token(ask: { applicationSessionId?: string; name: string; page: string }): Promise<DeskAnswer<ChatToken>>;
+  settings(): Promise<DeskAnswer<ChatSettings>>;
+  status(applicationSessionId: string): Promise<DeskAnswer<ChatStatus>>;
+  leaveMessage(note: OfflineNote): Promise<DeskAnswer<unknown>>;
+}
+
+/** @param origin where the widget's script came from */
+export function createDesk(origin: string): Desk {
+  return {
+    token: (ask) => call(`${origin}/chat/token`, ask),
+    settings: () => call(`${origin}/chat/settings`),
+    status: (applicationSessionId) => call(`${origin}/chat/status`, { applicationSessionId }),
+    leaveMessage: (note) => call(`${origin}/chat/message`, note),
+  };
+}
+
+async function call<T>(url: string, body?: object): Promise<DeskAnswer<T>> {
+  try {
+    const init: RequestInit = { credentials: 'omit', signal: AbortSignal.timeout(20_000) };
+    if (body) {
+      init.method = 'POST';
+      init.headers = { 'content-type': 'application/json' };
+      init.body = JSON.stringify(body);
+    }
+    const response = await fetch(url, init);
+    if (response.ok) return { ok: true, value: JSON.parse((await response.text()) || '{}') as T };
+    const seconds = Number(response.headers.get('retry-after'));
+    return { ok: false, status: response.status, retryAfterMs: seconds > 0 ? seconds * 1000 : 0 };
+  } catch {
+    return { ok: false, status: 0, retryAfterMs: 0 }; // no network, too late, or an answer that is no JSON
+  }
+}

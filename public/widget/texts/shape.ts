@@ -1,0 +1,44 @@
+/** Everything the dialog says. */
+export interface Texts {
+  readonly rtl?: true;
+  readonly chat: string;
+  readonly close: string;
+  readonly intro: string;
+  readonly yourName: string;
+  readonly start: string;
+  readonly conversation: string;
+  readonly message: string;
+  readonly send: string;
+  readonly end: string;
+  readonly you: string;
+  readonly sending: string;
+  readonly queued: string;
+  readonly sent: string;
+  readonly failed: string;
+  readonly again: string;
+  readonly tooLong: string;
+  readonly connecting: string;
+  readonly live: string;
+  readonly reconnecting: string;
+  readonly offline: string;
+  readonly ending: string;
+  readonly ended: string;
+  readonly endedByYou: string;
+  readonly another: string;
+  readonly shut: string;
+  readonly broken: string;
+  readonly nobody: string;
+  readonly leaveOpen: string;
+  readonly yourEmail: string;
+  readonly yourMessage: string;
+  readonly leave: string;
+  readonly back: string;
+  readonly left: string;
+  readonly leaveFailed: string;
+  readonly privacy: string;
+  readonly typing: (name: string) => string;
+  readonly severalTyping: string;
+  readonly ahead: (count: number) => string;
+  readonly unread: (count: number) => string;
+  readonly talking: (name: string) => string;
+}

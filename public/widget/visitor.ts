@@ -1,0 +1,160 @@
+import type { SentEvent } from '../../server/wire/events.ts';
+import { embeddedOf, linkOf, type Resource } from '../../server/wire/resource.ts';
+import { createRetryPause } from '../shared/retryPause.ts';
+import {
+  type ChannelState,
+  createUcwaHttp,
+  type EventChannel,
+  openEventChannel,
+  type UcwaHttp,
+} from '../shared/ucwaClient.ts';
+import type { ChatToken, Desk } from './desk.ts';
+
+/** Where the visitor stands with the platform once an application of his is there. */
+export interface Joined {
+  readonly http: UcwaHttp;
+  readonly session: string;
+  /** SIP URI of the helpdesk. */
+  readonly to: string;
+  readonly communication: Resource | undefined;
+}
+
+export interface Visitor {
+  /** The network is back, or the person is. */
+  wake(): void;
+  close(): void;
+}
+
+/**
+ * Keeps a visitor joined: token, discovery, application, event channel, and all of it again when the application is
+ * gone. Failures are waited out for as long as it takes.
+ * @param options.session the session to go on with; asked anew before every token
+ * @param options.underWay a chat was begun in that session, so another one will not do
+ * @param options.onJoined an application is there and its channel opens; called again after every rejoin
+ * @param options.onOver the helpdesk does not know the session any more: its chat is over
+ * @param options.onShut the helpdesk lets no chat begin on this page (403); nothing more is tried
+ */
+export function openVisitor(options: {
+  desk: Desk;
+  name: string;
+  page: () => string;
+  culture: string;
+  session: () => string | undefined;
+  underWay: () => boolean;
+  onJoined: (joined: Joined) => void;
+  onEvents: (events: SentEvent[]) => void;
+  onState: (state: ChannelState) => void;
+  onOver: () => void;
+  onShut: () => void;
+  times?: { firstPauseMs: number; maxPauseMs: number };
+}): Visitor {
+  const pause = createRetryPause(options.times ?? { firstPauseMs: 700, maxPauseMs: 15_000 });
+  let open = true;
+  let token: ChatToken | undefined;
+  let renewAt = 0;
+  let asking: Promise<ChatToken | undefined> | undefined;
+  let channel: EventChannel | undefined;
+
+  /** Undefined: there is none for this chat. Rejects when that cannot be told now. */
+  async function fetchToken(): Promise<ChatToken | undefined> {
+    const session = options.session();
+    const ask = { name: options.name, page: options.page(), ...(session ? { applicationSessionId: session } : {}) };
+    const answer = await options.desk.token(ask);
+    if (!open) return undefined;
+    if (!answer.ok) {
+      if (answer.status !== 403) throw new Error(`no token: ${answer.status}`);
+      close();
+      options.onShut();
+      return undefined;
+    }
+    if (options.underWay() && answer.value.applicationSessionId !== session) {
+      close();
+      options.onOver();
+      return undefined;
+    }
+    token = answer.value;
+    const expiry = Date.parse(token.expiryTime) - 120_000;
+    // A clock that is hours wrong would ask for ever: then the platform's 401 tells when it is time.
+    renewAt = expiry > Date.now() ? expiry : Number.POSITIVE_INFINITY;
+    return token;
+  }
+
+  /** One at a time, whoever asks. */
+  function renew(): Promise<ChatToken | undefined> {
+    asking ??= fetchToken().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  const http = createUcwaHttp({
+    async token() {
+      const current = token && Date.now() < renewAt ? token : await renew();
+      if (!current) throw new Error('no token for this chat');
+      return current.token;
+    },
+    onUnauthorized: async () => (await renew()) !== undefined,
+  });
+
+  async function join(): Promise<void> {
+    while (open && !(await tryJoin())) {
+      if (!open) return;
+      options.onState(pause.failures > 1 ? 'offline' : 'reconnecting');
+      await pause.wait();
+    }
+  }
+
+  async function tryJoin(): Promise<boolean> {
+    const admitted = await renew().catch(() => undefined); // failures are waited out by who asks
+    if (!admitted) return false;
+    const discovered = await http.request('GET', admitted.discoverUrl);
+    const applications = linkOf(discovered.body, 'anonApplications')?.href;
+    if (applications === undefined) return false;
+    const address = new URL(applications, admitted.discoverUrl).href;
+    const made = await http.request('POST', address, {
+      json: { anonymousDisplayName: options.name, culture: options.culture, userAgent: 'Bridgedesk widget' },
+    });
+    const events = linkOf(made.body, 'events')?.href;
+    if (!open || events === undefined) return false;
+    http.setBase(address);
+    channel = openEventChannel({
+      http,
+      href: events,
+      onEvents: options.onEvents,
+      onState(state) {
+        if (state === 'live') pause.reset();
+        options.onState(state);
+      },
+      onEnded: rejoin,
+    });
+    options.onJoined({
+      http,
+      session: admitted.applicationSessionId,
+      to: admitted.to,
+      communication: embeddedOf(made.body, 'communication')[0],
+    });
+    return true;
+  }
+
+  /** The application is gone or its channel taken: another one, after a pause in case that ends at once too. */
+  function rejoin(): void {
+    channel = undefined;
+    options.onState('reconnecting');
+    void pause.wait().then(join);
+  }
+
+  function close(): void {
+    open = false;
+    pause.cut();
+    channel?.close();
+  }
+
+  void join();
+  return {
+    wake() {
+      pause.cut();
+      channel?.wake();
+    },
+    close,
+  };
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { applicationAdd } from './admin/application.ts';
+import { backup } from './admin/backup.ts';
+import { callbackReplay } from './admin/callback.ts';
+import { type Command, readArguments } from './admin/command.ts';
+import { readPassword } from './admin/password.ts';
+import { restore } from './admin/restore.ts';
+import { staffAdd, staffList, staffPassword, staffRemove, staffRole } from './admin/staff.ts';
+import { readConfig } from './config.ts';
+import { Problem } from './lib/problem.ts';
+
+/** The operator's commands (`npm run -s admin -- …`): one JSON document on standard output, or one line of refusal. */
+const commands: Readonly<Record<string, Command>> = {
+  'staff add': staffAdd,
+  'staff list': staffList,
+  'staff remove': staffRemove,
+  'staff password': staffPassword,
+  'staff role': staffRole,
+  'application add': applicationAdd,
+  'callback replay': callbackReplay,
+  backup,
+  restore,
+};
+
+async function run(args: readonly string[]): Promise<unknown> {
+  const [first = '', second = ''] = args;
+  const name = [`${first} ${second}`, first].find((words) => Object.hasOwn(commands, words));
+  const command = name === undefined ? undefined : commands[name];
+  if (name === undefined || command === undefined)
+    throw new Problem('Usage', `no such command; there are: ${Object.keys(commands).join(', ')}`);
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const asked = readArguments(command, args.slice(name.split(' ').length));
+  const password = () => readPassword(process.stdin, process.stderr);
+  return command.run({ ...asked, config: readConfig(process.env), password });
+}
+
+try {
+  process.stdout.write(`${JSON.stringify(await run(process.argv.slice(2)), null, 2)}\n`);
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message.replaceAll(/\s*\n\s*/g, '; ')}\n`);
+  process.exitCode = 1;
+}

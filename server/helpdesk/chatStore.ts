@@ -1,0 +1,117 @@
+import type { Database } from 'better-sqlite3';
+import { pathOf } from './address.ts';
+import type { Chat } from './flow/chat.ts';
+
+/** What is known of a visitor beside his invitation. */
+export interface Background {
+  readonly page: string | null;
+  readonly customContent: unknown;
+}
+
+/** Support requests as the flow knows them, and by which ids they are found. Writes belong into a commit. */
+export interface ChatStore {
+  load(id: string): Chat | undefined;
+  insert(chat: Chat, background: Background): void;
+  /** Writes what changed; false when nothing did. */
+  save(before: Chat, after: Chat): boolean;
+  /** By conversation id (`conversation`) or by the visitor's invitation (`invitation`, its path). */
+  find(kind: 'conversation' | 'invitation', value: string): string | undefined;
+  /** Those waiting, oldest first. */
+  waiting(): string[];
+  /** How many older ones are waiting. */
+  ahead(chat: Pick<Chat, 'id' | 'createdAt'>): number;
+  /** Those whose time has come. */
+  due(now: number): string[];
+  /** The earliest time that one wants to be woken, epoch ms. */
+  nextDue(): number | null;
+}
+
+const columns = [
+  'state',
+  'outcome',
+  'owner_uri',
+  'owner_name',
+  'meeting_uri',
+  'first_answer_at',
+  'ended_at',
+  'wake_at',
+];
+
+/** Opens the store on a database with the helpdesk's tables. */
+export function createChatStore(db: Database): ChatStore {
+  const load = db.prepare<[string], { chat: string }>('select chat from requests where id = ?');
+  const insert = db.prepare(`
+    insert into requests (id, visitor_name, visitor_uri, subject, page, custom_content, created_at, chat, ${columns.join(', ')})
+    values (@id, @visitor_name, @visitor_uri, @subject, @page, @custom_content, @created_at, @chat,
+      ${columns.map((name) => `@${name}`).join(', ')})`);
+  const update = db.prepare(
+    `update requests set chat = @chat, ${columns.map((name) => `${name} = @${name}`).join(', ')} where id = @id`,
+  );
+  const keep = db.prepare('insert into request_keys (key, request_id) values (?, ?) on conflict (key) do nothing');
+  const find = db.prepare<[string], { request_id: string }>('select request_id from request_keys where key = ?');
+  const waiting = db
+    .prepare<[], string>(
+      `select id from requests where state = 'waiting' and state <> 'closed' order by created_at, id`,
+    )
+    .pluck();
+  const ahead = db
+    .prepare<[number, number, string], number>(
+      `select count(*) from requests where state in ('opening', 'waiting') and state <> 'closed'
+       and (created_at < ? or (created_at = ? and id < ?))`,
+    )
+    .pluck();
+  const due = db.prepare<[number], string>('select id from requests where wake_at <= ?').pluck();
+  const nextDue = db.prepare<[], number | null>('select min(wake_at) from requests where wake_at is not null').pluck();
+
+  function keepKeys({ id, peer, meeting, invitation }: Chat): void {
+    keep.run(`conversation:${peer.id}`, id);
+    keep.run(`invitation:${pathOf(invitation.href)}`, id);
+    if (meeting) keep.run(`conversation:${meeting.id}`, id);
+  }
+
+  return {
+    load(id) {
+      const row = load.get(id);
+      return row && (JSON.parse(row.chat) as Chat);
+    },
+    insert(chat, { page, customContent }) {
+      insert.run({
+        ...values(chat),
+        visitor_name: chat.visitor.name,
+        visitor_uri: chat.visitor.uri,
+        subject: chat.subject,
+        page,
+        custom_content: customContent === null ? null : JSON.stringify(customContent),
+        created_at: chat.createdAt,
+      });
+      keepKeys(chat);
+    },
+    save(before, after) {
+      const row = values(after);
+      if (row.chat === JSON.stringify(before)) return false;
+      update.run(row);
+      if (after.meeting?.id !== before.meeting?.id) keepKeys(after);
+      return true;
+    },
+    find: (kind, value) => find.get(`${kind}:${value}`)?.request_id,
+    waiting: () => waiting.all(),
+    ahead: ({ id, createdAt }) => ahead.get(createdAt, createdAt, id) ?? 0,
+    due: (now) => due.all(now),
+    nextDue: () => nextDue.get() ?? null,
+  };
+}
+
+function values(chat: Chat) {
+  return {
+    id: chat.id,
+    chat: JSON.stringify(chat),
+    state: chat.state,
+    outcome: chat.outcome,
+    owner_uri: chat.owner?.uri ?? null,
+    owner_name: chat.owner?.name ?? null,
+    meeting_uri: chat.onlineMeetingUri,
+    first_answer_at: chat.firstAnswerAt,
+    ended_at: chat.endedAt,
+    wake_at: chat.wakeAt,
+  };
+}

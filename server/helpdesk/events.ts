@@ -1,0 +1,149 @@
+import type { Clock } from '../lib/clock.ts';
+import { textOf } from '../wire/resource.ts';
+import type { ChatStore } from './chatStore.ts';
+import type { Seen, Side } from './flow/happenings.ts';
+import { happeningOf, timeOf } from './happeningOf.ts';
+import { customContentOf, invitedBy, isChatRequest } from './invitedBy.ts';
+import type { OperationRow, Operations } from './operations.ts';
+import type { Advance, Progress } from './progress.ts';
+import type { Hand } from './steps.ts';
+import { linked, type Told } from './told.ts';
+
+/** Where the visitor wrote from, by his SIP URI. */
+export type PageOf = (visitorUri: string) => string | null;
+
+/** Brings an event to the request it belongs to; `id` is the one a new request gets, `hint` what the callback's address said. */
+export type Deliver = (hand: Hand, told: Told, names: { id: string | null; hint: string | null }) => void;
+
+/**
+ * An event belongs to the operation, conversation or invitation that it names; the hint in a callback's address only
+ * counts for a meeting's conversation that is not known yet (contract, "`callbackUrl`, `CallbackContext`").
+ */
+export function createDeliver(parts: {
+  chats: ChatStore;
+  operations: Operations;
+  advance: Advance;
+  unclaimed: Unclaimed;
+  pageOf: PageOf;
+  clock: Clock;
+}): Deliver {
+  const { chats, operations, advance } = parts;
+
+  /** The open operation that an event is about; bridging is told apart by whom it concerns (6.5). */
+  function operationOf(told: Told): OperationRow | undefined {
+    const byId = told.operationId === null ? undefined : operations.byId(told.operationId);
+    if (byId) return byId;
+    const requestId = told.conversation ? chats.find('conversation', told.conversation.id) : undefined;
+    if (told.rel === 'bridgedParticipant' && requestId !== undefined) {
+      const uri = textOf(told.resource, 'participantUri')?.toLowerCase() ?? lastSegment(told.path);
+      return operations.openOf(requestId, told.type === 'deleted' ? 'unbridge' : 'bridge', uri);
+    }
+    return operations.byResource(told.path);
+  }
+
+  function requestOf(told: Told, hint: string | null): { id: string; side: Side } | undefined {
+    const conversation = told.conversation?.id;
+    if (conversation === undefined) return undefined;
+    const found = chats.find('conversation', conversation);
+    if (found !== undefined)
+      return { id: found, side: chats.load(found)?.peer.id === conversation ? 'peer' : 'meeting' };
+    const hinted = hint === null ? undefined : chats.load(hint);
+    const awaited = hinted?.meeting === null && hinted.asked.meeting !== null;
+    return hinted && awaited ? { id: hinted.id, side: 'meeting' } : undefined;
+  }
+
+  function invitationOver(hand: Hand, told: Told, id: string): void {
+    const success = told.status !== 'Failure';
+    const accept = operations.openOf(id, 'accept and bridge', null);
+    if (accept) advance(hand, accept, { became: success ? 'completed' : 'failed', byEvent: true, cause: told.cause });
+    hand.take(id, { type: 'chatAnswered', success, cause: told.cause });
+  }
+
+  return (hand, told, { id, hint }) => {
+    if (isChatRequest(told) && id !== null) {
+      const invited = invitedBy(told, id);
+      if (!invited || chats.find('invitation', told.path) !== undefined) return;
+      const page = parts.pageOf(invited.visitor.uri);
+      hand.begin(invited, { page, customContent: customContentOf(told.resource) });
+      return;
+    }
+    if (told.rel === 'messagingInvitation') {
+      const request = chats.find('invitation', told.path);
+      if (request !== undefined) {
+        if (told.type === 'completed') invitationOver(hand, told, request);
+        return;
+      }
+    }
+    const operation = operationOf(told);
+    const progress = progressOf(told);
+    if (operation && progress) return advance(hand, operation, progress);
+    if (progress && isOutgoing(told)) return parts.unclaimed.keep(told.path, progress);
+    const request = requestOf(told, hint);
+    const happening = request && happeningOf(told, request.side, parts.clock.now());
+    if (request && happening) hand.take(request.id, happening);
+  };
+}
+
+const operationRels = new Set(['onlineMeetingInvitation', 'messagingInvitation', 'participantInvitation', 'message']);
+
+function progressOf(told: Told): Progress | undefined {
+  if (told.rel === 'bridgedParticipant') return { became: 'completed', byEvent: true, seen: seenIn(told) };
+  if (!operationRels.has(told.rel) || (told.rel === 'message' && !isOutgoing(told))) return undefined;
+  const spokenAt = told.rel === 'message' ? timeOf(told.resource) : undefined;
+  const common = {
+    byEvent: true,
+    cause: told.cause,
+    seen: seenIn(told),
+    ...(spokenAt === undefined ? {} : { spokenAt }),
+  };
+  if (told.type === 'started') return { ...common, became: 'started' };
+  if (told.type !== 'completed') return undefined;
+  const state = textOf(told.resource, 'state');
+  const failed = told.status === 'Failure' || (told.status === null && (state === 'Failed' || state === 'Declined'));
+  const cause = told.cause ?? (state === 'Declined' ? { code: 'RemoteFailure', subcode: 'Declined' } : null);
+  return failed ? { ...common, became: 'failed', cause } : { ...common, became: 'completed' };
+}
+
+function seenIn(told: Told): Seen {
+  const onlineMeetingUri = textOf(told.resource, 'onlineMeetingUri');
+  const cancel = linked(told.resource, 'cancel', told.base);
+  return {
+    self: told.href,
+    ...(told.conversation ? { conversation: told.conversation } : {}),
+    ...(onlineMeetingUri ? { onlineMeetingUri } : {}),
+    ...(cancel ? { cancel } : {}),
+  };
+}
+
+/** Only what the helpdesk sends is Outgoing to it; fixtures exist that leave the direction out. */
+const isOutgoing = (told: Told): boolean =>
+  told.rel === 'message' && textOf(told.resource, 'direction')?.toLowerCase() === 'outgoing';
+
+const lastSegment = (path: string): string => `sip:${(path.split('/').at(-1) ?? '').replace(/^sips?:/, '')}`;
+
+/** Ends of messages that came before the answer which says where the message is (6.4); a few, and only in memory. */
+export interface Unclaimed {
+  keep(path: string, progress: Progress): void;
+  claim(path: string): Progress | undefined;
+}
+
+/** At most so many are kept: an answer follows its event within moments. */
+const mostUnclaimed = 1_000;
+
+export function createUnclaimed(): Unclaimed {
+  const kept = new Map<string, Progress>();
+  return {
+    keep(path, progress) {
+      kept.set(path, progress);
+      for (const oldest of kept.keys()) {
+        if (kept.size <= mostUnclaimed) break;
+        kept.delete(oldest);
+      }
+    },
+    claim(path) {
+      const progress = kept.get(path);
+      kept.delete(path);
+      return progress;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { unbridge } from './bridging.ts';
+import { isOver, placeMachine, requestMachine, type Seat } from './chat.ts';
+import { end } from './ending.ts';
+import type { Happening } from './happenings.ts';
+import { heard, announce, note, type Step, sayIn, seatOf, takeSeat } from './step.ts';
+import { eventTexts, texts } from './texts.ts';
+
+/** Most bytes of one message that every platform takes. */
+const mostBytes = 8_192;
+
+type Joined = Extract<Happening, { type: 'joined' }>;
+type Left = Extract<Happening, { type: 'left' }>;
+
+/**
+ * Somebody is in the meeting. The first who was invited owns the chat; another one, also a roster member nobody asked,
+ * is a colleague and is bridged at once unless he was brought in silently.
+ */
+export function personJoined(step: Step, { uri, name, participant, anonymous }: Joined): void {
+  const { chat, context } = step;
+  const nobody = anonymous || uri === chat.visitor.uri || uri === context.rules.endpoint;
+  if (nobody || isOver(chat)) return;
+  const member = context.roster.find((candidate) => candidate.uri === uri);
+  const seat = seatOf(chat, uri) ?? (member && takeSeat(chat, member));
+  if (!seat) return note(step, eventTexts.joinedSilently(name));
+  seat.participant = participant;
+  if (seat.place === 'present') return;
+  seat.place = placeMachine.move(seat.place, 'present');
+  seat.bridgeFaults = 0;
+  if (seat.silent) return note(step, eventTexts.joinedSilently(seat.name));
+  announce(step, texts.joined(seat.name));
+  if (chat.state === 'waiting' && seat.everInvited) own(step, seat);
+}
+
+/** The chat is this agent's; what was told of the waiting is forgotten. */
+export function own(step: Step, seat: Seat): void {
+  const { chat, context } = step;
+  if (chat.state === 'waiting') chat.state = requestMachine.move(chat.state, 'active');
+  chat.owner = { uri: seat.uri, name: seat.name };
+  chat.firstAnswerAt ??= context.now;
+  chat.search.nextAt = null;
+  chat.search.toldNobody = false;
+  chat.search.toldAhead = 0;
+}
+
+/**
+ * Somebody is no longer in the meeting. With the last one whom the visitor hears the chat ends, or, when the platform
+ * lost him, the search begins anew (contract, "ending").
+ */
+export function personLeft(step: Step, { uri, participant, cause }: Left): void {
+  const { chat } = step;
+  const seat = chat.seats.find((candidate) => candidate.participant === participant) ?? seatOf(chat, uri);
+  if (seat?.place !== 'present') return;
+  const wasHeard = heard(chat).includes(seat);
+  const { silent } = seat;
+  seat.place = placeMachine.move(seat.place, 'away');
+  Object.assign(seat, { participant: null, silent: false, colleague: false, invitation: null });
+  if (isOver(chat)) return;
+  const lost = cause?.subcode === 'InactiveApplicationExpired';
+  if (silent || !wasHeard) return note(step, (lost ? eventTexts.lost : texts.left)(seat.name));
+  const successor = heard(chat)[0];
+  if (successor || chat.state !== 'active') {
+    announce(step, texts.left(seat.name));
+    if (chat.owner?.uri === seat.uri && successor) own(step, successor);
+  } else if (lost) searchAgain(step, seat.name);
+  else end(step, { outcome: 'answered', goodbye: texts.goodbye, event: eventTexts.agentEnded(seat.name) });
+}
+
+function searchAgain(step: Step, name: string): void {
+  const { chat, context } = step;
+  announce(step, texts.lost(name));
+  chat.state = requestMachine.move(chat.state, 'waiting');
+  chat.owner = null;
+  for (const seat of chat.seats) seat.round = 0;
+  chat.search = { round: 1, since: context.now, nextAt: null, toldNobody: false, toldAhead: 0 };
+}
+
+/** Somebody wants a colleague in the meeting; unless silent he is bridged before he is invited. */
+export function broughtIn(step: Step, { member, silent }: Extract<Happening, { type: 'broughtIn' }>): void {
+  const seat = takeSeat(step.chat, member);
+  if (seat.place === 'present') {
+    if (!seat.silent || silent) return;
+    seat.silent = false;
+    announce(step, texts.joined(seat.name));
+    return;
+  }
+  const ringing = seat.place === 'bridging' || seat.place === 'invited';
+  if (ringing) return;
+  Object.assign(seat, { name: member.name, silent, colleague: true, bridgeFaults: 0 });
+  if (seat.place === 'withdrawn') return; // asked again as soon as that invitation has ended
+  if (silent) unbridge(step, seat);
+  seat.place = placeMachine.move(seat.place, 'bridging');
+}
+
+/** Tells who begins to read what was said before, in one message, where the platform does not. */
+export function tellHistory(step: Step, { uri, participant }: Extract<Happening, { type: 'listening' }>): void {
+  const { chat, context } = step;
+  const seat = chat.seats.find((candidate) => candidate.participant === participant) ?? seatOf(chat, uri);
+  if (context.rules.replaysHistory || chat.meeting === null || !seat || isOver(chat)) return;
+  const lines = [...context.earlier()];
+  while (Buffer.byteLength(texts.history(lines)) > mostBytes && lines.length > 0) lines.shift();
+  if (lines.length > 0) sayIn(step, chat.meeting, 'tell history', texts.history(lines));
+}

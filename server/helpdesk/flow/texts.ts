@@ -1,0 +1,30 @@
+/** What the helpdesk says to visitors. */
+export const texts = {
+  joined: (name: string) => `${name} joined.`,
+  left: (name: string) => `${name} left.`,
+  lost: (name: string) => `${name} was disconnected. We are looking for somebody else.`,
+  /** `ahead`: how many are waiting before him. */
+  queue: (ahead: number) => (ahead === 0 ? 'You are next in line.' : `You are number ${ahead + 1} in line.`),
+  nobodyThere:
+    'Nobody is free right now. We keep trying; you can also leave your e-mail address and a message, and we will answer you.',
+  goodbye: 'The chat has ended. Thank you for writing to us. Goodbye!',
+  unanswered:
+    'We are sorry that nobody could answer you. Please leave your e-mail address and a message, or try again later. Goodbye!',
+  broken: 'We are sorry, something went wrong on our side and this chat has ended. Please start a new one.',
+  /** What was said before an agent joined, for a platform that does not show it. */
+  history: (lines: readonly { readonly name: string; readonly text: string }[]) =>
+    ['Said before you joined:', ...lines.map(({ name, text }) => `${name}: ${text}`)].join('\n'),
+} as const;
+
+/** Lines of the transcript that nobody said. */
+export const eventTexts = {
+  joinedSilently: (name: string) => `${name} joined silently.`,
+  lost: (name: string) => `${name} was disconnected.`,
+  declined: (name: string) => `${name} declined.`,
+  unreached: (name: string) => `${name} could not be reached.`,
+  visitorLeft: 'The visitor left.',
+  unanswered: 'Nobody answered in time.',
+  agentEnded: (name: string) => `${name} ended the chat.`,
+  meetingLost: 'The platform ended the meeting.',
+  setupFailed: (why: string) => `The chat could not be set up: ${why}.`,
+} as const;

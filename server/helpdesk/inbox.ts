@@ -1,0 +1,124 @@
+import type { Logger } from '../lib/log.ts';
+import type { GroupCommit } from '../storage/groupCommit.ts';
+import type { InboxRow, InboxRows, Received } from './inboxRows.ts';
+
+/** Callbacks, each worked once, those of one conversation in order. */
+export interface Inbox {
+  /**
+   * Takes a callback in; resolves once it is on disk, with the `CallbackContext` to answer, the same for a duplicate.
+   * It is worked afterwards.
+   */
+  receive(received: Received): Promise<{ context: string | null; duplicate: boolean }>;
+  /** Takes up what lies unworked on disk: at a start, and when another process wrote. */
+  takeUp(): void;
+  /** Resolves when everything that can be worked now has been. */
+  idle(): Promise<void>;
+  /** Works nothing any more; what waits is taken up at the next start. */
+  close(): Promise<void>;
+}
+
+/** One conversation's stream: what is expected next, and what came too early. */
+interface Stream {
+  next: number;
+  early: Map<number, InboxRow>;
+  gap: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Streams kept in mind at most; a forgotten one is looked up again. */
+const mostStreams = 10_000;
+
+/**
+ * Opens the inbox.
+ * @param options.work works one callback unless it is marked as worked, and marks it; must not reject
+ * @param options.gapMs how long a missing ack is waited for before the next one is worked
+ */
+export function createInbox(options: {
+  rows: InboxRows;
+  commit: GroupCommit;
+  work: (row: InboxRow) => Promise<void>;
+  log: Logger;
+  gapMs?: number;
+}): Inbox {
+  const { rows, commit, work, log, gapMs = 1_000 } = options;
+  const streams = new Map<string, Stream>();
+  const working = new Set<Promise<void>>();
+  let closed = false;
+
+  function streamOf(key: string): Stream {
+    const known = streams.get(key);
+    if (known) return known;
+    const stream: Stream = { next: rows.lastWorked(key) + 1, early: new Map(), gap: undefined };
+    streams.set(key, stream);
+    if (streams.size > mostStreams) forgetOldest();
+    return stream;
+  }
+
+  function forgetOldest(): void {
+    for (const [key, { early }] of streams) {
+      if (early.size > 0) continue;
+      streams.delete(key);
+      return;
+    }
+  }
+
+  /** Commits keep the order in which they were asked for, so handing a row over in order is working it in order. */
+  function handOver(row: InboxRow): void {
+    const done = work(row).finally(() => working.delete(done));
+    working.add(done);
+  }
+
+  function offer(row: InboxRow): void {
+    if (closed) return;
+    const stream = streamOf(row.key);
+    if (row.ack < stream.next) return handOver(row); // later than the patience with its gap
+    stream.early.set(row.ack, row);
+    drain(stream);
+    waitForGap(row.key, stream);
+  }
+
+  function drain(stream: Stream): void {
+    for (let row = stream.early.get(stream.next); row; row = stream.early.get(stream.next)) {
+      stream.early.delete(row.ack);
+      stream.next = row.ack + 1;
+      handOver(row);
+    }
+  }
+
+  function waitForGap(key: string, stream: Stream): void {
+    if (stream.early.size === 0) {
+      clearTimeout(stream.gap);
+      stream.gap = undefined;
+      return;
+    }
+    stream.gap ??= setTimeout(() => {
+      stream.gap = undefined;
+      const next = Math.min(...stream.early.keys());
+      log.warn({ key, missing: stream.next, next }, 'a callback is missing; going on without it');
+      stream.next = next;
+      drain(stream);
+      waitForGap(key, stream);
+    }, gapMs);
+  }
+
+  return {
+    async receive(received) {
+      const { key, ack } = received;
+      const row = await commit.run(() => rows.add(received));
+      if (row === undefined) return { context: rows.contextOf(key, ack), duplicate: true };
+      // The answer goes out first; `then` of whoever awaits this runs before the next turn of the event loop.
+      setImmediate(() => offer(row));
+      return { context: row.context, duplicate: false };
+    },
+    takeUp() {
+      for (const row of rows.unworked()) offer(row);
+    },
+    async idle() {
+      while (working.size > 0) await Promise.all(working);
+    },
+    async close() {
+      closed = true;
+      for (const { gap } of streams.values()) clearTimeout(gap);
+      await Promise.all(working);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../lib/clock.ts';
+import type { HttpClient } from '../lib/http.ts';
+import { uuid } from '../lib/ids.ts';
+import { Problem } from '../lib/problem.ts';
+import { createAccessToken } from './accessToken.ts';
+import type { HelpdeskSettings } from './settings.ts';
+
+/** One request to the platform. */
+export interface PlatformRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Absolute; its query is sent as it is. */
+  readonly href: string;
+  /** A JSON object, or a plain text. */
+  readonly body?: Readonly<Record<string, unknown>> | string | null;
+  readonly signal?: AbortSignal;
+}
+
+/** What the platform answered, whatever the status. */
+export interface PlatformAnswer {
+  readonly status: number;
+  /** Absolute. */
+  readonly location: string | undefined;
+  /** Parsed JSON, else undefined. */
+  readonly body: unknown;
+  /** The address that answered: relative links of the body are resolved against it. */
+  readonly from: string;
+}
+
+export interface PlatformClient {
+  /**
+   * Sends a request with the helpdesk's token; a 401 is tried once more with a new token, one 307 is followed.
+   * @throws Problem `ForeignOrigin` when the address, or where a 307 leads, is of an origin that is not allowed;
+   *   `NoToken`; the network's error
+   */
+  send(request: PlatformRequest): Promise<PlatformAnswer>;
+}
+
+/** Talks to the platform (trusted-application-api.md 1.4, 7.6). */
+export function createPlatformClient(options: {
+  settings: Pick<HelpdeskSettings, 'oauth'>;
+  http: HttpClient;
+  clock: Clock;
+  mayFollow: (url: string) => boolean;
+}): PlatformClient {
+  const { http, mayFollow } = options;
+  const token = createAccessToken({ oauth: options.settings.oauth, http, clock: options.clock });
+
+  async function once(request: PlatformRequest, href: string, bearer: string, requestId: string) {
+    if (!mayFollow(href))
+      throw new Problem('ForeignOrigin', `${new URL(href).origin} is not an origin of the platform.`);
+    const { method, body, signal } = request;
+    return http.request<string>({
+      method,
+      url: href,
+      ...(signal ? { signal } : {}),
+      ...(body === undefined || body === null ? {} : { data: typeof body === 'string' ? body : JSON.stringify(body) }),
+      headers: {
+        Accept: 'application/json; charset=utf-8',
+        Authorization: `Bearer ${bearer}`,
+        'client-request-id': requestId,
+        ...(body === undefined || body === null
+          ? {}
+          : {
+              'Content-Type':
+                typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
+            }),
+      },
+    });
+  }
+
+  /** One 307 is re-sent as it was: method, body, headers (7.6). */
+  async function redirectedOnce(request: PlatformRequest, bearer: string): Promise<PlatformAnswer> {
+    const requestId = uuid();
+    let from = request.href;
+    let answer = await once(request, from, bearer, requestId);
+    if (answer.status === 307 && typeof answer.headers.location === 'string') {
+      from = new URL(answer.headers.location, from).href;
+      answer = await once(request, from, bearer, requestId);
+    }
+    const location: unknown = answer.headers.location;
+    const made =
+      typeof location === 'string' && URL.canParse(location, from) ? new URL(location, from).href : undefined;
+    return { status: answer.status, location: made, body: parsed(answer.data), from };
+  }
+
+  return {
+    async send(request) {
+      const bearer = await token.get();
+      const answer = await redirectedOnce(request, bearer);
+      if (answer.status !== 401) return answer;
+      token.refused(bearer);
+      return redirectedOnce(request, await token.get());
+    },
+  };
+}
+
+function parsed(body: unknown): unknown {
+  if (typeof body !== 'string' || body === '') return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined; // HTML of a 401 or of something between: not the platform's words
+  }
+}

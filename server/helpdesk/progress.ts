@@ -1,0 +1,58 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Cause, OperationMoved, Seen } from './flow/happenings.ts';
+import { isDoneByAnswer, type OperationRow, type Operations, resourcePath } from './operations.ts';
+import type { Hand } from './steps.ts';
+import type { Transcript } from './transcript.ts';
+
+/** How an operation got on, by the platform's answer or by one of its events. */
+export interface Progress {
+  readonly became: OperationMoved['became'];
+  readonly byEvent: boolean;
+  readonly cause?: Cause | null;
+  /** In words, where there is no cause. */
+  readonly reason?: string;
+  readonly seen?: Seen;
+  /** When a message was spoken, epoch ms. */
+  readonly spokenAt?: number;
+}
+
+/** Moves an operation on and tells its request. Belongs into a commit. */
+export type Advance = (hand: Hand, row: OperationRow, progress: Progress) => void;
+
+/**
+ * Makes the one place that moves operations. The row only goes where its table allows; the flow is told in any case,
+ * because what comes late may still matter to it (a meeting that came about after it was given up must be ended).
+ */
+export function createAdvance(parts: {
+  operations: Operations;
+  transcript: Transcript;
+  clock: Clock;
+  name: string;
+}): Advance {
+  const { operations, transcript, clock } = parts;
+  return (hand, row, progress) => {
+    const now = clock.now();
+    const { cause = null, seen = {} } = progress;
+    const reason = cause ? [cause.code, cause.subcode].filter(Boolean).join('/') : progress.reason;
+    const self = resourcePath(seen.self);
+    if (progress.became === 'answered' || (self !== null && row.resource === null))
+      operations.answered(row.id, now, self);
+    const done = progress.became === 'answered' && isDoneByAnswer(row.what);
+    const became = done ? 'completed' : progress.became;
+    if (became !== 'answered') operations.move(row, became, now, reason);
+    if (row.what === 'say' && (became === 'answered' || became === 'completed')) {
+      const text = row.body === null ? '' : String(JSON.parse(row.body));
+      transcript.add(row.requestId, {
+        at: progress.spokenAt ?? now,
+        from: 'helpdesk',
+        name: parts.name,
+        text,
+        key: row.id,
+      });
+      if (progress.spokenAt !== undefined) transcript.spokenAt(row.id, progress.spokenAt);
+    }
+    hand.changed(row.requestId);
+    const { id, what, target, requestId } = row;
+    hand.take(requestId, { type: 'operation', id, what, target, became, byEvent: progress.byEvent, cause, seen });
+  };
+}

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { pauseAfter } from '../lib/backoff.ts';
+import type { Logger } from '../lib/log.ts';
+import type { PlatformPlace } from './platformPlace.ts';
+
+/** Looks for the platform in the background until it is found: it may start later than the helpdesk. */
+export interface Reach {
+  start(): void;
+  close(): Promise<void>;
+}
+
+const backoff = { firstMs: 250, maxMs: 15_000 };
+
+export function createReach({ place, log }: { place: PlatformPlace; log: Logger }): Reach {
+  const stop = new AbortController();
+  let looking: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    for (let attempt = 1; !stop.signal.aborted; attempt += 1) {
+      try {
+        await place.application();
+        return;
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        const level = attempt === 4 || attempt % 20 === 0 ? 'warn' : 'debug';
+        log[level]({ attempt }, `the platform is not there yet: ${message}`);
+      }
+      await pause(pauseAfter(attempt, backoff), undefined, { signal: stop.signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    start() {
+      looking = look();
+    },
+    async close() {
+      stop.abort();
+      await looking;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { pauseAfter } from '../lib/backoff.ts';
+import type { Logger } from '../lib/log.ts';
+import { Problem } from '../lib/problem.ts';
+import type { Resource } from '../wire/resource.ts';
+import { pathOf } from './address.ts';
+import type { Unclaimed } from './events.ts';
+import type { Cause, Seen, What } from './flow/happenings.ts';
+import type { OperationRow, Operations } from './operations.ts';
+import type { PlatformAnswer, PlatformClient } from './platformClient.ts';
+import type { Advance, Progress } from './progress.ts';
+import type { Steps } from './steps.ts';
+import { linked } from './told.ts';
+
+/** Sends what was asked for. */
+export interface Sender {
+  /** Operations of one lane of one request go one after another, the rest at once. */
+  send(rows: readonly OperationRow[]): void;
+  /** Lets go of what is under way after `graceMs`; it is sent again at the next start. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Times that one operation is sent, and the pauses between. */
+const mostAttempts = 5;
+const backoff = { firstMs: 200, maxMs: 5_000 };
+
+/** For these it is as good when what they concern is no longer there. */
+const goneIsDone: readonly What[] = ['unbridge', 'withdraw', 'decline', 'end chat', 'end meeting'];
+
+export function createSender(parts: {
+  client: PlatformClient;
+  operations: Operations;
+  steps: Steps;
+  advance: Advance;
+  unclaimed: Unclaimed;
+  log: Logger;
+}): Sender {
+  const { client, operations, advance, unclaimed, log } = parts;
+  const stop = new AbortController();
+  const lanes = new Map<string, Promise<void>>();
+  const underWay = new Set<Promise<void>>();
+
+  async function deliver(row: OperationRow): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (isOver(row.id)) return;
+      const result = await tryOnce(row);
+      if (stop.signal.aborted) return;
+      if (result === 'again' && attempt < mostAttempts) {
+        await pause(pauseAfter(attempt, backoff), undefined, { signal: stop.signal }).catch(() => undefined);
+        if (stop.signal.aborted || isOver(row.id)) return;
+        await parts.steps.run(() => operations.attempt(row.id));
+      } else {
+        await report(row, result === 'again' ? unreachable : result);
+        return;
+      }
+    }
+  }
+
+  /** Ended by an event, or by the sweeper, before the platform answered. */
+  function isOver(id: string): boolean {
+    const state = operations.byId(id)?.state;
+    return state !== 'asked' && state !== 'started';
+  }
+
+  async function tryOnce(row: OperationRow): Promise<Progress | 'again'> {
+    const { id, method, href, body } = row;
+    try {
+      const sent = { method, href, body: body === null ? null : (JSON.parse(body) as string | Record<string, string>) };
+      return progressOf(row, await client.send({ ...sent, signal: stop.signal }));
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'ForeignOrigin')
+        return { became: 'failed', byEvent: false, reason: error.message };
+      if (!stop.signal.aborted) log.warn({ err: error, operation: id, what: row.what }, 'the platform was not reached');
+      return 'again';
+    }
+  }
+
+  async function report(row: OperationRow, progress: Progress): Promise<void> {
+    if (progress.became === 'failed')
+      log.warn({ operation: row.id, what: row.what, cause: progress.cause ?? progress.reason }, 'an operation failed');
+    await parts.steps.run((hand) => {
+      advance(hand, row, progress);
+      const early = progress.seen?.self === undefined ? undefined : unclaimed.claim(pathOf(progress.seen.self));
+      const now = early && operations.byId(row.id);
+      if (early && now) advance(hand, now, early);
+    });
+  }
+
+  function start(row: OperationRow): void {
+    const lane = row.lane === null ? undefined : `${row.requestId}/${row.lane}`;
+    const before = lane === undefined ? undefined : lanes.get(lane);
+    const done: Promise<void> = (before ? before.then(() => deliver(row)) : deliver(row))
+      .catch((error: unknown) => log.error({ err: error, operation: row.id }, 'an operation could not be carried on'))
+      .finally(() => {
+        underWay.delete(done);
+        if (lane !== undefined && lanes.get(lane) === done) lanes.delete(lane);
+      });
+    underWay.add(done);
+    if (lane !== undefined) lanes.set(lane, done);
+  }
+
+  return {
+    send(rows) {
+      if (stop.signal.aborted) return;
+      for (const row of rows) start(row);
+    },
+    async close(graceMs) {
+      const timer = setTimeout(() => stop.abort(), graceMs);
+      while (underWay.size > 0) await Promise.all(underWay);
+      clearTimeout(timer);
+      stop.abort();
+    },
+  };
+}
+
+const unreachable: Progress = {
+  became: 'failed',
+  byEvent: false,
+  reason: `the platform did not answer ${mostAttempts} times`,
+};
+
+/** 2xx is success; 5xx, 408 and 429 are worth another try with the same id; anything else is final. */
+function progressOf({ what }: OperationRow, answer: PlatformAnswer): Progress | 'again' {
+  const { status } = answer;
+  const gone = (status === 404 || status === 410) && goneIsDone.includes(what);
+  if ((status >= 200 && status <= 299) || gone) return { became: 'answered', byEvent: false, seen: seenIn(answer) };
+  if (status >= 500 || status === 408 || status === 429 || status === 401) return 'again';
+  return { became: 'failed', byEvent: false, cause: causeIn(answer) };
+}
+
+function seenIn({ location, body, from }: PlatformAnswer): Seen {
+  const resource = typeof body === 'object' && body !== null ? (body as Resource) : undefined;
+  const bridgedParticipants = linked(resource, 'bridgedParticipants', from);
+  return {
+    ...(location === undefined ? {} : { self: location }),
+    ...(bridgedParticipants === undefined ? {} : { bridgedParticipants }),
+  };
+}
+
+/** The error body's code and subcode (8.1); without one, something between answered. */
+function causeIn({ status, body }: PlatformAnswer): Cause {
+  const { code, subcode } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  return {
+    code: typeof code === 'string' ? code : `status ${status}`,
+    subcode: typeof subcode === 'string' ? subcode : null,
+  };
+}

@@ -1,0 +1,84 @@
+import type { Database } from 'better-sqlite3';
+import type { Outcome, RequestFilter, RequestState, SupportRequest } from './model.ts';
+
+/** Support requests as pages show them. */
+export interface SupportRequests {
+  byId(id: string): SupportRequest | undefined;
+  byMeeting(onlineMeetingUri: string): SupportRequest | undefined;
+  /** The newest one of a visitor. */
+  latestOf(visitorUri: string): SupportRequest | undefined;
+  /** Newest first, and how many match in all. */
+  list(filter: RequestFilter): { items: SupportRequest[]; total: number };
+}
+
+interface Row {
+  id: string;
+  state: RequestState;
+  outcome: Outcome | null;
+  visitor_name: string;
+  visitor_uri: string;
+  subject: string;
+  page: string | null;
+  custom_content: string | null;
+  owner_uri: string | null;
+  owner_name: string | null;
+  meeting_uri: string | null;
+  created_at: number;
+  first_answer_at: number | null;
+  ended_at: number | null;
+}
+
+const columns = `id, state, outcome, visitor_name, visitor_uri, subject, page, custom_content, owner_uri, owner_name,
+  meeting_uri, created_at, first_answer_at, ended_at`;
+
+const matching = `
+  where (@state is null or state = @state) and (@outcome is null or outcome = @outcome)
+    and (@owner is null or owner_uri = @owner)
+    and (@search is null or instr(lower(visitor_name), @search) > 0 or instr(lower(subject), @search) > 0)`;
+
+/** Reads support requests from a database with the helpdesk's tables. */
+export function createSupportRequests(db: Database): SupportRequests {
+  const byId = db.prepare<[string], Row>(`select ${columns} from requests where id = ?`);
+  const byMeeting = db.prepare<[string], Row>(`select ${columns} from requests where meeting_uri = ?`);
+  const latestOf = db.prepare<[string], Row>(
+    `select ${columns} from requests where visitor_uri = ? order by created_at desc, rowid desc limit 1`,
+  );
+  const list = db.prepare<[object], Row>(
+    `select ${columns} from requests ${matching} order by created_at desc, rowid desc limit @limit offset @offset`,
+  );
+  const count = db.prepare<[object], number>(`select count(*) from requests ${matching}`).pluck();
+  return {
+    byId: (id) => shown(byId.get(id)),
+    byMeeting: (uri) => shown(byMeeting.get(uri)),
+    latestOf: (uri) => shown(latestOf.get(uri)),
+    list({ limit, offset, ...given }) {
+      const where = {
+        state: given.state ?? null,
+        outcome: given.outcome ?? null,
+        owner: given.owner?.toLowerCase() ?? null,
+        search: given.search?.trim().toLowerCase() || null,
+      };
+      const items = list.all({ ...where, limit, offset }).flatMap((row) => shown(row) ?? []);
+      return { items, total: count.get(where) ?? 0 };
+    },
+  };
+}
+
+function shown(row: Row | undefined): SupportRequest | undefined {
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    state: row.state,
+    outcome: row.outcome,
+    visitorName: row.visitor_name,
+    visitorUri: row.visitor_uri,
+    subject: row.subject,
+    page: row.page,
+    customContent: row.custom_content === null ? null : (JSON.parse(row.custom_content) as unknown),
+    owner: row.owner_uri === null ? null : { uri: row.owner_uri, name: row.owner_name ?? row.owner_uri },
+    onlineMeetingUri: row.meeting_uri,
+    createdAt: row.created_at,
+    firstAnswerAt: row.first_answer_at,
+    endedAt: row.ended_at,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Database } from 'better-sqlite3';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { GroupCommit } from '../storage/groupCommit.ts';
+import { readEnvelope } from '../wire/schema/callback.ts';
+import { type ChatStore, createChatStore } from './chatStore.ts';
+import { createDeliver, createUnclaimed, type PageOf } from './events.ts';
+import type { Rules } from './flow/step.ts';
+import type { InboxRow, InboxRows } from './inboxRows.ts';
+import { createOperations, type Operations } from './operations.ts';
+import type { PlatformClient } from './platformClient.ts';
+import { createAdvance } from './progress.ts';
+import { createQueue } from './queue.ts';
+import type { Roster } from './roster.ts';
+import { createSender } from './sender.ts';
+import type { HelpdeskSettings } from './settings.ts';
+import { createSteps, type Effects, type Steps } from './steps.ts';
+import { createSweeper } from './sweeper.ts';
+import { toldBy } from './told.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
+
+/** Everything that moves support requests on, wired together. */
+export interface Works {
+  readonly chats: ChatStore;
+  readonly operations: Operations;
+  readonly transcript: Transcript;
+  readonly steps: Steps;
+  /** Told a request's id whenever something a page shows of it changed. */
+  readonly listeners: Set<(requestId: string) => void>;
+  /** Works one callback in one commit. A defect is noted on its row, so that the next ones go on; never rejects. */
+  work(row: InboxRow): Promise<void>;
+  /** Sends again what was asked and not answered; sets the alarm. */
+  start(): Promise<void>;
+  close(graceMs: number): Promise<void>;
+}
+
+/** How long an operation may take when the settings do not say, and how much later than it rings an invitation is given up. */
+const usualOperationMs = 30_000;
+const invitationMarginMs = 5_000;
+/** After a start, open operations have at least so long: the platform may have to repeat its callbacks first. */
+const restartPatienceMs = 15_000;
+
+export function createWorks(parts: {
+  db: Database;
+  commit: GroupCommit;
+  clock: Clock;
+  log: Logger;
+  settings: HelpdeskSettings;
+  client: PlatformClient;
+  roster: Roster;
+  rows: InboxRows;
+  pageOf: PageOf;
+}): Works {
+  const { db, commit, clock, log, settings, client, roster, rows, pageOf } = parts;
+  const chats = createChatStore(db);
+  const operations = createOperations(db);
+  const transcript = createTranscript(db);
+  const unclaimed = createUnclaimed();
+  const listeners = new Set<(requestId: string) => void>();
+  const advance = createAdvance({ operations, transcript, clock, name: settings.name });
+  const deliver = createDeliver({ chats, operations, advance, unclaimed, pageOf, clock });
+  const rules = (): Rules => rulesFrom(settings);
+  const steps = createSteps({ commit, clock, chats, operations, transcript, roster, rules, after });
+  const sender = createSender({ client, operations, steps, advance, unclaimed, log });
+  const sweeper = createSweeper({ clock, chats, operations, advance, steps, log });
+  const queue = createQueue({ chats, steps, log });
+
+  function after({ toSend, changed, queueMoved }: Effects): void {
+    sender.send(toSend);
+    sweeper.set();
+    if (queueMoved) queue.moved();
+    for (const id of changed) for (const listener of listeners) listener(id);
+  }
+
+  async function work(row: InboxRow): Promise<void> {
+    try {
+      await steps.run((hand) => {
+        if (!rows.worked(row.id, null)) return;
+        for (const told of toldBy(readEnvelope(row.body), settings.discoverUrl()))
+          deliver(hand, told, { id: row.context, hint: row.hint });
+      });
+    } catch (error) {
+      log.error({ err: error, callback: row.id }, 'a callback could not be worked');
+      const fault = error instanceof Error ? error.message : String(error);
+      await commit
+        .run(() => rows.worked(row.id, fault))
+        .catch((err: unknown) => log.error({ err }, 'the database fails'));
+    }
+  }
+
+  return {
+    chats,
+    operations,
+    transcript,
+    steps,
+    listeners,
+    work,
+    async start() {
+      await commit.run(() => operations.postpone(clock.now() + restartPatienceMs));
+      sender.send(operations.unanswered());
+      sweeper.set();
+    },
+    async close(graceMs) {
+      sweeper.close();
+      await sender.close(graceMs);
+      await queue.close();
+    },
+  };
+}
+
+function rulesFrom(settings: HelpdeskSettings): Rules {
+  return {
+    endpoint: settings.endpoint.toLowerCase(),
+    name: settings.name,
+    callbackUrl: settings.callbackUrl(),
+    welcomeText: settings.welcomeText,
+    replaysHistory: settings.replaysHistory,
+    requestTimeoutMs: settings.requestTimeoutMs,
+    invitationMs: settings.invitationTimeoutMs + invitationMarginMs,
+    operationMs: settings.operationTimeoutMs ?? usualOperationMs,
+  };
+}

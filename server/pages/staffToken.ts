@@ -1,0 +1,69 @@
+import type { Clock } from '../lib/clock.ts';
+import { Problem } from '../lib/problem.ts';
+import type { SessionStore, StaffTokens } from '../storage/sessionStore.ts';
+import type { Authority } from './authority.ts';
+
+/** Gives the access token of a session, renewed when it has to be. */
+export interface StaffToken {
+  /**
+   * @param refused the caller was turned away with the token he has: give another one whatever its age
+   * @throws Problem `SignedOut` when the session has ended or the platform does not renew | `PlatformUnreachable`
+   */
+  fresh(sessionId: string, refused?: boolean): Promise<{ accessToken: string; expiresInSeconds: number }>;
+}
+
+/** The least a token handed out has left (contract, "Staff and tokens"). */
+const atLeastMs = 3_600_000;
+/** Where nothing can renew a token, it is handed out until this much is left. */
+const usableMs = 60_000;
+
+/**
+ * A refresh token is spent on use, so whoever asks while one is under way shares it, and whoever asks later reads
+ * what the last one left on disk, not what his request loaded.
+ */
+export function createStaffToken(options: { store: SessionStore; authority: Authority; clock: Clock }): StaffToken {
+  const { store, authority, clock } = options;
+  const underWay = new Map<string, Promise<StaffTokens>>();
+
+  const left = (tokens: StaffTokens): number => tokens.expiresAt - clock.now();
+
+  async function renew(sessionId: string, held: StaffTokens, refused: boolean): Promise<StaffTokens> {
+    const { refreshToken } = held;
+    if (refreshToken === null) {
+      if (refused || left(held) < usableMs) throw signedOut();
+      return held;
+    }
+    let tokens: StaffTokens;
+    try {
+      tokens = await authority.refresh({ ...held, refreshToken });
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'WrongPassword') throw signedOut(error);
+      // The platform is away, not against us: what is left of the token still serves.
+      if (!refused && left(held) > usableMs) return held;
+      throw error;
+    }
+    if (!(await store.keepTokens(sessionId, tokens))) throw signedOut();
+    return tokens;
+  }
+
+  function renewOnce(sessionId: string, held: StaffTokens, refused: boolean): Promise<StaffTokens> {
+    const running = underWay.get(sessionId);
+    if (running !== undefined) return running;
+    const started = renew(sessionId, held, refused).finally(() => underWay.delete(sessionId));
+    underWay.set(sessionId, started);
+    return started;
+  }
+
+  return {
+    async fresh(sessionId, refused = false) {
+      const held = store.tokensOf(sessionId);
+      if (held === undefined) throw signedOut();
+      const good = !refused && left(held) >= atLeastMs;
+      const tokens = good ? held : await renewOnce(sessionId, held, refused);
+      return { accessToken: tokens.accessToken, expiresInSeconds: Math.floor(left(tokens) / 1000) };
+    },
+  };
+}
+
+const signedOut = (cause?: unknown): Problem =>
+  new Problem('SignedOut', 'Your sign-in has ended. Sign in again.', { cause });

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { createInstallation, spawnAdmin } from './support.ts';
+
+describe('npm run admin', () => {
+  const here = createInstallation();
+  after(() => here.remove());
+
+  it('prints one JSON document and nothing else', async () => {
+    const args = ['staff', 'add', '--name', 'Alice', '--uri', 'sip:alice@contoso.example', '--role', 'agent'];
+    const added = await spawnAdmin(here, args, 'correct horse\n');
+    assert.deepEqual([added.code, added.stderr], [0, '']);
+    const listed = await spawnAdmin(here, ['staff', 'list']);
+    assert.deepEqual(JSON.parse(listed.stdout), [JSON.parse(added.stdout)]);
+  });
+
+  it('says in one line what is wrong', async () => {
+    const refusals: [string[], RegExp][] = [
+      [['staff', 'dance'], /^no such command; there are: staff add, .*restore\n$/],
+      [['staff', 'add', '--name', 'Bob'], /^missing: --uri, --role\n$/],
+      [['staff', 'password', '--uri', 'sip:alice@contoso.example'], /^password: .*standard input\n$/],
+    ];
+    for (const [args, line] of refusals) {
+      const { code, stdout, stderr } = await spawnAdmin(here, args);
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.match(stderr, line);
+    }
+    const badPort = { ...here, env: { ...here.env, PORT: 'x', GRPC_PORT: 'y' } };
+    const { code, stderr } = await spawnAdmin(badPort, ['staff', 'list']);
+    assert.equal(code, 1);
+    assert.match(stderr, /^PORT: [^\n]*; GRPC_PORT: [^\n]*\n$/);
+  });
+});

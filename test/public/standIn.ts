@@ -1,0 +1,369 @@
+import { encodeDataUri } from '../../server/wire/dataUri.ts';
+import type { SentEvent } from '../../server/wire/events.ts';
+import { groupBySender } from '../../server/wire/events.ts';
+import { openPeer, type Peer, type Taken } from './peer.ts';
+
+/** A message as the stand-in's conversation keeps it. */
+interface Said {
+  readonly number: number;
+  /** Undefined: the visitor. */
+  readonly from: string | undefined;
+  readonly name: string;
+  readonly text: string;
+  readonly operationId: string | undefined;
+  readonly at: number;
+}
+
+interface Conversation {
+  readonly id: string;
+  readonly operationId: string;
+  state: 'pending' | 'connected' | 'ended';
+  readonly said: Said[];
+}
+
+interface Channel {
+  ack: number;
+  queue: SentEvent[];
+  last: { body: object } | undefined;
+  parked: Taken | undefined;
+}
+
+/**
+ * A helpdesk and platform of a few lines, for looking at one visitor's side over real HTTP: the script of the brief's
+ * "Visitor (psanon)", with faults on demand. Its one visitor has one conversation at a time.
+ */
+export interface StandIn {
+  readonly url: string;
+  readonly peer: Peer;
+  /** What `/chat/status` answers. */
+  status: object;
+  settings: object;
+  /** Answers `/chat/token` with this session, until changed. */
+  session: string;
+  readonly invitations: { operationId: string; body: object }[];
+  readonly notes: object[];
+  readonly typed: () => number;
+  /** The texts of the conversation, in order. */
+  texts(): string[];
+  /** Connects a pending conversation, as when the helpdesk has accepted. */
+  accept(): void;
+  say(text: string, name?: string, address?: string): void;
+  type(name: string, on: boolean): void;
+  end(): void;
+  /** Asked before every request; true = it was dealt with. */
+  fault: (taken: Taken) => boolean;
+  /** Ends every channel as if the application had expired. */
+  expire(): void;
+  close(): Promise<void>;
+}
+
+const app = '/ucwa/psanon/v1/applications/1234567890';
+const desk = 'helpdesk@contoso.example';
+
+export async function openStandIn(options: { autoAccept?: boolean; welcome?: string } = {}): Promise<StandIn> {
+  let channels = new Map<string, Channel>();
+  let nextChannel = 1;
+  let conversation: Conversation | undefined;
+  let expired = false;
+  let typedCount = 0;
+
+  const peer = await openPeer((taken) => {
+    if (!standIn.fault(taken)) serve(taken);
+  });
+
+  const C = (id: string) => `${app}/communication/conversations/${id}`;
+  const communication = (event: SentEvent['event']): SentEvent => ({
+    sender: { rel: 'communication', href: `${app}/communication` },
+    event,
+  });
+  const inside = (id: string, event: SentEvent['event']): SentEvent => ({
+    sender: { rel: 'conversation', href: C(id) },
+    event,
+  });
+
+  function conversationEvent(
+    id: string,
+    type: 'added' | 'updated' | 'deleted',
+    state?: string,
+    modalities: string[] = [],
+  ) {
+    const link = { rel: 'conversation', href: C(id) };
+    if (type === 'deleted') return communication({ link, type });
+    const resource = { state, activeModalities: modalities, _links: { self: { href: C(id) } }, rel: 'conversation' };
+    return communication({ link, type, _embedded: { conversation: resource } });
+  }
+
+  function messagingEvent(id: string, state: string) {
+    const href = `${C(id)}/messaging`;
+    const links = {
+      self: { href },
+      sendMessage: { href: `${href}/messages` },
+      setIsTyping: { href: `${href}/typing` },
+    };
+    const _links = state === 'Connected' ? links : { self: { href } };
+    return inside(id, {
+      link: { rel: 'messaging', href },
+      type: 'updated',
+      _embedded: { messaging: { state, _links } },
+    });
+  }
+
+  function participantEvent(id: string, address: string, title: string, type: 'added' | 'deleted', typing = false) {
+    const link = { rel: 'participant', href: `${C(id)}/participants/${address}`, title };
+    const collection = { rel: 'typingParticipants', href: `${C(id)}/messaging/typingParticipants` };
+    return inside(id, { link, type, ...(typing ? { in: collection } : {}) });
+  }
+
+  function messageEvent(id: string, said: Said): SentEvent {
+    const href = `${C(id)}/messaging/messages/${said.number}`;
+    const address = said.from ?? '1546268894@anonymous.invalid';
+    return inside(id, {
+      link: { rel: 'message', href },
+      status: 'Success',
+      type: 'completed',
+      _embedded: {
+        message: {
+          direction: said.from ? 'Incoming' : 'Outgoing',
+          timeStamp: `/Date(${said.at})/`,
+          status: 'Succeeded',
+          ...(said.operationId ? { operationId: said.operationId } : {}),
+          _links: {
+            self: { href },
+            participant: { href: `${C(id)}/participants/${address}`, title: said.name },
+            plainMessage: { href: encodeDataUri('text/plain', said.text) },
+          },
+          rel: 'message',
+        },
+      },
+    });
+  }
+
+  function pending(id: string): SentEvent[] {
+    const link = { rel: 'messagingInvitation', href: `${app}/communication/messagingInvitations/${id}` };
+    return [
+      communication({ link, type: 'started' }),
+      conversationEvent(id, 'added', 'Connecting'),
+      messagingEvent(id, 'Connecting'),
+    ];
+  }
+
+  function emit(...events: SentEvent[]): void {
+    for (const channel of channels.values()) {
+      channel.queue.push(...events);
+      release(channel);
+    }
+  }
+
+  /** Answers a parked poll when there is something to say. */
+  function release(channel: Channel, ...also: 'empty'[]): void {
+    const { parked } = channel;
+    if (!parked || parked.dropped || (channel.queue.length === 0 && also.length === 0)) return;
+    channel.parked = undefined;
+    const key = [...channels].find(([, value]) => value === channel)?.[0];
+    const next = `${app}/events?ack=${channel.ack + 1}&key=${key}`;
+    const body = {
+      _links: { self: { href: parked.path }, next: { href: next } },
+      sender: groupBySender(channel.queue),
+    };
+    channel.queue = [];
+    channel.last = { body };
+    channel.ack += 1;
+    parked.answer(200, body, cors);
+  }
+
+  const cors = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-headers': 'authorization, content-type',
+    'access-control-allow-methods': '*',
+    'access-control-expose-headers': 'location, retry-after',
+  };
+
+  function serve(taken: Taken): void {
+    const { method, path, body } = taken;
+    const answer = (status: number, content?: unknown, headers = {}) =>
+      taken.answer(status, content, { ...cors, ...headers });
+    if (method === 'OPTIONS') return answer(204);
+    const url = new URL(path, peer.url);
+    const json = () => JSON.parse(body || '{}');
+    if (path === '/chat/token')
+      return answer(200, {
+        token: 'psat=jwt',
+        expiryTime: new Date(Date.now() + 28_800_000).toISOString(),
+        discoverUrl: `${peer.url}/discover?anonymousContext=psat`,
+        to: `sip:${desk}`,
+        applicationSessionId: standIn.session,
+      });
+    if (path === '/chat/settings') return answer(200, standIn.settings);
+    if (path === '/chat/status') return answer(200, standIn.status);
+    if (path === '/chat/message') {
+      standIn.notes.push(json());
+      return answer(201, {});
+    }
+    if (url.pathname === '/discover')
+      return answer(200, { _links: { anonApplications: { href: `${peer.url}/ucwa/psanon/v1/applications` } } });
+    if (path === '/ucwa/psanon/v1/applications') return answer(201, openChannel());
+    if (url.pathname === `${app}/events`) return poll(taken, url);
+    if (expired) return answer(404, { code: 'NotFound', subcode: 'ApplicationNotFound' });
+    if (path.startsWith(`${app}/communication/messagingInvitations`)) return invited(json(), answer);
+    if (path.startsWith(`${app}/communication/conversations?`)) {
+      const links =
+        conversation && conversation.state !== 'ended' ? { conversation: [{ href: C(conversation.id) }] } : {};
+      return answer(200, { _links: { self: { href: path }, ...links }, rel: 'conversations' });
+    }
+    if (conversation === undefined || conversation.state === 'ended')
+      return answer(404, { code: 'NotFound', subcode: 'ConversationNotFound' });
+    const rest = url.pathname.slice(C(conversation.id).length);
+    if (method === 'DELETE' && rest === '') {
+      answer(204);
+      return standIn.end();
+    }
+    if (rest === '/messaging/typing') {
+      typedCount += 1;
+      return answer(204);
+    }
+    if (rest === '/messaging/messages') {
+      if (conversation.state !== 'connected') return answer(409, { code: 'Conflict' });
+      const operationId = url.searchParams.get('operationId') ?? undefined;
+      const before = conversation.said.find((said) => operationId && said.operationId === operationId);
+      const said = before ?? {
+        number: conversation.said.length + 1,
+        from: undefined,
+        name: '',
+        text: body,
+        operationId,
+        at: Date.now(),
+      };
+      if (!before) {
+        conversation.said.push(said);
+        emit(messageEvent(conversation.id, said));
+      }
+      return answer(201, undefined, { location: `${C(conversation.id)}/messaging/messages/${said.number}` });
+    }
+    answer(404, { code: 'NotFound' });
+  }
+
+  function openChannel(): object {
+    expired = false;
+    const key = String(nextChannel++);
+    const queue: SentEvent[] = [];
+    if (conversation?.state === 'pending') queue.push(...pending(conversation.id));
+    if (conversation?.state === 'connected') {
+      const { id, said } = conversation;
+      queue.push(conversationEvent(id, 'added', 'Connected', ['Messaging']), messagingEvent(id, 'Connected'));
+      queue.push(...said.map((one) => messageEvent(id, one)));
+    }
+    channels.set(key, { ack: 1, queue, last: undefined, parked: undefined });
+    return {
+      _links: { self: { href: app }, events: { href: `${app}/events?ack=1&key=${key}` } },
+      _embedded: {
+        communication: {
+          _links: {
+            self: { href: `${app}/communication` },
+            startMessaging: { href: `${app}/communication/messagingInvitations`, revision: '2' },
+            conversations: { href: `${app}/communication/conversations?filter=active` },
+          },
+        },
+      },
+      rel: 'application',
+    };
+  }
+
+  function poll(taken: Taken, url: URL): void {
+    const channel = channels.get(url.searchParams.get('key') ?? '');
+    if (!channel || expired) return taken.answer(404, { code: 'NotFound', subcode: 'ApplicationNotFound' }, cors);
+    const ack = Number(url.searchParams.get('ack'));
+    if (ack < channel.ack && channel.last) return taken.answer(200, channel.last.body, cors);
+    if (channel.parked && !channel.parked.dropped)
+      channel.parked.answer(409, { code: 'Conflict', subcode: 'PGetReplaced' }, cors);
+    channel.parked = taken;
+    release(channel);
+  }
+
+  function invited(
+    body: { operationId: string },
+    answer: (status: number, content?: unknown, headers?: object) => void,
+  ): void {
+    const again = conversation?.operationId === body.operationId;
+    if (!again) {
+      standIn.invitations.push({ operationId: body.operationId, body });
+      conversation = {
+        id: `c${standIn.invitations.length}`,
+        operationId: body.operationId,
+        state: 'pending',
+        said: [],
+      };
+    }
+    const { id = '' } = conversation ?? {};
+    answer(201, undefined, { location: `${app}/communication/messagingInvitations/${id}` });
+    if (again) return;
+    emit(...pending(id));
+    if (options.autoAccept ?? true) standIn.accept();
+  }
+
+  const standIn: StandIn = {
+    url: peer.url,
+    peer,
+    status: { state: 'waiting', ahead: 0, nobodyThere: false, agent: null },
+    settings: { name: 'Contoso Helpdesk', privacyUrl: 'https://contoso.example/privacy', maxMessageBytes: 8192 },
+    session: 'f'.repeat(32),
+    invitations: [],
+    notes: [],
+    typed: () => typedCount,
+    texts: () => conversation?.said.map(({ text }) => text) ?? [],
+    accept() {
+      if (!conversation) return;
+      const { id } = conversation;
+      conversation.state = 'connected';
+      emit(
+        conversationEvent(id, 'updated', 'Connected', ['Messaging']),
+        participantEvent(id, desk, 'Contoso Helpdesk', 'added'),
+        messagingEvent(id, 'Connected'),
+      );
+      if (options.welcome) standIn.say(options.welcome);
+    },
+    say(text, name = 'Contoso Helpdesk', address = desk) {
+      if (!conversation) return;
+      const said = {
+        number: conversation.said.length + 1,
+        from: address,
+        name,
+        text,
+        operationId: undefined,
+        at: Date.now(),
+      };
+      conversation.said.push(said);
+      emit(messageEvent(conversation.id, said));
+    },
+    type(name, on) {
+      if (conversation)
+        emit(
+          participantEvent(
+            conversation.id,
+            `${name.toLowerCase()}@contoso.example`,
+            name,
+            on ? 'added' : 'deleted',
+            true,
+          ),
+        );
+    },
+    end() {
+      if (!conversation) return;
+      const { id } = conversation;
+      conversation.state = 'ended';
+      emit(
+        messagingEvent(id, 'Disconnected'),
+        conversationEvent(id, 'updated', 'Disconnected'),
+        conversationEvent(id, 'deleted'),
+      );
+    },
+    fault: () => false,
+    expire() {
+      expired = true;
+      for (const { parked } of channels.values())
+        parked?.answer(410, { code: 'Gone', subcode: 'InactiveApplicationExpired' }, cors);
+      channels = new Map();
+    },
+    close: () => peer.close(),
+  };
+  return standIn;
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from './chromium.ts';
+
+/** How a page is looked at. */
+export interface View {
+  readonly dark?: boolean;
+  /** CSS pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** A touch screen, as on a phone. */
+  readonly touch?: boolean;
+  readonly reducedMotion?: boolean;
+  readonly javaScript?: boolean;
+}
+
+let starting: Promise<Browser> | undefined;
+const contexts = new Set<BrowserContext>();
+let faults: string[] = [];
+
+function browser(): Promise<Browser> {
+  if (starting) return starting;
+  const { executable, env } = findChromium();
+  starting = chromium.launch({
+    executablePath: executable,
+    env: { ...process.env, ...env } as Record<string, string>,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+    headless: true,
+  });
+  return starting;
+}
+
+/** A page of a person of his own: no cookie and no storage is shared with another one. */
+export async function openPage(view: View = {}): Promise<Page> {
+  const context = await (await browser()).newContext({
+    viewport: { width: view.width ?? 1280, height: view.height ?? 800 },
+    colorScheme: view.dark ? 'dark' : 'light',
+    reducedMotion: view.reducedMotion ? 'reduce' : 'no-preference',
+    hasTouch: view.touch ?? false,
+    isMobile: view.touch ?? false,
+    javaScriptEnabled: view.javaScript ?? true,
+    locale: 'en-GB',
+  });
+  contexts.add(context);
+  context.on('weberror', (error) => faults.push(String(error.error())));
+  context.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) faults.push(message.text());
+  });
+  context.setDefaultTimeout(8000);
+  return context.newPage();
+}
+
+/** Closes every page opened so far; fails when one had an uncaught error or did what its security policy forbids. */
+export async function closePages(): Promise<void> {
+  const found = faults;
+  faults = [];
+  await Promise.all([...contexts].map((context) => context.close()));
+  contexts.clear();
+  assert.deepEqual(found, [], 'pages had errors');
+}
+
+/** Ends the shared browser; the next page starts it again. */
+export async function closeBrowser(): Promise<void> {
+  const running = starting;
+  starting = undefined;
+  contexts.clear();
+  await (await running)?.close();
+}
+
+/** Fails, naming rule and element, when axe finds anything that WCAG 2.2 AA or good practice forbids. */
+export async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source); // not a script tag: the page's security policy holds
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map((node) => `${id} (${help}): ${node.html} ${node.failureSummary ?? ''}`),
+    );
+  });
+  assert.deepEqual(found, [], `${page.url()} is not accessible`);
+}
