@@ -4,7 +4,7 @@ export function percentile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-export const median = (numbers: readonly number[]): number => percentile(numbers, 0.5);
+const median = (numbers: readonly number[]): number => percentile(numbers, 0.5);
 
 /** What one side did: how many a second, and how long each took, in milliseconds. */
 export interface Measured {

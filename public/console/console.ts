@@ -76,7 +76,7 @@ callForAttention({ store, sound, notifier, announce: view.announce });
 store.onChange(view.render);
 store.onChange((state) => tab.set('selected', state.selected));
 
-const connection = connect({ http, token, store, presence, instanceId: instanceOf(tab), culture: navigator.language });
+const connection = connect({ http, token, store, presence, instanceId: instanceOf(tab) });
 followViewport();
 watchActivity({
   report: () => void presence.reportActivity(),

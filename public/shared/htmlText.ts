@@ -1,4 +1,4 @@
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
 
 /**
  * The text of an HTML message, for `textContent`: blocks and `<br>` become line ends, scripts and styles vanish with
@@ -6,16 +6,12 @@ const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
  */
 export function htmlToText(html: string): string {
   return html
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/<(script|style|head|title)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, '')
     .replace(/\s+/g, ' ')
-    .replace(/ ?<br\b[^>]*> ?/gi, '\n')
-    .replace(/ ?<\/(?:p|div|li|tr|h[1-6]|blockquote)\s*> ?/gi, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi, (whole, decimal, hex, name) => {
-      if (name) return named[String(name).toLowerCase()] ?? whole;
-      const code = decimal ? Number(decimal) : Number.parseInt(String(hex), 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    })
+    .replace(/ ?(<br[^>]*>|<\/(p|div|li|tr)>) ?/gi, '\n')
+    .replace(/<!--.*?-->|<[^>]*>/g, '')
+    .replace(/&(amp|lt|gt|quot|nbsp|#\d{1,6}|#x[\da-f]{1,5});/gi, (_, name: string) =>
+      name.startsWith('#') ? String.fromCodePoint(Number(`0${name.slice(1)}`)) : (entities[name.toLowerCase()] ?? ''),
+    )
     .trim();
 }

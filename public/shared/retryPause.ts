@@ -24,6 +24,7 @@ export function createRetryPause(
     wait(atLeastMs = 0) {
       const full = Math.min(times.maxPauseMs, times.firstPauseMs * 2 ** Math.min(failures, 20));
       failures += 1;
+      cut(); // whoever waited for the same thing tries now, too
       return new Promise((done) => {
         const timer = setTimeout(done, Math.max(atLeastMs, full * (0.5 + random() / 2)));
         cut = () => {

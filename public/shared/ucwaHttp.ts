@@ -66,7 +66,7 @@ export function createUcwaHttp(options: {
   let renewal: Promise<boolean> | undefined;
 
   function resolve(href: string): string {
-    const address = /^https?:\/\//i.test(href) ? new URL(href) : new URL(href.replace(/^\/{2,}/, '/'), base);
+    const address = new URL(href.replace(/^\/{2,}/, '/'), base);
     address.pathname = address.pathname.replace(/\/{2,}/g, '/');
     return address.href;
   }

@@ -11,9 +11,9 @@ font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-s
 --shadow:0 2px 8px #0006,0 16px 48px #0008;color-scheme:dark}}
 *{box-sizing:border-box}
 button{font:inherit;color:inherit;cursor:pointer}
-svg{flex:none;inline-size:22px;block-size:22px}
-.launch{position:fixed;inset-block-end:20px;inset-inline-end:20px;z-index:2147483000;display:flex;align-items:center;gap:10px;
-min-block-size:56px;padding-inline:20px 22px;border:1px solid transparent;border-radius:28px;background:var(--accent);color:var(--ink);
+svg{flex:none;width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+.launch{position:fixed;bottom:20px;inset-inline-end:20px;z-index:2147483000;display:flex;align-items:center;gap:10px;
+min-height:56px;padding-inline:20px 22px;border:1px solid transparent;border-radius:28px;background:var(--accent);color:var(--ink);
 font-weight:600;box-shadow:var(--shadow)}
 .launch:hover,.main:hover{filter:brightness(1.08)}
 .left>*{left:20px!important;right:auto!important}

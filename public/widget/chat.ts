@@ -11,8 +11,9 @@ import type { Launch } from './launch.ts';
 import { loadTexts } from './texts.ts';
 
 /** The chat behind the button: loaded once on a page, on the first click or to go on with an earlier chat. */
-export async function start({ desk: origin, language, box, button, clicked, ...tag }: Launch): Promise<void> {
-  tag.adopt(dialogStyles);
+export async function start(launch: Launch): Promise<void> {
+  const { desk: origin, language, box, button, clicked } = launch;
+  launch.adopt(dialogStyles);
   const texts = await loadTexts(language);
   const desk = createDesk(origin);
   const keep = openKeep(browserStore(), origin);
@@ -23,28 +24,23 @@ export async function start({ desk: origin, language, box, button, clicked, ...t
   const session = createChatSession({
     desk,
     keep,
-    about: { subject: tag.subject, context: tag.context },
+    about: launch,
     page: () => location.href,
     culture: navigator.language || language,
     onChange: show,
   });
-  const dialog = createDialog({
+  const dialog = createDialog(
     texts,
-    language,
-    icon: tag.icon,
-    name: tag.name || keep.chat()?.name || '',
-    session: () => session,
-    onClose: () => turn(false),
-    async leaveMessage(note) {
+    launch,
+    launch.name || keep.chat()?.name || '',
+    () => session,
+    () => turn(false),
+    async (name, email, text) => {
       const applicationSessionId = keep.chat()?.session;
-      const answer = await desk.leaveMessage({
-        ...note,
-        page: location.href,
-        ...(applicationSessionId ? { applicationSessionId } : {}),
-      });
-      return answer.ok;
+      const { status } = await desk.leaveMessage({ name, email, text, page: location.href, applicationSessionId });
+      return status > 0 && status < 300;
     },
-  });
+  );
   dialog.element.hidden = true;
   box.append(dialog.element);
 
@@ -54,7 +50,7 @@ export async function start({ desk: origin, language, box, button, clicked, ...t
     const news = open ? 0 : unseen(session.view());
     badge.hidden = news === 0;
     badge.textContent = String(news);
-    button.setAttribute('aria-label', tag.label + (news > 0 ? `, ${texts.unread(news)}` : ''));
+    button.setAttribute('aria-label', launch.label + (news > 0 ? `, ${texts.unread(news)}` : ''));
   }
 
   function turn(now: boolean, focus = true): void {
@@ -86,9 +82,7 @@ export async function start({ desk: origin, language, box, button, clicked, ...t
 
   session.restore();
   turn(clicked || (session.view().phase !== 'form' && keep.chat()?.open === true), clicked);
-  void desk.settings().then((answer) => {
-    if (answer.ok) dialog.setSettings({ ...answer.value, maxMessageBytes: answer.value.maxMessageBytes || 8192 });
-  });
+  void desk.settings().then(({ value }) => value && dialog.setSettings(value));
 }
 
 /** Keeps a full-screen dialog within what the on-screen keyboard leaves of the screen. */

@@ -3,14 +3,14 @@ import { createRetryPause } from '../shared/retryPause.ts';
 import { type ChannelState, newOperationId } from '../shared/ucwaClient.ts';
 import { blankView, type ChatView, lastNumber } from './chatView.ts';
 import { type Conversation, followConversation } from './conversation.ts';
-import type { ChatStatus, Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { type About, hasConversation, invite } from './invitation.ts';
 import type { Keep, KeptChat } from './kept.ts';
-import { createLeaving } from './leaving.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createOwnChat } from './ownChat.ts';
+import { persist } from './persist.ts';
 import { type Line, receive, withDelivery, withOwn } from './thread.ts';
-import { createTypists } from './typists.ts';
+import { withTyping } from './typists.ts';
 import { type Joined, openVisitor, type Visitor } from './visitor.ts';
 import { createWaitingStatus } from './waitingStatus.ts';
 
@@ -44,11 +44,9 @@ export interface SessionTimes {
   readonly maxPauseMs: number;
   /** How often the others are told that the visitor is writing. */
   readonly typingMs: number;
-  /** After coming back: without news of the conversation for this long, it is over. */
-  readonly settleMs: number;
 }
 
-const usualTimes: SessionTimes = { firstPauseMs: 700, maxPauseMs: 15_000, typingMs: 4_000, settleMs: 3_000 };
+const usualTimes: SessionTimes = { firstPauseMs: 700, maxPauseMs: 15_000, typingMs: 4_000 };
 
 export function createChatSession(options: {
   desk: Desk;
@@ -62,13 +60,13 @@ export function createChatSession(options: {
   const { desk, keep } = options;
   const times = { ...usualTimes, ...options.times };
   const own = createOwnChat(keep);
-  const leaving = createLeaving(times);
   const pause = createRetryPause(times);
   let view = blankView;
   let visitor: Visitor | undefined;
   let joined: Joined | undefined;
   let conversation: Conversation | undefined;
   let outbox: Outbox | undefined;
+  let leaving: Joined | undefined;
   let typedAt = 0;
   let unsent = '';
 
@@ -77,34 +75,33 @@ export function createChatSession(options: {
     options.onChange(view);
   }
 
-  const typists = createTypists((typing) => show({ typing }));
-  const waiting = createWaitingStatus({
+  const waiting = createWaitingStatus(
     desk,
-    session: () => (view.phase === 'waiting' ? own.now()?.session : undefined),
-    onStatus: ({ ahead = 0, nobodyThere = false, agent }: ChatStatus) => {
+    () => (view.phase === 'waiting' ? own.now()?.session : undefined),
+    ({ ahead = 0, nobodyThere = false, agent }) => {
       if (view.phase !== 'waiting') return;
       show({ ahead, nobodyThere: nobodyThere && !agent });
       if (agent) answered(agent);
     },
-  });
+  );
 
   function begin(chat: KeptChat): void {
     own.take(chat);
     conversation = undefined;
     const held = keep.unsent();
     const lines = held.reduce(withOwn, [] as readonly Line[]);
-    show({ ...blankView, phase: 'waiting', lines, seen: chat.seen, ending: chat.ending === true });
-    outbox = createOutbox({
+    show(blankView);
+    show({ phase: 'waiting', lines, seen: chat.seen, ending: chat.ending === true });
+    outbox = createOutbox(
       keep,
-      times,
-      send: ({ operationId, text }) => {
+      async ({ operationId, text }) => {
         const href = conversation?.messages ?? '';
-        const query = `${href.includes('?') ? '&' : '?'}operationId=${encodeURIComponent(operationId)}`;
-        return joined?.http.request('POST', href + query, { text }) ?? Promise.resolve({ status: 0 });
+        const query = `${href.includes('?') ? '&' : '?'}operationId=${operationId}`;
+        return joined?.http.request('POST', href + query, { text }) ?? { status: 0 };
       },
-      onDelivery: (operationId, delivery, number) =>
-        show({ lines: withDelivery(view.lines, operationId, delivery, number) }),
-    });
+      (operationId, delivery, number) => show({ lines: withDelivery(view.lines, operationId, delivery, number) }),
+      times,
+    );
     visitor = openVisitor({
       desk,
       name: chat.name,
@@ -115,8 +112,8 @@ export function createChatSession(options: {
       onJoined: (now) => void onJoined(now),
       onEvents,
       onState,
-      onOver: finish,
-      onShut: () => fail('shut'),
+      onOver: () => finish(),
+      onShut: () => finish('shut'),
       times,
     });
   }
@@ -125,31 +122,23 @@ export function createChatSession(options: {
     joined = now;
     own.note({ session: now.session });
     const goesOn = () => joined === now;
-    if (own.now()?.invited) {
-      if (await hasConversation(now)) return;
-      await pause.wait(times.settleMs); // its events may be on their way
-      if (goesOn() && conversation === undefined) finish();
+    const { invited, operationId = '' } = own.now() ?? {};
+    if (invited) {
+      if (!(await hasConversation(now)) && goesOn() && !conversation) finish();
       return;
     }
-    const operationId = own.now()?.operationId ?? '';
-    const answer = await invite(now, { operationId, about: options.about, pause, goesOn });
-    if (!goesOn()) return;
-    if (answer === 'invited') own.note({ invited: true });
-    if (answer === 'refused') fail('broken');
+    const status = await persist(() => invite(now, operationId, options.about), pause, goesOn);
+    if (status === undefined || !goesOn()) return;
+    if (status < 300) own.note({ invited: true });
+    else if (status !== 404 && status !== 410) finish('broken'); // what is gone, the channel tells too: joined anew
   }
 
   function onEvents(events: SentEvent[]): void {
     if (!joined) return;
-    for (const sent of events) {
-      conversation = followConversation(conversation, sent);
-      typists.follow(sent);
-    }
+    conversation = events.reduce(followConversation, conversation);
     const { lines, added, messages } = receive(view.lines, events, joined.to.toLowerCase(), Date.now());
-    for (const { operationId, from } of messages) {
-      if (operationId !== undefined) outbox?.confirmed(operationId);
-      if (from) typists.said(from.href);
-    }
-    show({ lines });
+    for (const { operationId } of messages) if (operationId) outbox?.confirmed(operationId);
+    show({ lines, typing: events.reduce(withTyping, view.typing) });
     const agent = added.findLast(({ from }) => from === 'agent');
     if (agent) answered(agent.name);
     if (conversation?.state === 'ended') {
@@ -157,7 +146,7 @@ export function createChatSession(options: {
       return;
     }
     outbox?.setReady(conversation?.state === 'connected');
-    if (own.now()?.ending) leave();
+    if (own.now()?.ending) void leave();
     if (added.some(({ from }) => from === 'desk')) waiting.ask();
   }
 
@@ -168,36 +157,39 @@ export function createChatSession(options: {
 
   function onState(connection: ChannelState): void {
     if (connection === 'live') outbox?.wake();
-    else typists.clear();
+    else show({ typing: [] }); // who stops writing meanwhile is not told
     show({ connection });
   }
 
-  function leave(): void {
-    if (joined && conversation) leaving.begin(joined, conversation.href, finish);
+  /** Asks the platform for the end until it says that it is one. */
+  async function leave(): Promise<void> {
+    const now = joined;
+    if (!now || !conversation || leaving === now) return;
+    leaving = now;
+    const { href } = conversation;
+    const status = await persist(
+      () => now.http.request('DELETE', href),
+      pause,
+      () => joined === now,
+    );
+    if (status !== undefined && joined === now) finish();
   }
 
-  function fail(problem: 'shut' | 'broken'): void {
-    finish();
-    show({ problem });
-  }
-
-  function finish(): void {
+  function finish(problem?: ChatView['problem']): void {
     if (view.phase === 'ended' || view.phase === 'form') return;
     stop();
     own.note({ over: true });
     unsent = (outbox?.giveUp() ?? []).map(({ text }) => text).join('\n');
     const endedByVisitor = own.now()?.ending === true;
-    show({ phase: 'ended', ending: false, endedByVisitor, nobodyThere: false, ahead: 0 });
+    show({ problem, phase: 'ended', ending: false, endedByVisitor, nobodyThere: false, ahead: 0 });
   }
 
   function stop(): void {
     visitor?.close();
     joined = undefined;
     outbox?.setReady(false);
-    leaving.stop();
     pause.cut();
     waiting.stop();
-    typists.clear();
   }
 
   return {
@@ -235,7 +227,7 @@ export function createChatSession(options: {
     end() {
       own.note({ ending: true });
       show({ ending: true });
-      if (joined || own.now()?.invited) leave();
+      if (joined || own.now()?.invited) void leave();
       else finish(); // nobody was asked yet
     },
     startOver() {

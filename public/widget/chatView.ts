@@ -1,4 +1,4 @@
-import type { ChannelState } from '../shared/ucwaClient.ts';
+import type { ChannelState, Person } from '../shared/ucwaClient.ts';
 import type { Line } from './thread.ts';
 
 /** Everything the dialog shows of a chat. */
@@ -11,8 +11,8 @@ export interface ChatView {
   /** `connecting` before the channel was ever live. */
   readonly connection: 'connecting' | ChannelState;
   readonly lines: readonly Line[];
-  /** Names of who is writing. */
-  readonly typing: readonly string[];
+  /** Who of the others is writing. */
+  readonly typing: readonly Person[];
   /** People waiting before this visitor. */
   readonly ahead: number;
   /** Nobody of the staff can answer now. */

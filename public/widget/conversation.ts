@@ -5,6 +5,7 @@ import { conversationIdOf } from '../shared/ucwaClient.ts';
 
 /** The visitor's conversation as the channel told it. */
 export interface Conversation {
+  readonly id: string | undefined;
   readonly href: string;
   readonly state: 'connecting' | 'connected' | 'ended';
   /** Where to POST messages, and that one is being written. */
@@ -13,40 +14,39 @@ export interface Conversation {
 }
 
 /** The conversation after one more event. Events of another conversation change nothing while this one lasts. */
-export function followConversation(now: Conversation | undefined, sent: SentEvent): Conversation | undefined {
-  const { link, type, status } = sent.event;
-  const resource = embeddedResource(sent.event);
+export function followConversation(now: Conversation | undefined, { event }: SentEvent): Conversation | undefined {
+  const { link, type, status } = event;
+  const resource = embeddedResource(event);
   const state = textOf(resource, 'state');
-  switch (bareRel(link.rel)) {
-    case 'conversation': {
-      const over = type === 'deleted' || state === 'Disconnected';
-      if (now && now.state !== 'ended' && !same(now, link.href)) return now;
-      if (over) return now && same(now, link.href) ? { ...now, state: 'ended' } : now;
-      const known = now && same(now, link.href) && now.state !== 'ended' ? now : started(link.href);
-      const modalities = resource?.activeModalities;
-      const talks = state === 'Connected' && Array.isArray(modalities) && modalities.includes('Messaging');
-      return talks ? { ...known, state: 'connected' } : known;
-    }
-    case 'messaging': {
-      if (!now || now.state === 'ended' || !same(now, link.href) || state !== 'Connected') return now;
-      const messages = linkOf(resource, 'sendMessage')?.href ?? now.messages;
-      return { ...now, state: 'connected', messages, typing: linkOf(resource, 'setIsTyping')?.href ?? now.typing };
-    }
-    case 'messagingInvitation': {
-      if (type !== 'completed' || status !== 'Failure') return now;
-      const about = linkOf(resource, 'conversation')?.href;
-      if (now && about !== undefined && !same(now, about)) return now;
-      return { ...(now ?? started(about ?? '')), state: 'ended' };
-    }
-    default:
-      return now;
+  const rel = bareRel(link.rel);
+  const failed = rel === 'messagingInvitation' && type === 'completed' && status === 'Failure';
+  const href = failed ? (linkOf(resource, 'conversation')?.href ?? now?.href ?? '') : link.href;
+  const lasting = now && now.state !== 'ended' ? now : undefined;
+  if (lasting && lasting.id !== conversationIdOf(href)) return now;
+
+  if (failed) return { ...(now ?? started(href)), state: 'ended' };
+  if (rel === 'conversation') {
+    if (type === 'deleted' || state === 'Disconnected') return now && { ...now, state: 'ended' };
+    const modalities = resource?.activeModalities;
+    const talks = state === 'Connected' && Array.isArray(modalities) && modalities.includes('Messaging');
+    return { ...(lasting ?? started(href)), ...(talks && { state: 'connected' }) };
   }
+  if (rel !== 'messaging' || !lasting || state !== 'Connected') return now;
+  return {
+    ...lasting,
+    state: 'connected',
+    messages: linkOf(resource, 'sendMessage')?.href ?? lasting.messages,
+    typing: linkOf(resource, 'setIsTyping')?.href ?? lasting.typing,
+  };
 }
 
 function started(href: string): Conversation {
-  const bare = href.replace(/\?.*$/, '');
-  return { href, state: 'connecting', messages: `${bare}/messaging/messages`, typing: `${bare}/messaging/typing` };
+  const messaging = `${href.replace(/\?.*/, '')}/messaging`;
+  return {
+    id: conversationIdOf(href),
+    href,
+    state: 'connecting',
+    messages: `${messaging}/messages`,
+    typing: `${messaging}/typing`,
+  };
 }
-
-const same = (conversation: Conversation, href: string): boolean =>
-  conversationIdOf(conversation.href) === conversationIdOf(href);

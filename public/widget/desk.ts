@@ -1,7 +1,9 @@
-/** What the helpdesk at `/chat/…` answers, or why it did not: status 0 = no answer arrived. */
-export type DeskAnswer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly status: number; readonly retryAfterMs: number };
+/** What the helpdesk at `/chat/…` answers. Status 0 = no answer arrived. */
+export interface DeskAnswer<T> {
+  readonly status: number;
+  /** Set when it is a 2xx. */
+  readonly value?: T | undefined;
+}
 
 /** Admission to the platform; see the contract's `/chat/token`. */
 export interface ChatToken {
@@ -36,12 +38,12 @@ export interface OfflineNote {
   readonly email: string;
   readonly text: string;
   readonly page: string;
-  readonly applicationSessionId?: string;
+  readonly applicationSessionId?: string | undefined;
 }
 
 /** The helpdesk behind the widget. Nothing here rejects. */
 export interface Desk {
-  token(ask: { applicationSessionId?: string; name: string; page: string }): Promise<DeskAnswer<ChatToken>>;
+  token(ask: { applicationSessionId: string | undefined; name: string; page: string }): Promise<DeskAnswer<ChatToken>>;
   settings(): Promise<DeskAnswer<ChatSettings>>;
   status(applicationSessionId: string): Promise<DeskAnswer<ChatStatus>>;
   leaveMessage(note: OfflineNote): Promise<DeskAnswer<unknown>>;
@@ -59,17 +61,14 @@ export function createDesk(origin: string): Desk {
 
 async function call<T>(url: string, body?: object): Promise<DeskAnswer<T>> {
   try {
-    const init: RequestInit = { credentials: 'omit', signal: AbortSignal.timeout(20_000) };
-    if (body) {
-      init.method = 'POST';
-      init.headers = { 'content-type': 'application/json' };
-      init.body = JSON.stringify(body);
-    }
-    const response = await fetch(url, init);
-    if (response.ok) return { ok: true, value: JSON.parse((await response.text()) || '{}') as T };
-    const seconds = Number(response.headers.get('retry-after'));
-    return { ok: false, status: response.status, retryAfterMs: seconds > 0 ? seconds * 1000 : 0 };
+    const response = await fetch(url, {
+      credentials: 'omit',
+      signal: AbortSignal.timeout(20_000),
+      ...(body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const { status, ok } = response;
+    return { status, value: ok ? (JSON.parse((await response.text()) || '{}') as T) : undefined };
   } catch {
-    return { ok: false, status: 0, retryAfterMs: 0 }; // no network, too late, or an answer that is no JSON
+    return { status: 0 }; // no network, too late, or an answer that is no JSON
   }
 }

@@ -1,13 +1,14 @@
 import type { ChatSession } from './chatSession.ts';
 import type { ChatView } from './chatView.ts';
 import { createComposer } from './composer.ts';
-import type { ChatSettings, OfflineNote } from './desk.ts';
-import { el, pressable } from './dom.ts';
+import type { ChatSettings } from './desk.ts';
+import { createForm, el, nameAttributes, pressable } from './dom.ts';
+import type { Launch } from './launch.ts';
 import { createLeaveForm } from './leaveForm.ts';
 import { createLogView } from './logView.ts';
-import { createStartForm } from './startForm.ts';
 import { closingText, statusText } from './statusText.ts';
 import type { Texts } from './texts/shape.ts';
+import type { Line } from './thread.ts';
 
 /** The chat's dialog. It stands beside the page: not modal, and Escape closes it. */
 export interface Dialog {
@@ -18,55 +19,52 @@ export interface Dialog {
   setSettings(settings: ChatSettings): void;
 }
 
-export function createDialog(options: {
-  texts: Texts;
-  language: string;
-  name: string;
-  icon: (outline: string) => Element;
-  session: () => ChatSession;
-  onClose: () => void;
-  leaveMessage: (note: Pick<OfflineNote, 'name' | 'email' | 'text'>) => Promise<boolean>;
-}): Dialog {
-  const { texts, language } = options;
-  const session = options.session;
-  let settings: ChatSettings = { name: texts.chat, privacyUrl: '', maxMessageBytes: 8192 };
+export function createDialog(
+  texts: Texts,
+  { language, icon }: Pick<Launch, 'language' | 'icon'>,
+  name: string,
+  session: () => ChatSession,
+  onClose: () => void,
+  leaveMessage: (name: string, email: string, text: string) => Promise<boolean>,
+): Dialog {
+  let settings: ChatSettings = { name: texts.chat, privacyUrl: '', maxMessageBytes: 0 };
   let leaving = false;
   let left = false;
-  let phase: ChatView['phase'] | undefined;
+  let closing: Line | undefined;
 
   const title = el('h2', {}, settings.name);
   const subtitle = el('p');
   const end = pressable(texts.end, 'end', () => session().end());
-  const close = pressable('', 'close', options.onClose);
+  const close = pressable('', 'close', onClose);
   close.setAttribute('aria-label', texts.close);
-  close.append(options.icon('M6 6l12 12M18 6L6 18'));
-  const form = createStartForm({ texts, name: options.name, onStart: (name) => begin(name) });
-  const log = createLogView({ texts, language, onTryAgain: (operationId) => session().tryAgain(operationId) });
-  const composer = createComposer({
+  close.append(icon('M6 6l12 12M18 6L6 18'));
+  const form = createForm('start', [[texts.yourName, 'input', nameAttributes]], texts.start, ([given = '']) =>
+    begin(given),
+  );
+  const nameInput = form.inputs[0] as HTMLInputElement;
+  nameInput.value = name;
+  form.element.prepend(texts.intro);
+  const log = createLogView(texts, language, (operationId) => session().tryAgain(operationId));
+  const composer = createComposer(
     texts,
     language,
-    picture: options.icon('M5 12h13M12 5.5l6.5 6.5-6.5 6.5'),
-    maxBytes: () => settings.maxMessageBytes,
-    onWrite: () => session().write(),
-    onSend(text) {
+    icon('M5 12h13M12 5.5l6.5 6.5-6.5 6.5'),
+    () => settings.maxMessageBytes || 8192,
+    () => session().write(),
+    (text) => {
       // The first message may come with the name: sending it starts the chat.
-      const name = session().view().phase === 'form' ? form.name() : '';
-      if (name === undefined) return false;
-      if (name !== '') begin(name);
-      session().say(text);
-      return true;
+      const given = session().view().phase === 'form' ? form.read() : [];
+      if (given?.[0]) begin(given[0]);
+      if (given) session().say(text);
+      return given !== undefined;
     },
-  });
+  );
   const note = el('p');
   const openLeave = pressable(texts.leaveOpen, 'main', () => showLeave(true));
   const card = el('div', { class: 'card' }, note, openLeave);
-  const leave = createLeaveForm({
-    texts,
-    onLeave: options.leaveMessage,
-    onBack(done) {
-      left ||= done;
-      showLeave(false);
-    },
+  const leave = createLeaveForm(texts, leaveMessage, (done) => {
+    left ||= done;
+    showLeave(false);
   });
   const status = el('div', { class: 'status', role: 'status' });
   const again = pressable(texts.another, 'main again', () => {
@@ -81,11 +79,12 @@ export function createDialog(options: {
     { class: 'panel', role: 'dialog', 'aria-label': texts.chat, tabindex: '-1' },
     ...[header, form.element, log.element, card, leave.element, status, composer.element, again, foot],
   );
-  element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.isComposing) return;
-    event.stopPropagation();
-    options.onClose();
-  });
+  // The page may have shortcuts of its own, and cannot see that somebody types here.
+  for (const type of ['keydown', 'keyup', 'keypress'] as const)
+    element.addEventListener(type, (event) => {
+      event.stopPropagation();
+      if (type === 'keydown' && event.key === 'Escape' && !event.isComposing) onClose();
+    });
 
   function begin(name: string): void {
     left = false;
@@ -97,14 +96,15 @@ export function createDialog(options: {
     leaving = show;
     const { lines } = session().view();
     const said = lines.filter(({ from }) => from === 'visitor').map(({ text }) => text);
-    if (show) leave.show(form.input.value, said.join('\n'));
     render(session().view());
-    if (!show) focus();
+    if (show) leave.open(nameInput.value, said.join('\n'));
+    else focus();
   }
 
   function render(view: ChatView): void {
     const { phase: now, agent } = view;
     const [before, over] = [now === 'form', now === 'ended'];
+    const endsHere = over && !closing && element.contains(active());
     // Somebody came after all: back to the chat, unless the visitor is filling the form in.
     if (leaving && now === 'talking' && !element.contains(active())) leaving = false;
     form.element.hidden = !before;
@@ -125,9 +125,11 @@ export function createDialog(options: {
     if (status.textContent !== text) status.textContent = text;
     status.className = `status ${look}`;
     status.hidden = over;
-    log.render(view.lines, closingText(view, texts));
-    if (over && phase !== undefined && phase !== 'ended' && element.contains(active())) again.focus();
-    phase = now;
+    closing = over
+      ? (closing ?? { key: 'end', from: 'closing', name: '', text: closingText(view, texts), at: Date.now() })
+      : undefined;
+    if (endsHere) again.focus();
+    log.render(closing ? [...view.lines, closing] : view.lines);
   }
 
   /** The focused element within the shadow root. */
@@ -141,7 +143,7 @@ export function createDialog(options: {
 
   function fieldToFill(): HTMLElement {
     if (!again.hidden) return again;
-    return form.element.hidden || form.input.value !== '' ? composer.input : form.input;
+    return form.element.hidden || nameInput.value ? composer.input : nameInput;
   }
 
   function setSettings(now: ChatSettings): void {

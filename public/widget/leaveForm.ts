@@ -1,56 +1,51 @@
-import { el, field, pressable, typed } from './dom.ts';
+import { createForm, el, nameAttributes, pressable } from './dom.ts';
 import type { Texts } from './texts/shape.ts';
 
 /** The form that leaves a message when nobody is there. */
 export interface LeaveForm {
   readonly element: HTMLElement;
-  /** Shows it, with the focus where the visitor goes on. */
-  show(name: string, text: string): void;
+  /** Offers what is known already, and puts the focus where the visitor goes on. */
+  open(name: string, text: string): void;
 }
 
 /**
- * @param options.onLeave sends it; false = it did not arrive
- * @param options.onBack the visitor returns to the chat, having left a message or not
+ * @param onLeave sends it; false = it did not arrive
+ * @param onBack the visitor returns to the chat, having left a message or not
  */
-export function createLeaveForm(options: {
-  texts: Texts;
-  onLeave: (note: { name: string; email: string; text: string }) => Promise<boolean>;
-  onBack: (left: boolean) => void;
-}): LeaveForm {
-  const { texts } = options;
-  const name = field('input', texts.yourName, { required: '', maxlength: '100', autocomplete: 'name' });
-  const email = field('input', texts.yourEmail, {
-    required: '',
-    type: 'email',
-    maxlength: '254',
-    autocomplete: 'email',
-  });
-  const text = field('textarea', texts.yourMessage, { required: '', rows: '3', maxlength: '4000' });
-  const problem = el('p', { class: 'hint bad', role: 'alert' });
-  const button = el('button', { class: 'main' }, texts.leave);
-  const back = pressable(texts.back, 'plain', () => options.onBack(false));
-  const element = el('form', { class: 'leave', hidden: '' }, name.row, email.row, text.row, problem, button, back);
-
-  button.addEventListener('click', () => {
-    for (const { input } of [name, email, text]) typed(input);
-  });
-  element.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    const note = { name: typed(name.input), email: typed(email.input), text: typed(text.input) };
-    const left = await options.onLeave(note);
-    button.disabled = false;
-    problem.textContent = left ? '' : texts.leaveFailed;
-    if (left) options.onBack(true);
-  });
+export function createLeaveForm(
+  texts: Texts,
+  onLeave: (name: string, email: string, text: string) => Promise<boolean>,
+  onBack: (left: boolean) => void,
+): LeaveForm {
+  const problem = el('p', { class: 'bad', role: 'alert' });
+  const { element, inputs, button } = createForm(
+    'leave',
+    [
+      [texts.yourName, 'input', nameAttributes],
+      [texts.yourEmail, 'input', { type: 'email', maxlength: '254', autocomplete: 'email' }],
+      [texts.yourMessage, 'textarea', { rows: '3', maxlength: '4000' }],
+    ],
+    texts.leave,
+    async ([name = '', email = '', text = '']) => {
+      button.disabled = true;
+      const left = await onLeave(name, email, text);
+      button.disabled = false;
+      problem.textContent = left ? '' : texts.leaveFailed;
+      if (left) onBack(true);
+    },
+  );
+  element.append(
+    problem,
+    pressable(texts.back, 'plain', () => onBack(false)),
+  );
+  const [nameInput, emailInput, textInput] = inputs;
 
   return {
     element,
-    show(knownName, knownText) {
-      name.input.value ||= knownName;
-      text.input.value ||= knownText;
-      element.hidden = false;
-      email.input.focus();
+    open(name, text) {
+      if (nameInput) nameInput.value ||= name;
+      if (textInput) textInput.value ||= text;
+      emailInput?.focus();
     },
   };
 }

@@ -5,25 +5,15 @@ export interface Piece {
   readonly href?: string;
 }
 
-/** Finds the web addresses in a text. Punctuation that ends a sentence, and a bracket opened before, stay outside. */
-export function linkify(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  let end = 0;
-  for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"'`]+/gi)) {
-    const address = trimmed(match[0]);
-    if (!URL.canParse(address)) continue;
-    if (match.index > end) pieces.push({ text: text.slice(end, match.index) });
-    pieces.push({ text: address, href: new URL(address).href });
-    end = match.index + address.length;
-  }
-  if (end < text.length) pieces.push({ text: text.slice(end) });
-  return pieces;
-}
+/** A web address; neither punctuation that ends a sentence nor a bracket without its partner is the end of one. */
+const address =
+  /(\bhttps?:\/\/(?:[^\s<>"'`()]|\([^\s<>"'`()]*\))*(?:[^\s<>"'`().,:;!?…»”’*_~\]}]|\([^\s<>"'`()]*\)))/gi;
 
-function trimmed(address: string): string {
-  const bare = address.replace(/[.,:;!?…»”’*_~]+$/, '');
-  const closing = /[)\]}]$/.exec(bare)?.[0];
-  const opening = closing && { ')': '(', ']': '[', '}': '{' }[closing];
-  if (!closing || !opening || bare.split(opening).length >= bare.split(closing).length) return bare;
-  return trimmed(bare.slice(0, -1));
+/** Finds the web addresses in a text. The pieces together are the text. */
+export function linkify(text: string): Piece[] {
+  return text
+    .split(address)
+    .map((part, place) =>
+      place % 2 === 1 && URL.canParse(part) ? { text: part, href: new URL(part).href } : { text: part },
+    );
 }

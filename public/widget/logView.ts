@@ -6,19 +6,19 @@ import type { Line } from './thread.ts';
 /** The conversation as it is shown: a live region that a screen reader reads as it grows. */
 export interface LogView {
   readonly element: HTMLElement;
-  /** @param last a closing line, or nothing */
-  render(lines: readonly Line[], last: string): void;
+  render(lines: readonly Line[]): void;
 }
 
-export function createLogView(options: {
-  texts: Texts;
-  language: string;
-  onTryAgain: (operationId: string) => void;
-}): LogView {
-  const { texts, language } = options;
-  const shown = new Map<string, { line: Line; element: HTMLElement }>();
+interface Shown {
+  readonly element: HTMLElement;
+  readonly meta: HTMLElement;
+  /** As it was marked last. */
+  line?: Line;
+}
+
+export function createLogView(texts: Texts, language: string, onTryAgain: (operationId: string) => void): LogView {
+  const shown = new Map<string, Shown>();
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
-  const calendar = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
   const element = el('div', {
     class: 'log',
     role: 'log',
@@ -27,52 +27,43 @@ export function createLogView(options: {
     'aria-relevant': 'additions',
     tabindex: '0',
   });
-  const closing = el('div', { class: 'line desk over' }, el('div', { class: 'text' }));
 
-  function draw(line: Line): HTMLElement {
-    const { from, name, text, at, delivery } = line;
+  function draw({ from, name, text }: Line): Shown {
     const words = linkify(text).map((piece) =>
       piece.href === undefined
         ? piece.text
         : el('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, piece.text),
     );
-    const time = el('time', { datetime: new Date(at).toISOString(), title: calendar.format(at) }, clock.format(at));
+    const who = el('div', { class: 'name' }, from === 'visitor' ? texts.you : from === 'agent' ? name : '');
     // How far it has come changes often, and is not worth an announcement each time; the status tells what went wrong.
-    const meta = el('div', { class: 'meta', 'aria-live': 'off' }, time);
-    if (delivery) meta.append(` · ${texts[delivery]}`);
-    if (delivery === 'failed') meta.append(pressable(texts.again, '', () => options.onTryAgain(line.key)));
-    const who = el('div', { class: from === 'visitor' ? 'unseen' : 'name' }, from === 'visitor' ? texts.you : name);
-    return el(
-      'div',
-      { class: `line ${from} ${delivery ?? ''}` },
-      who,
-      el('div', { class: 'text', dir: 'auto' }, ...words),
-      meta,
-    );
+    const meta = el('div', { class: 'meta', 'aria-live': 'off' });
+    return { element: el('div', {}, who, el('div', { class: 'text', dir: 'auto' }, ...words), meta), meta };
   }
 
-  function render(lines: readonly Line[], last: string): void {
-    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
-    const grew = lines.some(({ key, from }) => from === 'visitor' && !shown.has(key));
-    const gone = new Set(shown.keys());
+  function mark({ element, meta }: Shown, { key, from, at, delivery }: Line): void {
+    element.className = `line ${from} ${delivery}`;
+    meta.replaceChildren(el('time', { datetime: new Date(at).toISOString() }, clock.format(at)));
+    if (delivery) meta.append(` · ${texts[delivery]}`);
+    if (delivery === 'failed') meta.append(pressable(texts.again, '', () => onTryAgain(key)));
+  }
+
+  function render(lines: readonly Line[]): void {
+    let toEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+    if (lines.length === 0) {
+      element.replaceChildren();
+      shown.clear();
+    }
     lines.forEach((line, place) => {
-      gone.delete(line.key);
       const known = shown.get(line.key);
-      const drawn = known?.line === line ? known.element : draw(line);
-      if (known && drawn !== known.element) known.element.replaceWith(drawn);
-      if (element.children[place] !== drawn) element.insertBefore(drawn, element.children[place] ?? null);
-      shown.set(line.key, { line, element: drawn });
+      const drawn = known ?? draw(line);
+      if (drawn.line !== line) mark(drawn, line);
+      drawn.line = line;
+      if (element.children[place] !== drawn.element)
+        element.insertBefore(drawn.element, element.children[place] ?? null);
+      if (!known && line.from === 'visitor') toEnd = true;
+      shown.set(line.key, drawn);
     });
-    for (const key of gone) {
-      shown.get(key)?.element.remove();
-      shown.delete(key);
-    }
-    if (last === '') closing.remove();
-    else if (!closing.isConnected || closing.textContent !== last) {
-      closing.firstElementChild?.replaceChildren(last);
-      element.append(closing);
-    }
-    if (atEnd || grew) element.scrollTop = element.scrollHeight;
+    if (toEnd) element.scrollTop = element.scrollHeight;
   }
 
   return { element, render };

@@ -1,6 +1,7 @@
 import { createRetryPause } from '../shared/retryPause.ts';
 import type { UcwaAnswer } from '../shared/ucwaClient.ts';
 import type { Keep, UnsentMessage } from './kept.ts';
+import { passes } from './persist.ts';
 import type { Delivery } from './thread.ts';
 
 /** The visitor's messages on their way: one at a time, in order, each under its operation id until the platform has it. */
@@ -25,21 +26,17 @@ interface Entry {
   refused: boolean;
 }
 
-/** Statuses after which the same message may well be taken. 404 and 410 are for the event channel to judge. */
-const passing = new Set([0, 401, 404, 408, 409, 410, 429]);
-
 /**
  * Begins with what an earlier page left unsent. A passing failure is waited out: the first time the message is `queued`
  * again, from the second on it is shown as `failed`, though attempts go on.
  */
-export function createOutbox(options: {
-  keep: Pick<Keep, 'unsent' | 'hold' | 'release'>;
-  send: (message: UnsentMessage) => Promise<UcwaAnswer>;
-  onDelivery: (operationId: string, delivery: Delivery, number?: number) => void;
-  times?: { firstPauseMs: number; maxPauseMs: number };
-}): Outbox {
-  const { keep, onDelivery } = options;
-  const pause = createRetryPause(options.times ?? { firstPauseMs: 1000, maxPauseMs: 15_000 });
+export function createOutbox(
+  keep: Pick<Keep, 'unsent' | 'hold' | 'release'>,
+  send: (message: UnsentMessage) => Promise<UcwaAnswer>,
+  onDelivery: (operationId: string, delivery: Delivery, number?: number) => void,
+  times: { firstPauseMs: number; maxPauseMs: number },
+): Outbox {
+  const pause = createRetryPause(times);
   let queue: Entry[] = keep.unsent().map(entry);
   let ready = false;
   let running = false;
@@ -57,13 +54,14 @@ export function createOutbox(options: {
     const { operationId } = next.message;
     if (next.attempts === 0) onDelivery(operationId, 'sending');
     next.attempts += 1;
-    const answer = await options.send(next.message);
+    const answer = await send(next.message);
     if (!queue.includes(next)) return; // confirmed by its event meanwhile, or given up
     if (answer.status >= 200 && answer.status < 300) {
       pause.reset();
       remove(operationId);
       onDelivery(operationId, 'sent', numberIn(answer.location));
-    } else if (passing.has(answer.status) || answer.status >= 500) {
+      // What is gone or in the way is for the event channel to judge.
+    } else if (passes(answer.status) || [404, 409, 410].includes(answer.status)) {
       onDelivery(operationId, next.attempts > 1 ? 'failed' : 'queued');
       await pause.wait(answer.retryAfterMs);
     } else {

@@ -12,15 +12,14 @@ export function statusText(
   if (connection === 'connecting') return { text: texts.connecting, look: '' };
   if (connection !== 'live') return { text: texts[connection], look: 'bad' };
   if (typing.length > 1) return { text: texts.severalTyping, look: '' };
-  if (typing[0] !== undefined) return { text: texts.typing(typing[0]), look: '' };
+  if (typing[0]) return { text: texts.typing(typing[0].name), look: '' };
   if (view.lines.some(({ delivery }) => delivery === 'failed')) return { text: texts.failed, look: 'bad' };
   if (ahead > 0) return { text: texts.ahead(ahead), look: '' };
   return { text: texts.live, look: 'live' };
 }
 
-/** The line a chat closes with; empty while it goes on. */
+/** The line a chat closes with. */
 export function closingText(view: ChatView, texts: Texts): string {
-  if (view.phase !== 'ended') return '';
   if (view.problem) return texts[view.problem];
   return view.endedByVisitor ? `${texts.ended} ${texts.endedByYou}` : texts.ended;
 }

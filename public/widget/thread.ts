@@ -9,7 +9,8 @@ export type Delivery = 'queued' | 'sending' | 'sent' | 'failed';
 export interface Line {
   /** Stays the same for as long as the line is shown. */
   readonly key: string;
-  readonly from: 'visitor' | 'agent' | 'desk';
+  /** `closing`: the last line of a chat that is over. */
+  readonly from: 'visitor' | 'agent' | 'desk' | 'closing';
   readonly name: string;
   readonly text: string;
   /** Epoch ms. */

@@ -46,54 +46,37 @@ export function openVisitor(options: {
   onState: (state: ChannelState) => void;
   onOver: () => void;
   onShut: () => void;
-  times?: { firstPauseMs: number; maxPauseMs: number };
+  times: { firstPauseMs: number; maxPauseMs: number };
 }): Visitor {
-  const pause = createRetryPause(options.times ?? { firstPauseMs: 700, maxPauseMs: 15_000 });
+  const pause = createRetryPause(options.times);
   let open = true;
-  let token: ChatToken | undefined;
-  let renewAt = 0;
-  let asking: Promise<ChatToken | undefined> | undefined;
+  let token = '';
   let channel: EventChannel | undefined;
 
   /** Undefined: there is none for this chat. Rejects when that cannot be told now. */
-  async function fetchToken(): Promise<ChatToken | undefined> {
+  async function admit(): Promise<ChatToken | undefined> {
     const session = options.session();
-    const ask = { name: options.name, page: options.page(), ...(session ? { applicationSessionId: session } : {}) };
-    const answer = await options.desk.token(ask);
+    const { name } = options;
+    const answer = await options.desk.token({ name, page: options.page(), applicationSessionId: session });
     if (!open) return undefined;
-    if (!answer.ok) {
-      if (answer.status !== 403) throw new Error(`no token: ${answer.status}`);
+    if (answer.status === 403) {
       close();
       options.onShut();
-      return undefined;
-    }
-    if (options.underWay() && answer.value.applicationSessionId !== session) {
+    } else if (!answer.value) throw new Error(`no token: ${answer.status}`);
+    else if (options.underWay() && answer.value.applicationSessionId !== session) {
       close();
       options.onOver();
-      return undefined;
+    } else {
+      token = answer.value.token;
+      return answer.value;
     }
-    token = answer.value;
-    const expiry = Date.parse(token.expiryTime) - 120_000;
-    // A clock that is hours wrong would ask for ever: then the platform's 401 tells when it is time.
-    renewAt = expiry > Date.now() ? expiry : Number.POSITIVE_INFINITY;
-    return token;
-  }
-
-  /** One at a time, whoever asks. */
-  function renew(): Promise<ChatToken | undefined> {
-    asking ??= fetchToken().finally(() => {
-      asking = undefined;
-    });
-    return asking;
+    return undefined;
   }
 
   const http = createUcwaHttp({
-    async token() {
-      const current = token && Date.now() < renewAt ? token : await renew();
-      if (!current) throw new Error('no token for this chat');
-      return current.token;
-    },
-    onUnauthorized: async () => (await renew()) !== undefined,
+    token: async () => token,
+    // The platform says when a token is no longer good; a visitor's clock may be hours wrong.
+    onUnauthorized: async () => (await admit()) !== undefined,
   });
 
   async function join(): Promise<void> {
@@ -105,7 +88,7 @@ export function openVisitor(options: {
   }
 
   async function tryJoin(): Promise<boolean> {
-    const admitted = await renew().catch(() => undefined); // failures are waited out by who asks
+    const admitted = await admit().catch(() => undefined); // failures are waited out by who asks
     if (!admitted) return false;
     const discovered = await http.request('GET', admitted.discoverUrl);
     const applications = linkOf(discovered.body, 'anonApplications')?.href;

@@ -8,33 +8,31 @@ export interface WaitingStatus {
 }
 
 /**
- * @param options.session undefined = nothing to ask about
- * @param options.everyMs how often the place in the queue is asked for again
+ * @param session undefined = nothing to ask about
+ * @param everyMs how often the place in the queue is asked for again
  */
-export function createWaitingStatus(options: {
-  desk: Desk;
-  session: () => string | undefined;
-  onStatus: (status: ChatStatus) => void;
-  everyMs?: number;
-}): WaitingStatus {
+export function createWaitingStatus(
+  desk: Desk,
+  session: () => string | undefined,
+  onStatus: (status: ChatStatus) => void,
+  everyMs = 20_000,
+): WaitingStatus {
   let asking = false;
   let again: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
   async function ask(): Promise<void> {
-    const session = options.session();
-    if (asking || session === undefined) return;
+    const applicationSessionId = session();
+    if (asking || applicationSessionId === undefined) return;
     clearTimeout(again);
     stopped = false;
     asking = true;
-    const answer = await options.desk.status(session);
+    const { value: status } = await desk.status(applicationSessionId);
     asking = false;
     if (stopped) return;
-    const status = answer.ok ? answer.value : undefined;
-    if (status) options.onStatus(status);
+    if (status) onStatus(status);
     // The place in the queue moves; an answer that never came is asked for again.
-    if (!stopped && (!status || status.nobodyThere || (status.ahead ?? 0) > 0))
-      again = setTimeout(ask, options.everyMs ?? 20_000);
+    if (!stopped && (!status || status.nobodyThere || (status.ahead ?? 0) > 0)) again = setTimeout(ask, everyMs);
   }
 
   return {

@@ -15,10 +15,9 @@ if (document.body) begin();
 else document.addEventListener('DOMContentLoaded', begin);
 
 function begin(): void {
-  const source = script ?? document.querySelector<HTMLScriptElement>('script[src*="/widget.js"]');
-  if (!source || document.querySelector('bridgedesk-chat')) return;
-  const { lang, name = '', subject = '', context = '', position = '', color } = source.dataset;
-  const desk = new URL(source.src).origin;
+  if (!script || document.querySelector('bridgedesk-chat')) return;
+  const { lang, name = '', subject = '', context = '', position = '', color } = script.dataset;
+  const desk = new URL(script.src).origin;
   const language = languageOf(lang, document.documentElement.lang);
   const caption = buttonLabels[language];
 

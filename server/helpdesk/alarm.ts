@@ -2,8 +2,8 @@ import type { Clock } from '../lib/clock.ts';
 
 /** Rings when the earliest of many moments has come. */
 export interface Alarm {
-  /** The moments may have changed: looks at them again. */
-  set(): void;
+  /** The moments may have changed: looks at them again. It rings no sooner than after `leastMs`. */
+  set(leastMs?: number): void;
   close(): void;
 }
 
@@ -20,7 +20,7 @@ export function createAlarm(options: { clock: Clock; next: () => number | null; 
   let at: number | null = null;
   let closed = false;
   return {
-    set() {
+    set(leastMs = 0) {
       if (closed) return;
       const moment = next();
       if (timer !== undefined && moment === at) return;
@@ -33,7 +33,7 @@ export function createAlarm(options: { clock: Clock; next: () => number | null; 
           timer = undefined;
           ring();
         },
-        Math.min(Math.max(0, moment - clock.now()), longestMs),
+        Math.min(Math.max(leastMs, moment - clock.now()), longestMs),
       );
     },
     close() {

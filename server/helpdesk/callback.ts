@@ -39,9 +39,9 @@ export function createCallbackRouter(parts: {
       const faults: Fault[] = [{ name: 'baseuri', reason: 'is not of an origin that links may lead to' }];
       throw new Problem('ParameterValidationFailure', 'This is not a callback of the platform.', { faults });
     }
-    const received = receivedFrom(envelope, body, request.originalUrl);
+    const received = receivedFrom(envelope, body);
     if (received === undefined) return void response.status(200).end(); // a heartbeat (7.1)
-    const { context } = await inbox.receive(received);
+    const { context } = await inbox.receive({ ...received, envelope });
     if (context === null) response.status(200).end();
     else response.status(200).json({ CallbackContext: context });
   }

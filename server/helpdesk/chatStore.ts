@@ -16,8 +16,8 @@ export interface ChatStore {
   save(before: Chat, after: Chat): boolean;
   /** By conversation id (`conversation`) or by the visitor's invitation (`invitation`, its path). */
   find(kind: 'conversation' | 'invitation', value: string): string | undefined;
-  /** Those waiting, oldest first. */
-  waiting(): string[];
+  /** Those waiting who were told of another place in the line than theirs, oldest first. */
+  misplaced(): string[];
   /** How many older ones are waiting. */
   ahead(chat: Pick<Chat, 'id' | 'createdAt'>): number;
   /** Those whose time has come. */
@@ -49,11 +49,9 @@ export function createChatStore(db: Database): ChatStore {
   );
   const keep = db.prepare('insert into request_keys (key, request_id) values (?, ?) on conflict (key) do nothing');
   const find = db.prepare<[string], { request_id: string }>('select request_id from request_keys where key = ?');
-  const waiting = db
-    .prepare<[], string>(
-      `select id from requests where state = 'waiting' and state <> 'closed' order by created_at, id`,
-    )
-    .pluck();
+  const line = db.prepare<[], { id: string; told: number | null }>(`
+    select id, iif(state = 'waiting', json_extract(chat, '$.search.toldAhead'), null) as told
+    from requests where state in ('opening', 'waiting') and state <> 'closed' order by created_at, id`);
   const ahead = db
     .prepare<[number, number, string], number>(
       `select count(*) from requests where state in ('opening', 'waiting') and state <> 'closed'
@@ -94,7 +92,7 @@ export function createChatStore(db: Database): ChatStore {
       return true;
     },
     find: (kind, value) => find.get(`${kind}:${value}`)?.request_id,
-    waiting: () => waiting.all(),
+    misplaced: () => line.all().flatMap(({ id, told }, ahead) => (told === null || told === ahead ? [] : [id])),
     ahead: ({ id, createdAt }) => ahead.get(createdAt, createdAt, id) ?? 0,
     due: (now) => due.all(now),
     nextDue: () => nextDue.get() ?? null,

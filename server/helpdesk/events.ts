@@ -3,7 +3,7 @@ import { textOf } from '../wire/resource.ts';
 import type { ChatStore } from './chatStore.ts';
 import type { Seen, Side } from './flow/happenings.ts';
 import { happeningOf, timeOf } from './happeningOf.ts';
-import { customContentOf, invitedBy, isChatRequest } from './invitedBy.ts';
+import { customContentOf, invitedBy } from './invitedBy.ts';
 import type { OperationRow, Operations } from './operations.ts';
 import type { Advance, Progress } from './progress.ts';
 import type { Hand } from './steps.ts';
@@ -12,13 +12,10 @@ import { linked, type Told } from './told.ts';
 /** Where the visitor wrote from, by his SIP URI. */
 export type PageOf = (visitorUri: string) => string | null;
 
-/** Brings an event to the request it belongs to; `id` is the one a new request gets, `hint` what the callback's address said. */
-export type Deliver = (hand: Hand, told: Told, names: { id: string | null; hint: string | null }) => void;
+/** Brings an event to the request it belongs to. `newId` is the id of the request that this callback may begin. */
+export type Deliver = (hand: Hand, told: Told, newId: string | null) => void;
 
-/**
- * An event belongs to the operation, conversation or invitation that it names; the hint in a callback's address only
- * counts for a meeting's conversation that is not known yet (contract, "`callbackUrl`, `CallbackContext`").
- */
+/** An event belongs to the operation, conversation or invitation that it names (contract, "`callbackUrl`, `CallbackContext`"). */
 export function createDeliver(parts: {
   chats: ChatStore;
   operations: Operations;
@@ -41,15 +38,10 @@ export function createDeliver(parts: {
     return operations.byResource(told.path);
   }
 
-  function requestOf(told: Told, hint: string | null): { id: string; side: Side } | undefined {
+  function requestOf(told: Told): { id: string; side: Side } | undefined {
     const conversation = told.conversation?.id;
-    if (conversation === undefined) return undefined;
-    const found = chats.find('conversation', conversation);
-    if (found !== undefined)
-      return { id: found, side: chats.load(found)?.peer.id === conversation ? 'peer' : 'meeting' };
-    const hinted = hint === null ? undefined : chats.load(hint);
-    const awaited = hinted?.meeting === null && hinted.asked.meeting !== null;
-    return hinted && awaited ? { id: hinted.id, side: 'meeting' } : undefined;
+    const id = conversation === undefined ? undefined : chats.find('conversation', conversation);
+    return id === undefined ? undefined : { id, side: chats.load(id)?.peer.id === conversation ? 'peer' : 'meeting' };
   }
 
   function invitationOver(hand: Hand, told: Told, id: string): void {
@@ -59,9 +51,9 @@ export function createDeliver(parts: {
     hand.take(id, { type: 'chatAnswered', success, cause: told.cause });
   }
 
-  return (hand, told, { id, hint }) => {
-    if (isChatRequest(told) && id !== null) {
-      const invited = invitedBy(told, id);
+  return (hand, told, newId) => {
+    if (told.isChatRequest && newId !== null) {
+      const invited = invitedBy(told, newId);
       if (!invited || chats.find('invitation', told.path) !== undefined) return;
       const page = parts.pageOf(invited.visitor.uri);
       hand.begin(invited, { page, customContent: customContentOf(told.resource) });
@@ -78,7 +70,7 @@ export function createDeliver(parts: {
     const progress = progressOf(told);
     if (operation && progress) return advance(hand, operation, progress);
     if (progress && isOutgoing(told)) return parts.unclaimed.keep(told.path, progress);
-    const request = requestOf(told, hint);
+    const request = requestOf(told);
     const happening = request && happeningOf(told, request.side, parts.clock.now());
     if (request && happening) hand.take(request.id, happening);
   };

@@ -1,5 +1,6 @@
 import type { Logger } from '../lib/log.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
+import type { Envelope } from '../wire/events.ts';
 import type { InboxRow, InboxRows, Received } from './inboxRows.ts';
 
 /** Callbacks, each worked once, those of one conversation in order. */
@@ -8,7 +9,9 @@ export interface Inbox {
    * Takes a callback in; resolves once it is on disk, with the `CallbackContext` to answer, the same for a duplicate.
    * It is worked afterwards.
    */
-  receive(received: Received): Promise<{ context: string | null; duplicate: boolean }>;
+  receive(
+    received: Received & { readonly envelope?: Envelope },
+  ): Promise<{ context: string | null; duplicate: boolean }>;
   /** Takes up what lies unworked on disk: at a start, and when another process wrote. */
   takeUp(): void;
   /** Resolves when everything that can be worked now has been. */
@@ -26,23 +29,32 @@ interface Stream {
 
 /** Streams kept in mind at most; a forgotten one is looked up again. */
 const mostStreams = 10_000;
+/** Pause before what the database did not take is tried again. */
+const againMs = 1_000;
 
 /**
  * Opens the inbox.
- * @param options.work works one callback unless it is marked as worked, and marks it; must not reject
+ * @param options.work works one callback unless it is marked as worked, and marks it; false when that must be tried again
+ *   because the database did not take it. Must not reject
  * @param options.gapMs how long a missing ack is waited for before the next one is worked
  */
 export function createInbox(options: {
   rows: InboxRows;
   commit: GroupCommit;
-  work: (row: InboxRow) => Promise<void>;
+  work: (row: InboxRow) => Promise<boolean>;
   log: Logger;
   gapMs?: number;
 }): Inbox {
   const { rows, commit, work, log, gapMs = 1_000 } = options;
   const streams = new Map<string, Stream>();
   const working = new Set<Promise<void>>();
+  let again: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
+
+  function takeUp(): void {
+    again = undefined;
+    for (const row of rows.unworked()) offer(row);
+  }
 
   function streamOf(key: string): Stream {
     const known = streams.get(key);
@@ -63,7 +75,10 @@ export function createInbox(options: {
 
   /** Commits keep the order in which they were asked for, so handing a row over in order is working it in order. */
   function handOver(row: InboxRow): void {
-    const done = work(row).finally(() => working.delete(done));
+    const done = work(row).then((worked) => {
+      working.delete(done);
+      if (!worked && !closed) again ??= setTimeout(takeUp, againMs);
+    });
     working.add(done);
   }
 
@@ -109,14 +124,14 @@ export function createInbox(options: {
       setImmediate(() => offer(row));
       return { context: row.context, duplicate: false };
     },
-    takeUp() {
-      for (const row of rows.unworked()) offer(row);
-    },
+    takeUp,
     async idle() {
+      await new Promise((resolve) => setImmediate(resolve)); // what was received is offered in this turn
       while (working.size > 0) await Promise.all(working);
     },
     async close() {
       closed = true;
+      clearTimeout(again);
       for (const { gap } of streams.values()) clearTimeout(gap);
       await Promise.all(working);
     },

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Clock } from '../lib/clock.ts';
+import type { Envelope } from '../wire/events.ts';
 
 /** A callback as it was taken in: which one it is, and its body. */
 export interface Received {
@@ -7,20 +8,20 @@ export interface Received {
   readonly key: string;
   readonly ack: number;
   readonly body: string;
-  /** Support request that the callback's address named, or null. */
-  readonly hint: string | null;
   /** Id of the request that begins with it, told to the platform as `CallbackContext`; null for others. */
   readonly context: string | null;
 }
 
 export interface InboxRow extends Received {
   readonly id: number;
+  /** What `body` says, where it was read in this process; never on disk. */
+  readonly envelope?: Envelope;
 }
 
 /** Callbacks on disk. Writes belong into a commit. */
 export interface InboxRows {
   /** The row, or undefined when this (key, ack) was taken in before. */
-  add(received: Received): InboxRow | undefined;
+  add(received: Received & { readonly envelope?: Envelope }): InboxRow | undefined;
   /** What the first delivery of this callback was answered with. */
   contextOf(key: string, ack: number): string | null;
   /** Marks a row as worked; false when it was before. `fault`: why it could not be. */
@@ -35,9 +36,9 @@ export interface InboxRows {
 
 /** Opens the inbox's table. */
 export function createInboxRows(db: Database, clock: Clock): InboxRows {
-  const columns = 'id, key, ack, body, hint, context';
+  const columns = 'id, key, ack, body, context';
   const add = db.prepare(`
-    insert into inbox (key, ack, body, hint, context, received_at) values (?, ?, ?, ?, ?, ?)
+    insert into inbox (key, ack, body, context, received_at) values (?, ?, ?, ?, ?)
     on conflict (key, ack) do nothing`);
   const contextOf = db
     .prepare<[string, number], string | null>('select context from inbox where key = ? and ack = ?')
@@ -50,8 +51,8 @@ export function createInboxRows(db: Database, clock: Clock): InboxRows {
   const prune = db.prepare('delete from inbox where received_at < ? and worked_at is not null');
   return {
     add(received) {
-      const { key, ack, body, hint, context } = received;
-      const { changes, lastInsertRowid } = add.run(key, ack, body, hint, context, clock.now());
+      const { key, ack, body, context } = received;
+      const { changes, lastInsertRowid } = add.run(key, ack, body, context, clock.now());
       return changes === 0 ? undefined : { ...received, id: Number(lastInsertRowid) };
     },
     contextOf: (key, ack) => contextOf.get(key, ack) ?? null,

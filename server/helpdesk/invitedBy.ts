@@ -4,12 +4,6 @@ import { sameCase } from './address.ts';
 import type { Invited } from './flow/flow.ts';
 import { linked, type Told } from './told.ts';
 
-/** True for the first event of a support request: a visitor's messagingInvitation that has just started (5.1). */
-export function isChatRequest(told: Told): boolean {
-  const incoming = textOf(told.resource, 'direction')?.toLowerCase() === 'incoming';
-  return told.rel === 'messagingInvitation' && told.type === 'started' && incoming;
-}
-
 /** Longest display name that the platform takes (0.2). */
 const longestName = 250;
 

@@ -44,7 +44,7 @@ export const helpdeskMigrations: readonly Migration[] = [
       create index transcript_by_request on transcript (request_id, at, id);
 
       create table inbox (
-        id integer primary key, key text not null, ack integer not null, body text not null, hint text, context text,
+        id integer primary key, key text not null, ack integer not null, body text not null, context text,
         received_at integer not null, worked_at integer, fault text, unique (key, ack)
       ) strict;
       create index inbox_unworked on inbox (id) where worked_at is null;

@@ -18,7 +18,7 @@ export function createQueue({ chats, steps, log }: { chats: ChatStore; steps: St
 
   function tell(): void {
     timer = undefined;
-    const waiting = chats.waiting();
+    const waiting = chats.misplaced();
     if (waiting.length === 0) return;
     telling = steps
       .run((hand) => {

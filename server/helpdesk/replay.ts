@@ -24,7 +24,7 @@ export async function replayCallbacks(
   bodies: readonly string[],
 ): Promise<Replayed> {
   const rows = createInboxRows(parts.db, parts.clock);
-  const read = bodies.map((body) => receivedFrom(readEnvelope(body), body, '/callback'));
+  const read = bodies.map((body) => receivedFrom(readEnvelope(body), body));
   const taken = read.filter((received) => received !== undefined);
   const added = await parts.commit.run(() => taken.filter((received) => rows.add(received) !== undefined).length);
   return { received: added, duplicates: taken.length - added, heartbeats: bodies.length - taken.length };

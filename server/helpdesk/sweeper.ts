@@ -6,6 +6,9 @@ import type { Operations } from './operations.ts';
 import type { Advance } from './progress.ts';
 import type { Steps } from './steps.ts';
 
+/** Pause before what the database did not take is tried again. */
+const againMs = 1_000;
+
 /**
  * Wakes what time has come for: operations that the platform never told the end of expire, requests learn that time has
  * passed. The moments are on disk, so a restart changes nothing.
@@ -33,7 +36,12 @@ export function createSweeper(parts: {
       }
       for (const id of chats.due(now)) hand.take(id, { type: 'timePassed' });
     });
-    work.then(() => alarm.set()).catch((error: unknown) => log.error({ err: error }, 'sweeping failed'));
+    work
+      .then(() => alarm.set())
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'sweeping failed; it will be tried again');
+        alarm.set(againMs);
+      });
   }
 
   const alarm = createAlarm({ clock, next, ring: sweep });

@@ -3,6 +3,7 @@ import { bareRel } from '../wire/rels.ts';
 import { linkOf, type Resource, textOf } from '../wire/resource.ts';
 import { conversationHref, conversationIn, pathOf } from './address.ts';
 import type { Cause } from './flow/happenings.ts';
+import { isChatRequest } from './received.ts';
 
 /** One event of a callback, flat, in either namespace; addresses are absolute. */
 export interface Told {
@@ -20,6 +21,8 @@ export interface Told {
   readonly operationId: string | null;
   readonly conversation: { readonly id: string; readonly href: string } | null;
   readonly base: string;
+  /** True for the first event of a support request. */
+  readonly isChatRequest: boolean;
 }
 
 /** Flattens a callback. An event whose link is no address is left out: nothing could be done with it. */
@@ -50,6 +53,7 @@ function flat(event: WireEvent, sender: string, base: string): Told {
     operationId: textOf(resource, 'operationId') ?? null,
     conversation: conversationAmong([href, linked(resource, 'conversation', base), absolute(sender, base)]),
     base,
+    isChatRequest: isChatRequest(event),
   };
 }
 

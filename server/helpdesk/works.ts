@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
@@ -27,8 +27,11 @@ export interface Works {
   readonly steps: Steps;
   /** Told a request's id whenever something a page shows of it changed. */
   readonly listeners: Set<(requestId: string) => void>;
-  /** Works one callback in one commit. A defect is noted on its row, so that the next ones go on; never rejects. */
-  work(row: InboxRow): Promise<void>;
+  /**
+   * Works one callback in one commit. A defect is noted on its row, so that the next ones go on; false when the database
+   * did not take it. Never rejects.
+   */
+  work(row: InboxRow): Promise<boolean>;
   /** Sends again what was asked and not answered; sets the alarm. */
   start(): Promise<void>;
   close(graceMs: number): Promise<void>;
@@ -41,7 +44,7 @@ const invitationMarginMs = 5_000;
 const restartPatienceMs = 15_000;
 
 export function createWorks(parts: {
-  db: Database;
+  db: Database.Database;
   commit: GroupCommit;
   clock: Clock;
   log: Logger;
@@ -69,22 +72,30 @@ export function createWorks(parts: {
     sender.send(toSend);
     sweeper.set();
     if (queueMoved) queue.moved();
-    for (const id of changed) for (const listener of listeners) listener(id);
+    for (const id of changed) for (const listener of listeners) tell(listener, id);
   }
 
-  async function work(row: InboxRow): Promise<void> {
+  function tell(listener: (requestId: string) => void, id: string): void {
+    try {
+      listener(id);
+    } catch (error) {
+      log.error({ err: error }, 'a listener failed');
+    }
+  }
+
+  async function work(row: InboxRow): Promise<boolean> {
     try {
       await steps.run((hand) => {
         if (!rows.worked(row.id, null)) return;
-        for (const told of toldBy(readEnvelope(row.body), settings.discoverUrl()))
-          deliver(hand, told, { id: row.context, hint: row.hint });
+        const envelope = row.envelope ?? readEnvelope(row.body);
+        for (const told of toldBy(envelope, settings.discoverUrl())) deliver(hand, told, row.context);
       });
+      return true;
     } catch (error) {
       log.error({ err: error, callback: row.id }, 'a callback could not be worked');
+      if (isDatabaseFault(error)) return false;
       const fault = error instanceof Error ? error.message : String(error);
-      await commit
-        .run(() => rows.worked(row.id, fault))
-        .catch((err: unknown) => log.error({ err }, 'the database fails'));
+      return commit.run(() => rows.worked(row.id, fault)).catch(() => false);
     }
   }
 
@@ -107,6 +118,10 @@ export function createWorks(parts: {
     },
   };
 }
+
+/** A full disk or a locked file passes; a defect does not. */
+const isDatabaseFault = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(FULL|BUSY|IOERR|LOCKED|READONLY|CANTOPEN)/.test(error.code);
 
 function rulesFrom(settings: HelpdeskSettings): Rules {
   return {

@@ -108,6 +108,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const deadlines = createDeadlines({ log, reader, clock, logger });
   const graces = createGraces(parts, logger);
 
+  log.withinCommit((streams) => delivery.claim(streams));
   log.onCommit(({ streams, devices }) => {
     parts.channels.wake(devices);
     delivery.wake(streams);

@@ -1,18 +1,18 @@
-import { encodeDataUri } from '../../server/wire/dataUri.ts';
 import type { SentEvent } from '../../server/wire/events.ts';
 import { groupBySender } from '../../server/wire/events.ts';
 import { openPeer, type Peer, type Taken } from './peer.ts';
-
-/** A message as the stand-in's conversation keeps it. */
-interface Said {
-  readonly number: number;
-  /** Undefined: the visitor. */
-  readonly from: string | undefined;
-  readonly name: string;
-  readonly text: string;
-  readonly operationId: string | undefined;
-  readonly at: number;
-}
+import {
+  app,
+  conversationEvent,
+  conversationHref,
+  desk,
+  invitationEvent,
+  messageEvent,
+  messagingEvent,
+  participantEvent,
+  pendingEvents,
+  type Said,
+} from './standInEvents.ts';
 
 interface Conversation {
   readonly id: string;
@@ -50,15 +50,14 @@ export interface StandIn {
   say(text: string, name?: string, address?: string): void;
   type(name: string, on: boolean): void;
   end(): void;
+  /** Nobody takes the invitation. */
+  decline(): void;
   /** Asked before every request; true = it was dealt with. */
   fault: (taken: Taken) => boolean;
   /** Ends every channel as if the application had expired. */
   expire(): void;
   close(): Promise<void>;
 }
-
-const app = '/ucwa/psanon/v1/applications/1234567890';
-const desk = 'helpdesk@contoso.example';
 
 export async function openStandIn(options: { autoAccept?: boolean; welcome?: string } = {}): Promise<StandIn> {
   let channels = new Map<string, Channel>();
@@ -71,82 +70,6 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
     if (!standIn.fault(taken)) serve(taken);
   });
 
-  const C = (id: string) => `${app}/communication/conversations/${id}`;
-  const communication = (event: SentEvent['event']): SentEvent => ({
-    sender: { rel: 'communication', href: `${app}/communication` },
-    event,
-  });
-  const inside = (id: string, event: SentEvent['event']): SentEvent => ({
-    sender: { rel: 'conversation', href: C(id) },
-    event,
-  });
-
-  function conversationEvent(
-    id: string,
-    type: 'added' | 'updated' | 'deleted',
-    state?: string,
-    modalities: string[] = [],
-  ) {
-    const link = { rel: 'conversation', href: C(id) };
-    if (type === 'deleted') return communication({ link, type });
-    const resource = { state, activeModalities: modalities, _links: { self: { href: C(id) } }, rel: 'conversation' };
-    return communication({ link, type, _embedded: { conversation: resource } });
-  }
-
-  function messagingEvent(id: string, state: string) {
-    const href = `${C(id)}/messaging`;
-    const links = {
-      self: { href },
-      sendMessage: { href: `${href}/messages` },
-      setIsTyping: { href: `${href}/typing` },
-    };
-    const _links = state === 'Connected' ? links : { self: { href } };
-    return inside(id, {
-      link: { rel: 'messaging', href },
-      type: 'updated',
-      _embedded: { messaging: { state, _links } },
-    });
-  }
-
-  function participantEvent(id: string, address: string, title: string, type: 'added' | 'deleted', typing = false) {
-    const link = { rel: 'participant', href: `${C(id)}/participants/${address}`, title };
-    const collection = { rel: 'typingParticipants', href: `${C(id)}/messaging/typingParticipants` };
-    return inside(id, { link, type, ...(typing ? { in: collection } : {}) });
-  }
-
-  function messageEvent(id: string, said: Said): SentEvent {
-    const href = `${C(id)}/messaging/messages/${said.number}`;
-    const address = said.from ?? '1546268894@anonymous.invalid';
-    return inside(id, {
-      link: { rel: 'message', href },
-      status: 'Success',
-      type: 'completed',
-      _embedded: {
-        message: {
-          direction: said.from ? 'Incoming' : 'Outgoing',
-          timeStamp: `/Date(${said.at})/`,
-          status: 'Succeeded',
-          ...(said.operationId ? { operationId: said.operationId } : {}),
-          _links: {
-            self: { href },
-            participant: { href: `${C(id)}/participants/${address}`, title: said.name },
-            plainMessage: { href: encodeDataUri('text/plain', said.text) },
-          },
-          rel: 'message',
-        },
-      },
-    });
-  }
-
-  function pending(id: string): SentEvent[] {
-    const link = { rel: 'messagingInvitation', href: `${app}/communication/messagingInvitations/${id}` };
-    return [
-      communication({ link, type: 'started' }),
-      conversationEvent(id, 'added', 'Connecting'),
-      messagingEvent(id, 'Connecting'),
-    ];
-  }
-
   function emit(...events: SentEvent[]): void {
     for (const channel of channels.values()) {
       channel.queue.push(...events);
@@ -155,9 +78,9 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
   }
 
   /** Answers a parked poll when there is something to say. */
-  function release(channel: Channel, ...also: 'empty'[]): void {
+  function release(channel: Channel): void {
     const { parked } = channel;
-    if (!parked || parked.dropped || (channel.queue.length === 0 && also.length === 0)) return;
+    if (!parked || parked.dropped || channel.queue.length === 0) return;
     channel.parked = undefined;
     const key = [...channels].find(([, value]) => value === channel)?.[0];
     const next = `${app}/events?ack=${channel.ack + 1}&key=${key}`;
@@ -207,12 +130,14 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
     if (path.startsWith(`${app}/communication/messagingInvitations`)) return invited(json(), answer);
     if (path.startsWith(`${app}/communication/conversations?`)) {
       const links =
-        conversation && conversation.state !== 'ended' ? { conversation: [{ href: C(conversation.id) }] } : {};
+        conversation && conversation.state !== 'ended'
+          ? { conversation: [{ href: conversationHref(conversation.id) }] }
+          : {};
       return answer(200, { _links: { self: { href: path }, ...links }, rel: 'conversations' });
     }
     if (conversation === undefined || conversation.state === 'ended')
       return answer(404, { code: 'NotFound', subcode: 'ConversationNotFound' });
-    const rest = url.pathname.slice(C(conversation.id).length);
+    const rest = url.pathname.slice(conversationHref(conversation.id).length);
     if (method === 'DELETE' && rest === '') {
       answer(204);
       return standIn.end();
@@ -237,7 +162,9 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
         conversation.said.push(said);
         emit(messageEvent(conversation.id, said));
       }
-      return answer(201, undefined, { location: `${C(conversation.id)}/messaging/messages/${said.number}` });
+      return answer(201, undefined, {
+        location: `${conversationHref(conversation.id)}/messaging/messages/${said.number}`,
+      });
     }
     answer(404, { code: 'NotFound' });
   }
@@ -246,7 +173,7 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
     expired = false;
     const key = String(nextChannel++);
     const queue: SentEvent[] = [];
-    if (conversation?.state === 'pending') queue.push(...pending(conversation.id));
+    if (conversation?.state === 'pending') queue.push(...pendingEvents(conversation.id));
     if (conversation?.state === 'connected') {
       const { id, said } = conversation;
       queue.push(conversationEvent(id, 'added', 'Connected', ['Messaging']), messagingEvent(id, 'Connected'));
@@ -296,7 +223,7 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
     const { id = '' } = conversation ?? {};
     answer(201, undefined, { location: `${app}/communication/messagingInvitations/${id}` });
     if (again) return;
-    emit(...pending(id));
+    emit(...pendingEvents(id));
     if (options.autoAccept ?? true) standIn.accept();
   }
 
@@ -355,6 +282,12 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
         conversationEvent(id, 'updated', 'Disconnected'),
         conversationEvent(id, 'deleted'),
       );
+    },
+    decline() {
+      if (!conversation) return;
+      const { id } = conversation;
+      conversation.state = 'ended';
+      emit(invitationEvent(id, 'completed', 'Failure'), conversationEvent(id, 'deleted'));
     },
     fault: () => false,
     expire() {

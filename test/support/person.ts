@@ -68,7 +68,7 @@ export function openPerson(http: UcwaHttp, application: Resource): Person {
 }
 
 /** An event in a few words: `conversation updated`, `participant added in typingParticipants`. */
-export function inWords({ event }: SentEvent): string {
+function inWords({ event }: SentEvent): string {
   const where = event.in ? ` in ${bareRel(event.in.rel)}` : '';
   return `${bareRel(event.link.rel)} ${event.type}${where}${event.status === 'Failure' ? ' Failure' : ''}`;
 }

@@ -10,8 +10,11 @@ export interface Application {
   readonly conversations: string | null;
 }
 
-/** This console as a UCWA endpoint. One for all windows, so that they show the same chats (brief of the wire: "Staff"). */
-const endpointId = 'console';
+/**
+ * This console as a UCWA endpoint: the same in every window and on every machine, whatever its language, because only
+ * then they are one application and show the same chats (ucwa.md 2.1).
+ */
+const endpoint = { userAgent: 'Console', endpointId: 'console', culture: 'en-US', type: 'Browser' };
 
 /**
  * From the root document to an application of mine (ucwa.md 1.1, 1.4, 2.1).
@@ -20,7 +23,7 @@ const endpointId = 'console';
  */
 export async function enterPlatform(
   http: UcwaHttp,
-  options: { root: string; instanceId: string; culture: string },
+  options: { root: string; instanceId: string },
 ): Promise<Application | string> {
   http.setBase(options.root);
   const user = await follow(http, options.root, 'user');
@@ -29,13 +32,7 @@ export async function enterPlatform(
   if (typeof found === 'string') return found;
   http.setBase(found.href);
   const answer = await http.request('POST', found.href, {
-    json: {
-      userAgent: 'Console',
-      endpointId,
-      instanceId: options.instanceId,
-      culture: options.culture,
-      type: 'Browser',
-    },
+    json: { ...endpoint, instanceId: options.instanceId },
   });
   const application = answer.body;
   const [self, events] = [linkOf(application, 'self')?.href, linkOf(application, 'events')?.href];

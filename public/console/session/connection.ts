@@ -36,9 +36,8 @@ export function connect(parts: {
   store: Store;
   presence: Presence;
   instanceId: string;
-  culture: string;
 }): PlatformConnection {
-  const { http, token, store, presence, culture } = parts;
+  const { http, token, store, presence } = parts;
   let instanceId = parts.instanceId;
   let channel: EventChannel | undefined;
   let application: Application | undefined;
@@ -58,7 +57,7 @@ export function connect(parts: {
 
   async function enter(): Promise<Application | undefined> {
     try {
-      const entered = await enterPlatform(http, { root: await token.root(), instanceId, culture });
+      const entered = await enterPlatform(http, { root: await token.root(), instanceId });
       return typeof entered === 'string' ? undefined : entered;
     } catch {
       return undefined; // no token now: tried again, unless the session is over
@@ -82,6 +81,8 @@ export function connect(parts: {
         },
         onEnded: done,
       });
+      // The platform has just answered; a poll that it holds would tell so only later.
+      show('live');
       void presence.begin(entered);
     });
   }
@@ -129,7 +130,10 @@ export function connect(parts: {
     },
     useHere: () => endPause?.(),
     async leave() {
-      if (application) await http.request('DELETE', application.self, { timeoutMs: 1_500 });
+      if (application === undefined) return;
+      // With its instanceId only this window's channel would go (ucwa.md 2.2), and the person would ring on.
+      const [whole = application.self] = application.self.split('?');
+      await http.request('DELETE', whole, { timeoutMs: 1_500 });
     },
   };
 }

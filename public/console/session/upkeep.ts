@@ -1,7 +1,7 @@
 import { textOf } from '../../../server/wire/resource.ts';
 import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
 import { aboutIs, meetingIs, read, troubled } from '../state/actions.ts';
-import type { Chat, ConsoleState } from '../state/model.ts';
+import { type Chat, type ConsoleState, sameAddress } from '../state/model.ts';
 import { colleaguesIn, lastNumber, selectedChat, shownChats } from '../state/reading.ts';
 import type { Store } from '../store.ts';
 import { sentenceOf } from './application.ts';
@@ -81,14 +81,19 @@ export function keepUp(parts: {
   function askAbout(uri: string, occasion: string): void {
     if (askedFor.get(uri) === occasion) return;
     askedFor.set(uri, occasion);
-    void (async () => {
+    void askUntilTold(uri, () => askedFor.get(uri) === occasion);
+  }
+
+  /** A helpdesk that bridges me a moment after I am in, or cannot be reached, is asked again. */
+  async function askUntilTold(uri: string, wanted: () => boolean): Promise<void> {
+    const { me } = store.get().desk;
+    for (let attempt = 0; wanted(); attempt += 1) {
       const told = await helpdesk.about(uri);
-      if (told) store.update((state) => aboutIs(state, uri, told));
-      if (told) return;
-      await pause(5_000);
-      if (askedFor.get(uri) === occasion) askedFor.delete(uri);
-      askAboutAll(store.get());
-    })();
+      if (told && wanted()) store.update((state) => aboutIs(state, uri, told));
+      const bridged = told?.state === 'known' && told.bridged.some((address) => sameAddress(address, me.uri));
+      if (bridged || (told && attempt >= 3)) return;
+      await pause(Math.min(2_000 * 2 ** attempt, 30_000));
+    }
   }
 
   function markRead(state: ConsoleState): void {

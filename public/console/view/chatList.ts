@@ -17,7 +17,6 @@ export function createChatList(onSelect: (chat: string) => void): ChatList {
       'button',
       { type: 'button', class: 'chat-pick' },
       make('span', { class: 'chat-name', dir: 'auto' }),
-      make('span', { class: 'unseen chat-unseen' }),
     );
     pick.addEventListener('click', () => onSelect(id));
     return make(
@@ -31,18 +30,13 @@ export function createChatList(onSelect: (chat: string) => void): ChatList {
   }
 
   function fill(element: HTMLLIElement, chat: Chat, state: ConsoleState, now: number): void {
-    const [pick, name, spoken, time, last, mark] = [
-      '.chat-pick',
-      '.chat-name',
-      '.chat-unseen',
-      '.chat-time',
-      '.chat-last',
-      '.chat-unread',
-    ].map((selector) => element.querySelector(selector));
-    if (!pick || !name || !spoken || !time || !last || !mark) return;
+    const [pick, name, time, last, mark] = ['.chat-pick', '.chat-name', '.chat-time', '.chat-last', '.chat-unread'].map(
+      (selector) => element.querySelector(selector),
+    );
+    if (!pick || !name || !time || !last || !mark) return;
     const [unread, said, current] = [unreadOf(chat), lastSaid(chat), chat.id === state.selected];
     setText(name, chat.name || 'A visitor');
-    setText(spoken, spokenState(chat, unread));
+    setAttribute(pick, 'aria-label', `${chat.name || 'A visitor'}${spokenState(chat, unread)}`);
     setText(time, said ? momentText(said.at, now) : '');
     setText(last, current ? stateText(chat) : lastText(chat, said));
     setText(mark, String(unread));

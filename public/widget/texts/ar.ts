@@ -1,10 +1,9 @@
 import type { Texts } from './shape.ts';
 
 export const texts: Texts = {
-  rtl: true,
   chat: 'المحادثة',
   close: 'إغلاق',
-  intro: 'كيف يمكننا مساعدتك؟ أخبرنا باسمك وسنكون معك.',
+  intro: 'كيف يمكننا مساعدتك؟',
   yourName: 'اسمك',
   start: 'ابدأ المحادثة',
   conversation: 'نص المحادثة',
@@ -17,7 +16,7 @@ export const texts: Texts = {
   sent: 'أُرسلت',
   failed: 'لم تُرسل',
   again: 'أعد المحاولة',
-  tooLong: 'هذه الرسالة طويلة جدًا. يرجى إرسالها على أجزاء.',
+  tooLong: 'هذه الرسالة طويلة جدًا.',
   connecting: 'جارٍ الاتصال …',
   live: 'متصل',
   reconnecting: 'انقطع الاتصال. جارٍ إعادة الاتصال …',

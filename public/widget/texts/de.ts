@@ -3,7 +3,7 @@ import type { Texts } from './shape.ts';
 export const texts: Texts = {
   chat: 'Chat',
   close: 'Schließen',
-  intro: 'Wie können wir helfen? Nennen Sie uns Ihren Namen, und wir sind für Sie da.',
+  intro: 'Wie können wir helfen?',
   yourName: 'Ihr Name',
   start: 'Chat beginnen',
   conversation: 'Unterhaltung',
@@ -16,7 +16,7 @@ export const texts: Texts = {
   sent: 'Gesendet',
   failed: 'Nicht gesendet',
   again: 'Erneut versuchen',
-  tooLong: 'Diese Nachricht ist zu lang. Bitte senden Sie sie in Teilen.',
+  tooLong: 'Diese Nachricht ist zu lang.',
   connecting: 'Verbindung wird aufgebaut …',
   live: 'Verbunden',
   reconnecting: 'Verbindung verloren. Neuer Versuch …',

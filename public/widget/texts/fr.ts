@@ -3,7 +3,7 @@ import type { Texts } from './shape.ts';
 export const texts: Texts = {
   chat: 'Discussion',
   close: 'Fermer',
-  intro: 'Comment pouvons-nous vous aider ? Dites-nous votre nom et nous sommes à vous.',
+  intro: 'Comment pouvons-nous vous aider ?',
   yourName: 'Votre nom',
   start: 'Démarrer la discussion',
   conversation: 'Conversation',
@@ -16,7 +16,7 @@ export const texts: Texts = {
   sent: 'Envoyé',
   failed: 'Non envoyé',
   again: 'Réessayer',
-  tooLong: 'Ce message est trop long. Envoyez-le en plusieurs fois.',
+  tooLong: 'Ce message est trop long.',
   connecting: 'Connexion …',
   live: 'Connecté',
   reconnecting: 'Connexion perdue. Reconnexion …',

@@ -3,7 +3,7 @@ import type { Texts } from './shape.ts';
 export const texts: Texts = {
   chat: 'Chat',
   close: 'Lukk',
-  intro: 'Hva kan vi hjelpe med? Si oss navnet ditt, så er vi her for deg.',
+  intro: 'Hva kan vi hjelpe med?',
   yourName: 'Navnet ditt',
   start: 'Start chat',
   conversation: 'Samtale',
@@ -16,7 +16,7 @@ export const texts: Texts = {
   sent: 'Sendt',
   failed: 'Ikke sendt',
   again: 'Prøv igjen',
-  tooLong: 'Meldingen er for lang. Send den i flere deler.',
+  tooLong: 'Meldingen er for lang.',
   connecting: 'Kobler til …',
   live: 'Tilkoblet',
   reconnecting: 'Forbindelsen er brutt. Kobler til igjen …',

@@ -1,6 +1,5 @@
 /** Everything the dialog says. */
 export interface Texts {
-  readonly rtl?: true;
   readonly chat: string;
   readonly close: string;
   readonly intro: string;

@@ -4,7 +4,11 @@ import { type Fault, Problem } from '../../lib/problem.ts';
 /** Most bytes of a message (contract, "a message"). */
 export const mostMessageBytes = 8_192;
 
-const name = z.string().trim().max(250, 'has at most 250 characters');
+/** One line, as it is shown. */
+const name = z
+  .string()
+  .transform((given) => given.replace(/[\s\p{Cc}]+/gu, ' ').trim())
+  .pipe(z.string().max(250, 'has at most 250 characters'));
 const sessionId = z.string().trim().max(100, 'has at most 100 characters');
 const page = z
   .string()
@@ -22,7 +26,7 @@ export const statusInput = z.object({ applicationSessionId: sessionId.min(1, 'is
 
 /** What a visitor leaves when nobody is there. */
 export const messageInput = z.object({
-  name: name.min(1, 'is missing'),
+  name: name.pipe(z.string().min(1, 'is missing')),
   email: z.string().trim().max(320, 'has at most 320 characters').pipe(z.email('is no e-mail address')),
   text: z
     .string()

@@ -5,12 +5,16 @@ import { ask, type Step, seatOf } from './step.ts';
 /** Bridgings of one person that may go wrong in a row. */
 const mostFaults = 3;
 
-/** Bridges, with the filter Disabled, whoever is about to be invited or is in the meeting to be heard (step 11). */
+/**
+ * Bridges, with the filter Disabled, whoever is about to be invited or is in the meeting to be heard (step 11); who is
+ * about to be invited silently and still is on the bridge goes off it first.
+ */
 export function advanceBridging(step: Step): void {
   const { chat } = step;
   const href = chat.peer.links.bridgedParticipants;
   if (href === undefined || chat.peer.gone) return;
   for (const seat of chat.seats) {
+    if (seat.silent && seat.place === 'bridging') unbridge(step, seat);
     const wanted = (seat.place === 'bridging' || seat.place === 'present') && !seat.silent;
     if (!wanted || seat.bridged !== 'no' || seat.bridgeFaults >= mostFaults) continue;
     seat.bridged = 'joining';
@@ -43,6 +47,8 @@ export function bridgingMoved(step: Step, moved: OperationMoved): void {
     if (seat.bridged !== 'leaving') return;
     seat.bridged = 'no';
     seat.bridgedHref = null;
+    // Perhaps he is still on it: bridging him again is harmless, inviting him silently is not.
+    if (!done && seat.silent && seat.place === 'bridging') seat.place = placeMachine.move(seat.place, 'away');
     return;
   }
   if (done) seat.bridgedHref = moved.seen.self ?? seat.bridgedHref;

@@ -1,8 +1,7 @@
-import { unbridge } from './bridging.ts';
 import { isOver, placeMachine, requestMachine, type Seat } from './chat.ts';
 import { end } from './ending.ts';
 import type { Happening } from './happenings.ts';
-import { heard, announce, note, type Step, sayIn, seatOf, takeSeat } from './step.ts';
+import { announce, heard, note, type Step, sayIn, seatOf, takeSeat } from './step.ts';
 import { eventTexts, texts } from './texts.ts';
 
 /** Most bytes of one message that every platform takes. */
@@ -24,6 +23,7 @@ export function personJoined(step: Step, { uri, name, participant, anonymous }: 
   if (!seat) return note(step, eventTexts.joinedSilently(name));
   seat.participant = participant;
   if (seat.place === 'present') return;
+  if (seat.place === 'withdrawn') seat.silent = false; // it is the old invitation that let him in
   seat.place = placeMachine.move(seat.place, 'present');
   seat.bridgeFaults = 0;
   if (seat.silent) return note(step, eventTexts.joinedSilently(seat.name));
@@ -50,13 +50,12 @@ export function personLeft(step: Step, { uri, participant, cause }: Left): void 
   const { chat } = step;
   const seat = chat.seats.find((candidate) => candidate.participant === participant) ?? seatOf(chat, uri);
   if (seat?.place !== 'present') return;
-  const wasHeard = heard(chat).includes(seat);
   const { silent } = seat;
   seat.place = placeMachine.move(seat.place, 'away');
   Object.assign(seat, { participant: null, silent: false, colleague: false, invitation: null });
   if (isOver(chat)) return;
   const lost = cause?.subcode === 'InactiveApplicationExpired';
-  if (silent || !wasHeard) return note(step, (lost ? eventTexts.lost : texts.left)(seat.name));
+  if (silent) return note(step, (lost ? eventTexts.lost : texts.left)(seat.name));
   const successor = heard(chat)[0];
   if (successor || chat.state !== 'active') {
     announce(step, texts.left(seat.name));
@@ -87,7 +86,6 @@ export function broughtIn(step: Step, { member, silent }: Extract<Happening, { t
   if (ringing) return;
   Object.assign(seat, { name: member.name, silent, colleague: true, bridgeFaults: 0 });
   if (seat.place === 'withdrawn') return; // asked again as soon as that invitation has ended
-  if (silent) unbridge(step, seat);
   seat.place = placeMachine.move(seat.place, 'bridging');
 }
 

@@ -112,8 +112,8 @@ export function invitationMoved(step: Step, moved: OperationMoved): void {
   const seat = moved.target === null ? undefined : seatOf(step.chat, moved.target);
   if (!seat) return;
   if (moved.what === 'withdraw') {
-    const given = moved.became === 'failed' || moved.became === 'expired' || seat.invitation?.over;
-    if (given && seat.place === 'withdrawn') move(seat, 'away');
+    // However that ended: the invitation itself tells, or expires, unless it already has.
+    if (moved.became !== 'started' && seat.invitation?.over && seat.place === 'withdrawn') move(seat, 'away');
     return;
   }
   if (seat.invitation?.operation !== moved.id) return;

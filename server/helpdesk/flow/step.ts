@@ -134,9 +134,8 @@ export function takeSeat(chat: Chat, person: { uri: string; name: string }): Sea
   return seat;
 }
 
-/** Whom the visitor hears: in the meeting, and bridged or about to be. */
-export const heard = (chat: Chat): Seat[] =>
-  chat.seats.filter(({ place, bridged }) => place === 'present' && (bridged === 'yes' || bridged === 'joining'));
+/** Whom the visitor hears, or is about to: everybody in the meeting who was not brought in silently is bridged. */
+export const heard = (chat: Chat): Seat[] => chat.seats.filter(({ place, silent }) => place === 'present' && !silent);
 
 /** What meeting and invitations are about: the visitor's subject, or whom one will talk to. At most 250 characters (0.2). */
 export const subjectOf = ({ subject, visitor }: Chat): string => (subject || `Chat with ${visitor.name}`).slice(0, 250);

@@ -40,6 +40,8 @@ export interface Log {
    */
   once<T>(owner: string, operation: string | null, work: (transaction: Transaction) => T): Promise<T>;
   conversation(id: string): Conversation | undefined;
+  /** Calls back inside every transaction that touched streams, so that a follower's claim is part of it. */
+  withinCommit(claim: (streams: ReadonlySet<string>) => void): void;
   /** Calls back after every commit. Returns the way to stop. */
   onCommit(listener: (touched: Touched) => void): () => void;
 }
@@ -48,6 +50,7 @@ export interface Log {
 export function createLog(options: { db: Database; commit: GroupCommit; clock: Clock }): Log {
   const { db, commit, clock } = options;
   const sql = logStatements(db);
+  const claims: ((streams: ReadonlySet<string>) => void)[] = [];
   const listeners = new Set<(touched: Touched) => void>();
 
   const conversation = (id: string): Conversation | undefined => {
@@ -132,7 +135,11 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
 
   async function run<T>(work: (transaction: Transaction) => T): Promise<T> {
     const touched = { streams: new Set<string>(), devices: new Set<string>() };
-    const result = await commit.run(() => work(transaction(touched.streams, touched.devices)));
+    const result = await commit.run(() => {
+      const answer = work(transaction(touched.streams, touched.devices));
+      if (touched.streams.size > 0) for (const claim of claims) claim(touched.streams);
+      return answer;
+    });
     if (touched.streams.size + touched.devices.size > 0) for (const listener of listeners) listener(touched);
     return result;
   }
@@ -149,6 +156,7 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
         return answer;
       }),
     conversation,
+    withinCommit: (claim) => void claims.push(claim),
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { pauseAfter } from '../../lib/backoff.ts';
 import type { HttpClient } from '../../lib/http.ts';
 import { uuid } from '../../lib/ids.ts';
@@ -8,7 +9,7 @@ import type { RegisteredApplication } from '../identity/application.ts';
 import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';
 import type { CallbackPosition, CallbackTable } from './callbackTable.ts';
-import { callbackAddress } from './callbackTarget.ts';
+import { callbackAddress, contextIn } from './callbackTarget.ts';
 import { callbackLinks, encodeForApplication } from './encodeApplication.ts';
 import { rememberFacts } from './gather.ts';
 import { dressEvent, type View } from './view.ts';
@@ -17,11 +18,13 @@ import { dressEvent, type View } from './view.ts';
 const envelopeLimit = 50;
 /** Contract, "callback delivery": again after at most a second, then backing off to a minute. */
 const retry = { firstMs: 500, maxMs: 60_000 };
-/** Contract: `CallbackContext` is at most 1,024 characters. */
-const contextLimit = 1024;
+/** How long a callback under way may still take when the platform stops; its receiver knows it by its ack later. */
+const stopGraceMs = 2_000;
 
 /** The follower that calls trusted applications back, one callback of a conversation at a time. */
 export interface CallbackDelivery {
+  /** Inside the transaction that touched these conversations: claims what the next callback will carry, where none is under way. */
+  claim(conversations: Iterable<string>): void;
   /** Something may have happened in these conversations. */
   wake(conversations: Iterable<string>): void;
   /** Takes up what an earlier process left undelivered. */
@@ -57,7 +60,11 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   const factsOf = rememberFacts(log);
   const busy = new Map<string, Promise<void>>();
   const again = new Set<string>();
+  /** Bytes of callbacks claimed with their events, until they are sent for the first time. */
+  const fresh = new Map<string, Due>();
   const pauses = new Map<string, NodeJS.Timeout>();
+  const cut = new AbortController();
+  setMaxListeners(0, cut.signal);
   let stopped = false;
 
   /** The bytes of a callback: the same whenever they are written, because they come from the log alone (7.1). */
@@ -76,27 +83,38 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     return JSON.stringify(envelope);
   }
 
-  /** Claims what comes next and is worth telling, and writes it; undefined when there is nothing. */
-  async function next(last: CallbackPosition, application: RegisteredApplication): Promise<Due | undefined> {
+  /** What comes next and is worth telling, written; undefined when there is nothing. */
+  function upcoming(last: CallbackPosition, application: RegisteredApplication): Due | undefined {
     let from = last.lastSeq + 1;
     for (;;) {
       const events = reader.range(last.conversation, from, Number.MAX_SAFE_INTEGER, envelopeLimit);
       const lastSeq = events.at(-1)?.seq;
       if (lastSeq === undefined) return undefined;
-      const claimed: CallbackPosition = {
-        ...last,
-        ack: last.ack + 1,
-        firstSeq: last.lastSeq + 1,
-        lastSeq,
-        attempts: 0,
-      };
-      const body = write({ ...claimed, firstSeq: from }, application);
-      if (body !== undefined) {
-        await log.commit(() => table.claim(last.conversation, claimed.ack, from, lastSeq));
-        return { position: { ...claimed, firstSeq: from, delivered: false }, body };
-      }
+      const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
+      const body = write(position, application);
+      if (body !== undefined) return { position, body };
       from = lastSeq + 1;
     }
+  }
+
+  const keepClaim = ({ position }: Due): void =>
+    table.claim(position.conversation, position.ack, position.firstSeq, position.lastSeq);
+
+  /** As {@link upcoming}, claimed. */
+  async function next(last: CallbackPosition, application: RegisteredApplication): Promise<Due | undefined> {
+    const due = upcoming(last, application);
+    if (due) await log.commit(() => keepClaim(due));
+    return due;
+  }
+
+  /** A callback that an earlier process, or the transaction of its events, has claimed and nobody has delivered. */
+  function claimed(position: CallbackPosition, application: RegisteredApplication): Due | undefined {
+    const known = fresh.get(position.conversation);
+    fresh.delete(position.conversation);
+    if (position.delivered) return undefined;
+    if (known?.position.ack === position.ack && known.position.lastSeq === position.lastSeq) return known;
+    const body = write(position, application);
+    return body === undefined ? undefined : { position, body };
   }
 
   async function send(
@@ -108,6 +126,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
       method: 'POST',
       url: callbackAddress(position, application.callbackUrl),
       data: body,
+      signal: cut.signal,
       headers: {
         'Content-Type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
         Authorization: `Bearer ${await options.tokenFor(application)}`,
@@ -129,8 +148,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     if (!last || !application) return;
     let position: CallbackPosition = last;
     while (!stopped) {
-      const body = position.delivered ? undefined : write(position, application);
-      const due: Due | undefined = body === undefined ? await next(position, application) : { position, body };
+      const due: Due | undefined = claimed(position, application) ?? (await next(position, application));
       if (!due) return;
       position = due.position;
       try {
@@ -153,6 +171,10 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     await log.commit(() => table.failed(conversation));
     const why = error instanceof Error ? error.message : String(error);
     options.logger.warn({ conversation, ack, attempts, pauseMs, why }, 'callback not accepted, will be sent again');
+    pause(conversation, pauseMs);
+  }
+
+  function pause(conversation: string, pauseMs: number): void {
     if (stopped) return;
     const timer = setTimeout(() => {
       pauses.delete(conversation);
@@ -168,7 +190,10 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
       return;
     }
     const work = deliver(conversation)
-      .catch((error: unknown) => options.logger.error({ error, conversation }, 'callback delivery failed'))
+      .catch((error: unknown) => {
+        options.logger.error({ err: error, conversation }, 'callback delivery failed, trying again');
+        pause(conversation, retry.maxMs);
+      })
       .finally(() => {
         busy.delete(conversation);
         if (again.delete(conversation)) pump(conversation);
@@ -177,6 +202,17 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   }
 
   return {
+    claim(conversations) {
+      for (const conversation of conversations) {
+        if (stopped || busy.has(conversation) || pauses.has(conversation)) continue;
+        const last = table.of(conversation);
+        const application = last?.delivered ? options.applicationOf(last.application) : undefined;
+        const due = last && application && upcoming(last, application);
+        if (!due) continue;
+        keepClaim(due);
+        fresh.set(conversation, due);
+      }
+    },
     wake(conversations) {
       for (const conversation of conversations) if (!conversation.startsWith('person:')) pump(conversation);
     },
@@ -187,19 +223,9 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
       stopped = true;
       for (const timer of pauses.values()) clearTimeout(timer);
       pauses.clear();
+      const grace = setTimeout(() => cut.abort(), stopGraceMs);
       await Promise.all(busy.values());
+      clearTimeout(grace);
     },
   };
-}
-
-/** `{"CallbackContext":"…"}` in the reply to a conversation's first callback (7.4), undefined when there is none. */
-function contextIn(reply: string): string | undefined {
-  if (!reply.trimStart().startsWith('{')) return undefined;
-  try {
-    const parsed = JSON.parse(reply) as { CallbackContext?: unknown };
-    const context = parsed.CallbackContext;
-    return typeof context === 'string' && context.length <= contextLimit ? context : undefined;
-  } catch {
-    return undefined; // a 2xx with an unreadable body is a success without a context
-  }
 }

@@ -1,5 +1,8 @@
 import type { Fault } from '../../lib/problem.ts';
 
+/** Contract: `CallbackContext` is at most 1,024 characters. */
+const contextLimit = 1024;
+
 /** Where the events of a conversation go, as its starter asked (7.4). */
 export interface CallbackTarget {
   readonly url: string | null;
@@ -32,4 +35,16 @@ export function callbackAddress(target: CallbackTarget, registered: string): str
   const hash = url.indexOf('#');
   const bare = hash < 0 ? url : url.slice(0, hash);
   return `${bare}${bare.includes('?') ? '&' : '?'}callbackContext=${encodeURIComponent(target.context)}`;
+}
+
+/** `{"CallbackContext":"…"}` in the reply to a conversation's first callback (7.4), undefined when there is none. */
+export function contextIn(reply: string): string | undefined {
+  if (!reply.trimStart().startsWith('{')) return undefined;
+  try {
+    const parsed = JSON.parse(reply) as { CallbackContext?: unknown };
+    const context = parsed.CallbackContext;
+    return typeof context === 'string' && context.length <= contextLimit ? context : undefined;
+  } catch {
+    return undefined; // a 2xx with an unreadable body is a success without a context
+  }
 }

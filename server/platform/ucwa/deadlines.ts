@@ -6,6 +6,8 @@ import type { LogReader } from '../log/reading.ts';
 
 /** The longest sleep before looking again: a lost wake-up costs this much at the most. */
 const longestMs = 5_000;
+/** How soon to try again what failed. */
+const againMs = 1_000;
 
 /** What is due by itself (invitations, typing) happens on time. The table says when; the timer only wakes up. */
 export interface Deadlines {
@@ -36,6 +38,8 @@ export function createDeadlines(options: { log: Log; reader: LogReader; clock: C
       await Promise.all(ids.map((id) => log.commit((tx) => tx.change(id, (now) => elapse(now, tx.now)))));
     } catch (error) {
       logger.error({ err: error }, 'a deadline could not be kept, trying again');
+      arm(clock.now() + againMs);
+      return;
     }
     look();
   }

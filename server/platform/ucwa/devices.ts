@@ -131,8 +131,8 @@ export function createDevices(db: Database): Devices {
       const instances = JSON.parse(row.instances) as Record<string, number>;
       const channel = row.channels + 1;
       const newInstance = instance !== null && !Object.hasOwn(instances, instance);
-      if (instance !== null) instances[instance] = channel;
-      channels.run(channel, JSON.stringify(instances), id);
+      const held = instance === null ? instances : { ...instances, [instance]: channel };
+      channels.run(channel, JSON.stringify(held), id);
       return { channel, newInstance };
     },
     dropInstance(id, instance) {

@@ -84,10 +84,12 @@ export function ucwaErrors(logger: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     if (error instanceof Problem && Object.hasOwn(told, error.code))
       return sendRefusal(res, error.code as UcwaRefusal, error.message, error.faults);
-    const type = (error as { type?: unknown } | null)?.type;
-    if (type === 'entity.too.large') return sendRefusal(res, 'BodyTooLarge', 'A request takes 1 MiB at most.');
-    if (error instanceof URIError) return sendRefusal(res, 'BodyUnreadable', 'The address has a broken escape.');
+    const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
     if (type === 'request.aborted') return;
+    if (error instanceof URIError) return sendRefusal(res, 'BodyUnreadable', 'The address has a broken escape.');
+    if (status === 413) return sendRefusal(res, 'BodyTooLarge', 'A request takes 1 MiB at most.');
+    if (status === 415) return sendRefusal(res, 'MediaTypeUnsupported', 'The body is encoded in an unknown way.');
+    if (status === 400) return sendRefusal(res, 'BodyUnreadable', 'The body cannot be read.');
     logger.error({ err: error }, 'request failed');
     const body: ErrorBody = { code: 'ServiceFailure', message: 'Something went wrong here; it has been logged.' };
     res.status(500).json(body);

@@ -44,8 +44,9 @@ export interface EventChannels {
   lastSeen(device: string): number | undefined;
   /** The device is gone: its polls end, nothing of it is kept. */
   forget(device: string): void;
-  /** Answers every parked poll with what there is, which is nothing. */
+  /** Answers every parked poll with what there is, which is nothing; none is parked from now on. */
   close(): void;
+  isClosed(): boolean;
 }
 
 interface Waiting {
@@ -53,7 +54,7 @@ interface Waiting {
   readonly spot: Spot;
   position: number;
   readonly priority: number;
-  readonly finish: (answer: PollAnswer) => void;
+  readonly finish: (answer: PollAnswer | Promise<never>) => void;
 }
 
 /** Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory. */
@@ -113,7 +114,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   }
 
   function park({ device, priority, timeoutMs }: Poll, spot: Spot, position: number): Parked {
-    let resolve: (answer: PollAnswer) => void = () => undefined;
+    let resolve: (answer: PollAnswer | Promise<never>) => void = () => undefined;
     const answer = new Promise<PollAnswer>((settle) => {
       resolve = settle;
     });
@@ -139,10 +140,15 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     return { answer, abandon: empty };
   }
 
+  /** Called within somebody's command, which must not fail because this poll does. */
   function look(entry: Waiting): void {
-    const found = gather(entry.device, entry.position);
-    entry.position = found.position;
-    if (found.events.length > 0) entry.finish(envelope(entry.device, entry.spot, found.position, found.events));
+    try {
+      const found = gather(entry.device, entry.position);
+      entry.position = found.position;
+      if (found.events.length > 0) entry.finish(envelope(entry.device, entry.spot, found.position, found.events));
+    } catch (error) {
+      entry.finish(Promise.reject(error));
+    }
   }
 
   return {
@@ -167,6 +173,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
         for (const entry of [...channels.values()])
           entry.finish(envelope(entry.device, entry.spot, entry.position, []));
     },
+    isClosed: () => closed,
   };
 }
 

@@ -15,6 +15,7 @@ export function createGraces(parts: UcwaParts, logger: Logger): { start(): void;
   async function sweep(): Promise<void> {
     const now = parts.clock.now();
     for (const { id, kind } of parts.devices.living()) {
+      if (!timer) return;
       const seen = Math.max(parts.channels.lastSeen(id) ?? 0, startedAt);
       if (now - seen <= (kind === 'visitor' ? visitorGraceMs : agentGraceMs)) continue;
       await endDevice(parts, id);

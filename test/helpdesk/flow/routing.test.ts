@@ -16,7 +16,10 @@ describe('flow: routing', () => {
     const roster = [{ uri: 'sip:sam@contoso.example', name: 'Sam', role: 'supervisor' as const }, ...agents(12)];
     const platform = openFlowPlatform(roster);
     platform.settle();
-    assert.deepEqual([...platform.ringing], agents(mostRinging).map((agent) => agent.uri));
+    assert.deepEqual(
+      [...platform.ringing],
+      agents(mostRinging).map((agent) => agent.uri),
+    );
   });
 
   it('gives the place of one who fails or declines to the next', () => {
@@ -49,12 +52,12 @@ describe('flow: routing', () => {
 
   it('withdraws one whose cancel link comes only later', () => {
     const platform = openFlowPlatform(agents(2));
-    while (platform.askedFor('invite').length < 2) platform.carryOut(platform.pending[0]!);
-    const [first, second] = platform.askedFor('invite');
-    platform.carryOut(first!);
+    const [first, second] = platform.until('invite', 2);
+    assert.ok(first && second);
+    platform.carryOut(first);
     platform.accept(uri(1));
     assert.equal(platform.askedFor('withdraw').length, 0);
-    platform.carryOut(second!);
+    platform.carryOut(second);
     assert.deepEqual(
       platform.askedFor('withdraw').map(({ target }) => target),
       [uri(2)],
@@ -108,25 +111,29 @@ describe('flow: routing', () => {
     assert.equal(platform.chat().state, 'closed');
     assert.equal(platform.chat().outcome, 'unanswered');
     assert.equal(platform.said().at(-1), texts.unanswered);
-    assert.ok(platform.asked.findIndex(({ what }) => what === 'end chat') > platform.asked.findLastIndex(({ what }) => what === 'say'));
+    assert.ok(
+      platform.asked.findIndex(({ what }) => what === 'end chat') >
+        platform.asked.findLastIndex(({ what }) => what === 'say'),
+    );
   });
 
   it('goes on without one who cannot be bridged', () => {
     const platform = openFlowPlatform(agents(2));
-    while (platform.askedFor('bridge').length < 2) platform.carryOut(platform.pending[0]!);
-    platform.fail(platform.askedFor('bridge')[0]!, 'answer');
+    const [first] = platform.until('bridge', 2);
+    assert.ok(first);
+    platform.fail(first, 'answer');
     platform.settle();
     assert.deepEqual([...platform.ringing], [uri(2)]);
   });
 
   it('takes off the bridge only whose invitation the platform ended, not whose invitation it refused or forgot', () => {
     const platform = openFlowPlatform(agents(3));
-    while (platform.askedFor('invite').length < 3) platform.carryOut(platform.pending[0]!);
-    const [first, second, third] = platform.askedFor('invite');
-    platform.fail(first!, 'answer');
-    platform.fail(second!, 'expired');
+    const [first, second, third] = platform.until('invite', 3);
+    assert.ok(first && second && third);
+    platform.fail(first, 'answer');
+    platform.fail(second, 'expired');
     assert.equal(platform.askedFor('unbridge').length, 0);
-    platform.fail(third!, 'event');
+    platform.fail(third, 'event');
     assert.deepEqual(
       platform.askedFor('unbridge').map(({ target, href }) => [target, href]),
       [[uri(3), `http://platform.example/v1/p/bridged/${uri(3)}?e=1`]],

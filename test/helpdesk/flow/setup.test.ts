@@ -62,7 +62,7 @@ describe('flow: setup', () => {
 
   it('reads the bridge when nobody told what may be done with it', () => {
     const platform = openFlowPlatform(agents(1));
-    while (!platform.pending.some(({ what }) => what === 'accept and bridge')) platform.carryOut(platform.pending[0]!);
+    platform.until('accept and bridge');
     platform.happen({
       type: 'links',
       side: 'peer',
@@ -74,26 +74,21 @@ describe('flow: setup', () => {
     assert.equal(read?.method, 'GET');
   });
 
-  for (const { what, retried } of [
-    { what: 'start meeting', retried: true },
-    { what: 'add messaging', retried: true },
-    { what: 'accept and bridge', retried: true },
-  ] as const) {
+  for (const what of ['start meeting', 'add messaging', 'accept and bridge'] as const)
     it(`asks again when "${what}" expires, and gives up when it is refused`, () => {
       const platform = openFlowPlatform(agents(1));
-      const next = () => platform.pending.find((ask) => ask.what === what);
-      while (!next()) platform.carryOut(platform.pending[0]!);
-      const first = next()!;
+      const [first] = platform.until(what);
+      assert.ok(first);
       platform.fail(first, 'expired');
-      assert.equal(next() !== undefined, retried);
-      assert.notEqual(next()?.id, first.id);
-      platform.fail(next()!, 'answer');
+      const second = platform.askedFor(what)[1];
+      assert.ok(second);
+      assert.notEqual(second.id, first.id);
+      platform.fail(second, 'answer');
       platform.settle();
       assert.equal(platform.chat().state, 'closed');
       assert.equal(platform.chat().outcome, 'failed');
       assert.equal(platform.askedFor('decline').length, 1);
     });
-  }
 
   it('ends a meeting that comes about after it was given up', () => {
     const platform = openFlowPlatform([]);

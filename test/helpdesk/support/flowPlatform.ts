@@ -22,6 +22,10 @@ export interface FlowPlatform {
   happen(happening: Happening): void;
   /** Does what was asked, as a platform in good health would; an invitation then rings. */
   carryOut(ask: Ask): void;
+  /** Carries out the first of what is pending until something of this kind is; answers that. */
+  until(what: What, count?: number): Ask[];
+  /** Whether it is an invitation that rings. */
+  rings(ask: Ask): boolean;
   /** Carries out everything, until nothing is asked any more. */
   settle(): void;
   fail(ask: Ask, how: 'answer' | 'event' | 'expired', cause?: Cause): void;
@@ -122,6 +126,18 @@ export function openFlowPlatform(roster: RosterMember[], options: Partial<Rules>
     if (at >= 0) pending.splice(at, 1);
   }
 
+  function fail(
+    ask: Ask,
+    how: 'answer' | 'event' | 'expired',
+    cause: Cause = { code: 'Conflict', subcode: null },
+  ): void {
+    if (how === 'expired') moved(ask, 'expired', { byEvent: false });
+    else moved(ask, 'failed', { byEvent: how === 'event', cause });
+  }
+
+  const rings = (ask: Ask): boolean =>
+    ringing.has(ask.target ?? '') && invitations.get(ask.target ?? '')?.id === ask.id;
+
   const done = (ask: Ask): void => moved(ask, 'completed', { byEvent: false });
 
   function carryOut(ask: Ask): void {
@@ -149,11 +165,17 @@ export function openFlowPlatform(roster: RosterMember[], options: Partial<Rules>
         happen({ type: 'links', side: 'peer', about: 'messaging', links, messaging: 'Connected' });
         const bridge = { conversationBridge: `${base}/p/bridge` };
         happen({ type: 'links', side: 'peer', about: 'conversation', links: bridge });
-        happen({ type: 'links', side: 'peer', about: 'bridge', links: { bridgedParticipants: `${base}/p/bridged?e=1` } });
+        happen({
+          type: 'links',
+          side: 'peer',
+          about: 'bridge',
+          links: { bridgedParticipants: `${base}/p/bridged?e=1` },
+        });
         moved(ask, 'completed');
         return happen({ type: 'chatAnswered', success: true, cause: null });
       }
       case 'invite': {
+        if (ringing.has(ask.target ?? '')) return fail(ask, 'answer', { code: 'Conflict', subcode: 'AlreadyExists' });
         invitations.set(ask.target ?? '', ask);
         ringing.add(ask.target ?? '');
         return moved(ask, 'started', { seen: { cancel: `${base}/cancel/${ask.id}` } });
@@ -208,16 +230,14 @@ export function openFlowPlatform(roster: RosterMember[], options: Partial<Rules>
     carryOut,
     settle() {
       for (let rounds = 0; ; rounds += 1) {
-        const next = pending.find(({ what, target }) => what !== 'invite' || !ringing.has(target ?? ''));
+        const next = pending.find((ask) => !rings(ask));
         if (!next) return;
         assert.ok(rounds < 500, 'the flow asks without end');
         carryOut(next);
       }
     },
-    fail(ask, how, cause = { code: 'Conflict', subcode: null }) {
-      if (how === 'expired') moved(ask, 'expired', { byEvent: false });
-      else moved(ask, 'failed', { byEvent: how === 'event', cause });
-    },
+    fail,
+    rings,
     accept(uri) {
       const ask = invitations.get(uri);
       assert.ok(ask && ringing.delete(uri), `${uri} is not ringing`);
@@ -236,6 +256,15 @@ export function openFlowPlatform(roster: RosterMember[], options: Partial<Rules>
     pass(ms) {
       now += ms;
       if (chat.wakeAt !== null && chat.wakeAt <= now) happen({ type: 'timePassed' });
+    },
+    until(what, count = 1) {
+      for (;;) {
+        const found = asked.filter((ask) => ask.what === what);
+        if (found.length >= count) return found;
+        const [next] = pending;
+        assert.ok(next, `${what} is never asked for`);
+        carryOut(next);
+      }
     },
     said: () => asked.filter(({ what }) => what === 'say').map(({ body }) => String(body)),
     askedFor: (what) => asked.filter((ask) => ask.what === what),

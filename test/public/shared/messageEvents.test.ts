@@ -114,7 +114,7 @@ describe('public/shared/htmlText', () => {
     ['a<br/>b<BR >c', 'a\nb\nc'],
     ['<p>one</p>\n<p>two</p>', 'one\ntwo'],
     ['<style>p{}</style>x<!-- <b> -->y', 'xy'],
-    ['1 &#60; 2 &#x3e; 1 &nope; &#9999999;', '1 < 2 > 1 &nope; &#9999999;'],
+    ['1 &#60; 2 &#x3E; 1 &nope; &#9999999; &#xg; &#a;', '1 < 2 > 1 &nope; &#9999999; &#xg; &#a;'],
     ['<img src=x onerror="alert(1)">', ''],
   ];
   for (const [html, text] of table) it(JSON.stringify(html), () => assert.equal(htmlToText(html), text));

@@ -3,6 +3,7 @@ import { type Conversation, participantOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import type { AnonymousVisitor } from '../../identity/anonymousTokens.ts';
 import { bearerOf } from '../../identity/bearer.ts';
+import { shareWith } from '../../identity/cors.ts';
 import type { StaffIdentity } from '../../identity/staffTokens.ts';
 import type { Device } from '../devices.ts';
 import { refusal } from '../errors.ts';
@@ -21,7 +22,11 @@ export function asVisitor(parts: UcwaParts): RequestHandler {
   return async (req, res, next) => {
     const token = bearerOf(req.headers.authorization);
     const visitor = token === undefined ? undefined : await parts.identity.anonymous.verify(token);
-    if (!visitor) return parts.identity.sendChallenge(res);
+    if (!visitor) {
+      // Which pages his token would name cannot be known; that it is no good may be read by all, to ask for a new one.
+      if (req.headers.origin !== undefined) shareWith(res, req.headers.origin);
+      return parts.identity.sendChallenge(res);
+    }
     if (!allowVisitorOrigin(parts, req, res, visitor)) return;
     res.locals.visitor = visitor;
     next();

@@ -19,7 +19,10 @@ export function eventsRoute(parts: UcwaParts): RequestHandler {
       timeoutMs: timeoutOf(req, parts.settings.eventPollMinMs),
     });
     res.on('close', parked.abandon);
-    send(res, await parked.answer);
+    const answer = await parked.answer;
+    // When the platform stops, the next poll shall find a closed door, not an open connection.
+    if (parts.channels.isClosed()) res.set('Connection', 'close');
+    send(res, answer);
   };
 }
 

@@ -78,6 +78,7 @@ function answer(
   instance: string | null,
 ) {
   const { base } = clientView(device.kind, device.id);
+  parts.channels.heardOf(device.id);
   const events = parts.keys.href(base, device.id, { channel, ack: 1, position: 'new' });
   const body = clientApplicationResource(device, events, instance);
   res
@@ -100,9 +101,11 @@ function clientRoutes(parts: UcwaParts): Router {
   });
   router.get('/', async (req, res) => {
     const device = deviceOf(res);
-    const { channel } = await parts.log.commit(() =>
-      parts.devices.freshChannel(device.id, device.kind === 'visitor' ? null : instanceOf(req)),
-    );
+    const instance = device.kind === 'visitor' ? null : instanceOf(req);
+    // A GET takes no channel away: who holds one is shown it, and goes on where it is by a resync.
+    const held =
+      instance !== null && Object.hasOwn(device.instances, instance) ? device.instances[instance] : undefined;
+    const channel = held ?? (await parts.log.commit(() => parts.devices.freshChannel(device.id, instance))).channel;
     answer(parts, res, 200, device, channel, instanceOf(req) || null);
   });
   router.delete('/', async (req, res) => {

@@ -57,5 +57,9 @@ function endpointOf(req: Request): string | undefined {
 }
 
 function decoded(value: string): string {
-  return /%[0-9a-f]{2}/i.test(value) ? decodeURIComponent(value) : value;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value; // a lone % names no endpoint, and is refused as such
+  }
 }

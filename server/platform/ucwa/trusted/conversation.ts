@@ -83,7 +83,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const operationId = queryOperation(req);
     const application = applicationOf(res);
     const by = { uri: application.endpoint, name: application.name };
-    const location = await log.once(application.id, operationId, (tx) => {
+    const location = await log.once(application.id, operationId && `message ${id} ${operationId}`, (tx) => {
       tx.change(id, (now) => say(now, { by, ...message, operationId }));
       return hrefOf(viewOf(res), paths.message(id, tx.load(id).lastMessage));
     });

@@ -56,7 +56,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
       customContent: null,
       firstText: null,
     };
-    const location = await log.once(application.id, operationId, (tx) => {
+    const location = await log.once(application.id, `startAdhocMeeting ${operationId}`, (tx) => {
       const invitationId = uuid();
       tx.open(startMeeting(facts, { invitationId, operationId }));
       parts.callbacks.open(id, application.id, target);
@@ -81,7 +81,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
     const meeting = reader.meetingByUri(onlineMeetingUri);
     if (meeting?.facts.application !== application.id)
       throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
-    await log.once(application.id, operationId, (tx) => {
+    await log.once(application.id, operationId && `acceptAndBridge ${chat.facts.id} ${operationId}`, (tx) => {
       const invitationId = chat.facts.id;
       tx.change(chat.facts.id, (now) =>
         bridgeChat(now, { invitationId, meeting: meeting.facts.id, onlineMeetingUri, visitorName }),
@@ -98,7 +98,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
     const input = readInput(req);
     const operationId = input.text('operationId', 50) || uuid();
     input.check();
-    const location = await log.once(applicationOf(res).id, operationId, (tx) => {
+    const location = await log.once(applicationOf(res).id, `addMessaging ${meeting.facts.id} ${operationId}`, (tx) => {
       const invitationId = uuid();
       tx.change(meeting.facts.id, (now) => addHostMessaging(now, { invitationId, operationId }));
       return hrefOf(viewOf(res), paths.messagingInvitation(invitationId));

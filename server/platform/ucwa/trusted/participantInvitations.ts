@@ -49,7 +49,7 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
     const account = parts.identity.accounts.byUri(to);
     if (!account) throw refusal('DestinationUnknown', 'Nobody here has this address.');
     const application = applicationOf(res);
-    const location = await log.once(application.id, operationId, (tx) => {
+    const location = await log.once(application.id, `invite ${meeting.facts.id} ${operationId}`, (tx) => {
       const id = `${meeting.facts.id}.${uuid()}`;
       const shown = shownAs(tx.load(meeting.facts.id), { subject, callerName });
       const devices = parts.devices.available(account.uri).map((device) => device.id);

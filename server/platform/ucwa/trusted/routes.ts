@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { visitorPreflight } from '../client/visitorCors.ts';
 import { rawBody } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { ownApplication } from './access.ts';
@@ -19,7 +20,7 @@ export function trustedRoutes(parts: UcwaParts): Router {
   communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));
   communication.use('/conversations/:conversation', conversationRoutes(parts));
 
-  router.get('/discover', discoverRoute(parts));
+  router.route('/discover').options(visitorPreflight).get(discoverRoute(parts));
   router.use(rawBody);
   router.use('/v1/applications', applicationRoutes(parts));
   router.use(

@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { bridgeParticipant, deviceGone, unbridgeParticipant } from '../../../server/platform/conversation/bridge.ts';
+import { bridgeChat, endChat } from '../../../server/platform/conversation/chat.ts';
+import { elapse } from '../../../server/platform/conversation/deadlines.ts';
+import { addHostMessaging, addMessaging, endMeeting, leave } from '../../../server/platform/conversation/meeting.ts';
+import { participantOf } from '../../../server/platform/conversation/model.ts';
+import { accept, decline, dropDevice, invite, stopRinging } from '../../../server/platform/conversation/ringing.ts';
+import {
+  alice,
+  bob,
+  bridgedWorld,
+  bridging,
+  createWorld,
+  endpoint,
+  join,
+  meeting,
+  request,
+  ring,
+  type Step,
+  saying,
+  typing,
+  visitor,
+  type World,
+} from './support.ts';
+
+const staff = { alice: { person: alice, devices: ['a1', 'a2'] }, bob: { person: bob, devices: ['b1', 'b2'] } } as const;
+type Who = keyof typeof staff;
+type Chat = 'c' | 'd';
+type Speaker = Who | 'visitor' | 'endpoint';
+
+/** Something done to the world: two chats of one visitor, and one meeting with two people to be invited. */
+export type Command =
+  | { do: 'bridge' | 'endChat'; chat: Chat }
+  | { do: 'host' | 'endMeeting' }
+  | { do: 'invite'; who: Who; devices: number; available: boolean }
+  | { do: 'accept' | 'add'; who: Who; device: 0 | 1 }
+  | { do: 'decline'; who: Who; device: 0 | 1; local: boolean }
+  | { do: 'cancel' | 'leave' | 'unbridge'; who: Who; chat: Chat }
+  | { do: 'filter'; who: Who; chat: Chat; filter: 'Enabled' | 'Disabled' }
+  | { do: 'say' | 'type'; who: Speaker; in: Chat | 'm' }
+  | { do: 'gone'; device: string }
+  | { do: 'elapse'; after: number };
+
+const who = fc.constantFrom<Who>('alice', 'bob');
+const chat = fc.constantFrom<Chat>('c', 'c', 'c', 'd');
+const device = fc.constantFrom<0 | 1>(0, 1);
+const speaker = fc.constantFrom<Speaker>('alice', 'bob', 'visitor', 'endpoint');
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('bridge' as const), chat }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('endChat' as const), chat: fc.constantFrom('c' as const, 'd' as const) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('host' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('endMeeting' as const) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('invite' as const),
+      who,
+      devices: fc.integer({ min: 0, max: 2 }),
+      available: fc.constantFrom(true, true, false),
+    }),
+  },
+  { weight: 10, arbitrary: fc.record({ do: fc.constantFrom('accept' as const, 'add' as const), who, device }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('decline' as const), who, device, local: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('cancel' as const, 'leave' as const, 'unbridge' as const),
+      who,
+      chat,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('filter' as const),
+      who,
+      chat,
+      filter: fc.constantFrom('Enabled' as const, 'Disabled' as const),
+    }),
+  },
+  {
+    weight: 20,
+    arbitrary: fc.record({
+      do: fc.constantFrom('say' as const, 'type' as const),
+      who: speaker,
+      in: fc.constantFrom('c' as const, 'm' as const, 'd' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('gone' as const),
+      device: fc.constantFrom('v1', 'a1', 'a2', 'b1', 'none', 'none'),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('elapse' as const), after: fc.nat(4000) }) },
+);
+
+/** Where a play begins: with everything still to be done, or with a chat going on. */
+export const plays = fc.record({
+  begun: fc.boolean(),
+  commands: fc.array(command, { minLength: 10, maxLength: 60, size: 'max' }),
+});
+
+/** A world with its clock, and ids for what is begun in it. */
+export interface Play {
+  readonly world: World;
+  /** Ids of all its conversations. */
+  readonly ids: readonly string[];
+  now(): number;
+  pass(ms: number): void;
+  /** A name nobody had before. */
+  fresh(prefix: string): string;
+}
+
+export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
+  const world = begun ? bridgedWorld(onStep) : createWorld(onStep);
+  if (begun) {
+    join(world, alice, 'a1');
+    join(world, bob, 'b2');
+  } else {
+    world.open(meeting('m'));
+    world.open(request('c', { firstText: 'first', expiresAt: 20_000 }));
+  }
+  world.open(request('d', { expiresAt: 40_000 }));
+  let [now, count] = [0, 0];
+  return {
+    world,
+    ids: ['m', 'c', 'd'],
+    now: () => now,
+    pass(ms) {
+      now += ms;
+    },
+    fresh(prefix) {
+      count += 1;
+      return `${prefix}-${count}`;
+    },
+  };
+}
+
+/** Carries a command out. @throws Problem when it is refused */
+export function perform(play: Play, command: Command): void {
+  const { world } = play;
+  const ringing = (name: Who) =>
+    world.of('m').invitations.find(({ to }) => to.uri === staff[name].person.uri)?.id ?? 'none';
+  switch (command.do) {
+    case 'bridge':
+      return void world.decide(command.chat, (now) => bridgeChat(now, bridging(command.chat, 'm')));
+    case 'endChat':
+      return void world.decide(command.chat, (now) => endChat(now, 'visitor'));
+    case 'host':
+      return void world.decide('m', (now) => addHostMessaging(now, { invitationId: 'h', operationId: 'h' }));
+    case 'endMeeting':
+      return void world.decide('m', endMeeting);
+    case 'invite': {
+      const { person, devices } = staff[command.who];
+      const expiresAt = play.now() + 8000;
+      const unavailable = command.available ? null : 'doNotDisturb';
+      const asked = ring(person, devices.slice(0, command.devices), { id: play.fresh('ring'), expiresAt, unavailable });
+      return void world.decide('m', (now) => invite(now, asked));
+    }
+    case 'accept':
+    case 'decline': {
+      const { person, devices } = staff[command.who];
+      const input = { invitationId: ringing(command.who), device: devices[command.device], uri: person.uri };
+      const local = 'local' in command && command.local;
+      return void world.decide('m', (now) =>
+        command.do === 'accept' ? accept(now, input) : decline(now, { ...input, local }),
+      );
+    }
+    case 'add': {
+      const { person, devices } = staff[command.who];
+      const input = { uri: person.uri, device: devices[command.device], invitationId: 'i', operationId: 'o' };
+      return void world.decide('m', (now) => addMessaging(now, input));
+    }
+    case 'cancel':
+      return void world.decide('m', (now) => stopRinging(now, ringing(command.who), 'cancelled'));
+    case 'leave':
+      return void world.decide('m', (now) => leave(now, staff[command.who].person.uri));
+    case 'unbridge':
+      return void world.decide(command.chat, (now) => unbridgeParticipant(now, staff[command.who].person.uri));
+    case 'filter': {
+      const { uri, name } = staff[command.who].person;
+      const bridged = { uri, displayName: `Agent ${name}`, filter: command.filter };
+      return void world.decide(command.chat, (now) => bridgeParticipant(now, bridged));
+    }
+    case 'say':
+    case 'type': {
+      const by = { visitor, endpoint, alice, bob }[command.who];
+      // Clients are known by their device: the visitor speaks in his chats only, the staff in the meeting.
+      const here = participantOf(world.of(command.in), by.uri);
+      if (by !== endpoint && here?.device === null) return;
+      const until = play.now() + 3000;
+      return void world.decide(command.in, command.do === 'say' ? saying(by, play.fresh('text')) : typing(by, until));
+    }
+    case 'gone':
+      for (const id of play.ids)
+        world.decide(id, (now) => [
+          ...(now.phase === 'closed' ? [] : dropDevice(now, command.device)),
+          ...deviceGone(now, command.device),
+        ]);
+      return;
+    case 'elapse':
+      play.pass(command.after);
+      for (const id of play.ids) world.decide(id, (now) => elapse(now, play.now()));
+  }
+}

@@ -1,0 +1,209 @@
+import { Problem } from '../../../server/lib/problem.ts';
+import { apply, opened } from '../../../server/platform/conversation/apply.ts';
+import { relaysOf } from '../../../server/platform/conversation/bridge.ts';
+import { bridgeChat, requestChat } from '../../../server/platform/conversation/chat.ts';
+import type { ConversationEvent } from '../../../server/platform/conversation/events.ts';
+import { addHostMessaging, addMessaging, startMeeting } from '../../../server/platform/conversation/meeting.ts';
+import type { Conversation, Facts, Person } from '../../../server/platform/conversation/model.ts';
+import { accept, invite, type Ring } from '../../../server/platform/conversation/ringing.ts';
+import { say, type } from '../../../server/platform/conversation/say.ts';
+
+export const endpoint: Person = { uri: 'sip:helpdesk@contoso.example', name: 'Helpdesk' };
+export const visitor: Person = { uri: 'sip:1234567890@anonymous.invalid', name: 'Jane', anonymous: true };
+export const alice: Person = { uri: 'sip:alice@contoso.example', name: 'Alice' };
+export const bob: Person = { uri: 'sip:bob@contoso.example', name: 'Bob' };
+
+/** Something that happened, and where. */
+export interface Happening {
+  readonly conversation: string;
+  readonly event: ConversationEvent;
+  /** The conversation just before, and just after. */
+  readonly before: Conversation | undefined;
+  readonly after: Conversation;
+}
+
+/** Conversations in memory, decided upon as the log does it: relays belong to the same all-or-nothing. */
+export interface World {
+  readonly happened: readonly Happening[];
+  of(id: string): Conversation;
+  /** Opens a conversation; what happened by it. */
+  open(events: readonly ConversationEvent[]): ConversationEvent[];
+  /** Decides in a conversation; what happened in it. Nothing does when the decision is refused, here or across a bridge. */
+  decide(id: string, decision: (conversation: Conversation) => readonly ConversationEvent[]): ConversationEvent[];
+  /** As `decide`; the code of the refusal, or undefined when it was none. */
+  refusal(id: string, decision: (conversation: Conversation) => readonly ConversationEvent[]): string | undefined;
+  /** What happened in a conversation, in order. */
+  eventsIn(id: string): ConversationEvent[];
+}
+
+/** What was asked of a world: something to open, or something to decide in a conversation. */
+export type Step =
+  | { readonly open: readonly ConversationEvent[] }
+  | { readonly id: string; readonly decision: Parameters<World['decide']>[1] };
+
+/** @param onStep is told of everything that is asked, before it is tried */
+export function createWorld(onStep: (step: Step) => void = () => undefined): World {
+  let conversations = new Map<string, Conversation>();
+  let happened: Happening[] = [];
+
+  function record(id: string, events: readonly ConversationEvent[]): void {
+    for (const event of events) {
+      const before = conversations.get(id);
+      const after = before ? apply(before, event) : opened(event);
+      conversations.set(id, after);
+      happened.push({ conversation: id, event, before, after });
+    }
+    const now = of(id);
+    for (const event of events)
+      for (const relay of relaysOf(now, event)) record(relay.conversation, relay.decide(of(relay.conversation)));
+  }
+
+  function of(id: string): Conversation {
+    const found = conversations.get(id);
+    if (!found) throw new Error(`there is no conversation ${id}`);
+    return found;
+  }
+
+  function attempt(id: string, events: () => readonly ConversationEvent[]): ConversationEvent[] {
+    const [conversationsBefore, before] = [new Map(conversations), happened.length];
+    try {
+      record(id, events());
+    } catch (error) {
+      conversations = conversationsBefore;
+      happened = happened.slice(0, before);
+      throw error;
+    }
+    return happened.slice(before).flatMap((one) => (one.conversation === id ? [one.event] : []));
+  }
+
+  const decide: World['decide'] = (id, decision) => {
+    onStep({ id, decision });
+    return attempt(id, () => decision(of(id)));
+  };
+  return {
+    get happened() {
+      return happened;
+    },
+    of,
+    open(events) {
+      const first = events[0];
+      if (first?.type !== 'chatRequested' && first?.type !== 'meetingStarted') throw new Error('nothing opens so');
+      onStep({ open: events });
+      return attempt(first.facts.id, () => events);
+    },
+    decide,
+    refusal(id, decision) {
+      try {
+        decide(id, decision);
+        return undefined;
+      } catch (error) {
+        if (error instanceof Problem) return error.code;
+        throw error;
+      }
+    },
+    eventsIn: (id) => happened.flatMap((one) => (one.conversation === id ? [one.event] : [])),
+  };
+}
+
+export const facts = (id: string, kind: Facts['kind'], firstText: string | null = null): Facts => ({
+  id,
+  kind,
+  application: '1000000001',
+  endpoint,
+  subject: 'Help',
+  importance: 'Normal',
+  threadId: 'thread',
+  onlineMeetingUri: kind === 'meeting' ? `${endpoint.uri};gruu;opaque=app:conf:focus:id:${id}` : null,
+  createdAt: 0,
+  customContent: null,
+  firstText,
+});
+
+/** A visitor's request for a chat, which waits until 30,000 unless told otherwise. */
+export const request = (id: string, options: { device?: string; firstText?: string; expiresAt?: number } = {}) =>
+  requestChat({
+    facts: facts(id, 'peer', options.firstText ?? null),
+    invitation: { id, operationId: 'ask', expiresAt: options.expiresAt ?? 30_000 },
+    visitor,
+    device: options.device ?? 'v1',
+  });
+
+export const meeting = (id: string) => startMeeting(facts(id, 'meeting'), { invitationId: 'mi', operationId: 'meet' });
+
+/** Whom to ring, on which devices. */
+export const ring = (to: Person, devices: readonly string[], more: Partial<Ring> = {}): Ring => ({
+  id: `ring-${to.name}`,
+  operationId: 'ring',
+  to,
+  devices,
+  unavailable: null,
+  expiresAt: 30_000,
+  from: endpoint,
+  subject: 'Help',
+  ...more,
+});
+
+/** What acceptAndBridge says of a chat and a meeting. */
+export const bridging = (chat: string, into: string) => ({
+  invitationId: chat,
+  meeting: into,
+  onlineMeetingUri: facts(into, 'meeting').onlineMeetingUri ?? '',
+  visitorName: 'Jane of the website',
+});
+
+/** Every device that an event names as told of it, joining, leaving or ringing. */
+export function devicesNamed(event: ConversationEvent): string[] {
+  const of = (participant: { readonly device: string | null }) => participant.device ?? [];
+  switch (event.type) {
+    case 'chatRequested':
+    case 'chatBridged':
+    case 'chatRefused':
+    case 'chatEnded':
+      return [of(event.visitor)].flat();
+    case 'invited':
+      return [...event.invitation.devices];
+    case 'invitationFailed':
+      return [...event.devices];
+    case 'joined':
+    case 'messagingAdded':
+    case 'left':
+      return [...event.to, of(event.participant)].flat();
+    case 'meetingEnded':
+      return event.participants.flatMap(of);
+    case 'message':
+    case 'typing':
+    case 'typingStopped':
+      return [...event.to];
+    default:
+      return [];
+  }
+}
+
+/** A meeting `m` with a chat `c` bridged into it. */
+export function bridgedWorld(onStep?: (step: Step) => void): World {
+  const world = createWorld(onStep);
+  world.open(meeting('m'));
+  world.decide('m', (m) => addHostMessaging(m, { invitationId: 'host', operationId: 'host' }));
+  world.open(request('c'));
+  world.decide('c', (chat) => bridgeChat(chat, bridging('c', 'm')));
+  return world;
+}
+
+/** Somebody joins meeting `m` with a device, and its messaging. */
+export function join(world: World, person: Person, device: string): void {
+  world.decide('m', (m) => invite(m, ring(person, [device])));
+  world.decide('m', (m) => accept(m, { invitationId: `ring-${person.name}`, device, uri: person.uri }));
+  world.decide('m', (m) =>
+    addMessaging(m, { uri: person.uri, device, invitationId: `add-${device}`, operationId: 'add' }),
+  );
+}
+
+/** Something said, as a command. */
+export const saying = (by: Person, text: string) => (conversation: Conversation) =>
+  say(conversation, { by, text, format: 'plain', operationId: null });
+
+/** Somebody typing until 10,000, as a command. */
+export const typing =
+  (by: Person, until = 10_000) =>
+  (conversation: Conversation) =>
+    type(conversation, { by, until });
