@@ -112,7 +112,7 @@ export function createChatSession(options: {
       onJoined: (now) => void onJoined(now),
       onEvents,
       onState,
-      onOver: () => finish(),
+      onOver: over,
       onShut: () => finish('shut'),
       times,
     });
@@ -124,7 +124,7 @@ export function createChatSession(options: {
     const goesOn = () => joined === now;
     const { invited, operationId = '' } = own.now() ?? {};
     if (invited) {
-      if (!(await hasConversation(now)) && goesOn() && !conversation) finish();
+      if (!(await hasConversation(now)) && goesOn() && !conversation) over();
       return;
     }
     const status = await persist(() => invite(now, operationId, options.about), pause, goesOn);
@@ -173,6 +173,19 @@ export function createChatSession(options: {
       () => joined === now,
     );
     if (status !== undefined && joined === now) finish();
+  }
+
+  /** The chat that was to go on is over: said where it was seen, else there is nothing to show but the start. */
+  function over(): void {
+    if (view.lines.length > 0) finish();
+    else startOver();
+  }
+
+  function startOver(): void {
+    stop();
+    keep.drop();
+    own.take(undefined);
+    show(blankView);
   }
 
   function finish(problem?: ChatView['problem']): void {
@@ -231,9 +244,7 @@ export function createChatSession(options: {
       else finish(); // nobody was asked yet
     },
     startOver() {
-      keep.drop();
-      own.take(undefined);
-      show(blankView);
+      startOver();
       return unsent;
     },
     markSeen() {

@@ -109,6 +109,7 @@ export function openVisitor(options: {
         options.onState(state);
       },
       onEnded: rejoin,
+      times: options.times,
     });
     options.onJoined({
       http,

@@ -4,9 +4,6 @@ import type { HttpClient } from '../lib/http.ts';
 import { Problem } from '../lib/problem.ts';
 import type { CallbackCheck } from './settings.ts';
 
-/** Why a callback's caller is not let in: `KeysUnavailable` is nobody's fault and may be tried again. */
-export type CallerProblem = Problem<'NoToken' | 'BadToken' | 'WrongCaller' | 'KeysUnavailable'>;
-
 /** Checks who calls back. */
 export interface CallerCheck {
   /** True when this header was found good before and still is: the way that all but a few callbacks take. */
@@ -14,7 +11,7 @@ export interface CallerCheck {
   /**
    * Verifies a bearer token: signature, expiry, audience and issuer, then `appid` and `tid`
    * (trusted-application-api.md 7.3).
-   * @throws CallerProblem
+   * @throws Problem `NoToken` | `BadToken` | `WrongCaller` | `KeysUnavailable`, which may pass
    */
   verify(authorization: string | undefined): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { pathOf } from './address.ts';
 import type { Chat } from './flow/chat.ts';
+import type { Side } from './flow/happenings.ts';
 
 /** What is known of a visitor beside his invitation. */
 export interface Background {
@@ -14,8 +15,10 @@ export interface ChatStore {
   insert(chat: Chat, background: Background): void;
   /** Writes what changed; false when nothing did. */
   save(before: Chat, after: Chat): boolean;
-  /** By conversation id (`conversation`) or by the visitor's invitation (`invitation`, its path). */
-  find(kind: 'conversation' | 'invitation', value: string): string | undefined;
+  /** The request that a conversation belongs to, and which of its two it is. */
+  ofConversation(conversationId: string): { readonly id: string; readonly side: Side } | undefined;
+  /** The id of the request that a visitor's invitation, by its path, began. */
+  ofInvitation(path: string): string | undefined;
   /** Those waiting who were told of another place in the line than theirs, oldest first. */
   misplaced(): string[];
   /** How many older ones are waiting. */
@@ -47,8 +50,14 @@ export function createChatStore(db: Database): ChatStore {
   const update = db.prepare(
     `update requests set chat = @chat, ${columns.map((name) => `${name} = @${name}`).join(', ')} where id = @id`,
   );
-  const keep = db.prepare('insert into request_keys (key, request_id) values (?, ?) on conflict (key) do nothing');
-  const find = db.prepare<[string], { request_id: string }>('select request_id from request_keys where key = ?');
+  const keepConversation = db.prepare(
+    'insert into conversations (id, request_id, side) values (?, ?, ?) on conflict (id) do nothing',
+  );
+  const keepInvitation = db.prepare('insert into invitations (path, request_id) values (?, ?) on conflict do nothing');
+  const ofConversation = db.prepare<[string], { id: string; side: Side }>(
+    'select request_id as id, side from conversations where id = ?',
+  );
+  const ofInvitation = db.prepare<[string], string>('select request_id from invitations where path = ?').pluck();
   const line = db.prepare<[], { id: string; told: number | null }>(`
     select id, iif(state = 'waiting', json_extract(chat, '$.search.toldAhead'), null) as told
     from requests where state in ('opening', 'waiting') and state <> 'closed' order by created_at, id`);
@@ -60,12 +69,6 @@ export function createChatStore(db: Database): ChatStore {
     .pluck();
   const due = db.prepare<[number], string>('select id from requests where wake_at <= ?').pluck();
   const nextDue = db.prepare<[], number | null>('select min(wake_at) from requests where wake_at is not null').pluck();
-
-  function keepKeys({ id, peer, meeting, invitation }: Chat): void {
-    keep.run(`conversation:${peer.id}`, id);
-    keep.run(`invitation:${pathOf(invitation.href)}`, id);
-    if (meeting) keep.run(`conversation:${meeting.id}`, id);
-  }
 
   return {
     load(id) {
@@ -82,16 +85,18 @@ export function createChatStore(db: Database): ChatStore {
         custom_content: customContent === null ? null : JSON.stringify(customContent),
         created_at: chat.createdAt,
       });
-      keepKeys(chat);
+      keepConversation.run(chat.peer.id, chat.id, 'peer');
+      keepInvitation.run(pathOf(chat.invitation.href), chat.id);
     },
     save(before, after) {
       const row = values(after);
       if (row.chat === JSON.stringify(before)) return false;
       update.run(row);
-      if (after.meeting?.id !== before.meeting?.id) keepKeys(after);
+      if (after.meeting && before.meeting === null) keepConversation.run(after.meeting.id, after.id, 'meeting');
       return true;
     },
-    find: (kind, value) => find.get(`${kind}:${value}`)?.request_id,
+    ofConversation: (id) => ofConversation.get(id),
+    ofInvitation: (path) => ofInvitation.get(path),
     misplaced: () => line.all().flatMap(({ id, told }, ahead) => (told === null || told === ahead ? [] : [id])),
     ahead: ({ id, createdAt }) => ahead.get(createdAt, createdAt, id) ?? 0,
     due: (now) => due.all(now),

@@ -42,10 +42,10 @@ export function createDesk(parts: {
     statistics: parts.statistics,
     meetingFacts(onlineMeetingUri, staffUri) {
       const found = seated(onlineMeetingUri, staffUri);
-      const concerned = found?.seat && (found.seat.place === 'present' || found.seat.place === 'invited');
+      const concerned = found?.seat && ['present', 'invited', 'withdrawn'].includes(found.seat.place);
       if (!found || !concerned) return undefined;
       const { request, chat } = found;
-      const bridged = chat.seats.filter((seat) => seat.bridged === 'yes').map(({ uri }) => uri);
+      const bridged = chat.seats.filter(({ bridged: is }) => is === 'yes' || is === 'joining').map(({ uri }) => uri);
       return { name: request.visitorName, page: request.page, customContent: request.customContent, bridged };
     },
     async bringIn({ onlineMeetingUri, by, to, silent }) {

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { textOf } from '../wire/resource.ts';
 import type { ChatStore } from './chatStore.ts';
-import type { Seen, Side } from './flow/happenings.ts';
+import type { Seen } from './flow/happenings.ts';
 import { happeningOf, timeOf } from './happeningOf.ts';
 import { customContentOf, invitedBy } from './invitedBy.ts';
 import type { OperationRow, Operations } from './operations.ts';
@@ -30,37 +30,32 @@ export function createDeliver(parts: {
   function operationOf(told: Told): OperationRow | undefined {
     const byId = told.operationId === null ? undefined : operations.byId(told.operationId);
     if (byId) return byId;
-    const requestId = told.conversation ? chats.find('conversation', told.conversation.id) : undefined;
+    const requestId = told.conversation ? chats.ofConversation(told.conversation.id)?.id : undefined;
     if (told.rel === 'bridgedParticipant' && requestId !== undefined) {
       const uri = textOf(told.resource, 'participantUri')?.toLowerCase() ?? lastSegment(told.path);
       return operations.openOf(requestId, told.type === 'deleted' ? 'unbridge' : 'bridge', uri);
     }
-    return operations.byResource(told.path);
-  }
-
-  function requestOf(told: Told): { id: string; side: Side } | undefined {
-    const conversation = told.conversation?.id;
-    const id = conversation === undefined ? undefined : chats.find('conversation', conversation);
-    return id === undefined ? undefined : { id, side: chats.load(id)?.peer.id === conversation ? 'peer' : 'meeting' };
+    return operationRels.has(told.rel) ? operations.byResource(told.path) : undefined;
   }
 
   function invitationOver(hand: Hand, told: Told, id: string): void {
     const success = told.status !== 'Failure';
     const accept = operations.openOf(id, 'accept and bridge', null);
-    if (accept) advance(hand, accept, { became: success ? 'completed' : 'failed', byEvent: true, cause: told.cause });
+    // First what it means to the visitor: a failed operation alone would look like a fault of the platform.
     hand.take(id, { type: 'chatAnswered', success, cause: told.cause });
+    if (accept) advance(hand, accept, { became: success ? 'completed' : 'failed', byEvent: true, cause: told.cause });
   }
 
   return (hand, told, newId) => {
     if (told.isChatRequest && newId !== null) {
       const invited = invitedBy(told, newId);
-      if (!invited || chats.find('invitation', told.path) !== undefined) return;
+      if (!invited || chats.ofInvitation(told.path) !== undefined) return;
       const page = parts.pageOf(invited.visitor.uri);
       hand.begin(invited, { page, customContent: customContentOf(told.resource) });
       return;
     }
     if (told.rel === 'messagingInvitation') {
-      const request = chats.find('invitation', told.path);
+      const request = chats.ofInvitation(told.path);
       if (request !== undefined) {
         if (told.type === 'completed') invitationOver(hand, told, request);
         return;
@@ -70,7 +65,7 @@ export function createDeliver(parts: {
     const progress = progressOf(told);
     if (operation && progress) return advance(hand, operation, progress);
     if (progress && isOutgoing(told)) return parts.unclaimed.keep(told.path, progress);
-    const request = requestOf(told);
+    const request = told.conversation ? chats.ofConversation(told.conversation.id) : undefined;
     const happening = request && happeningOf(told, request.side, parts.clock.now());
     if (request && happening) hand.take(request.id, happening);
   };

@@ -98,7 +98,7 @@ export function createHelpdesk(options: {
     async stop() {
       watch?.close();
       chat.close();
-      await reach.close();
+      reach.close();
       await inbox.close();
       await works.close(stopGraceMs);
       await mailer?.close();

@@ -25,7 +25,10 @@ export const helpdeskMigrations: readonly Migration[] = [
       create index requests_by_meeting on requests (meeting_uri) where meeting_uri is not null;
       create index requests_to_wake on requests (wake_at) where wake_at is not null;
 
-      create table request_keys (key text primary key, request_id text not null) strict, without rowid;
+      create table conversations (
+        id text primary key, request_id text not null, side text not null
+      ) strict, without rowid;
+      create table invitations (path text primary key, request_id text not null) strict, without rowid;
 
       create table operations (
         seq integer primary key, id text not null unique, request_id text not null, what text not null, target text,

@@ -6,21 +6,20 @@ import type { PlatformPlace } from './platformPlace.ts';
 /** Looks for the platform in the background until it is found: it may start later than the helpdesk. */
 export interface Reach {
   start(): void;
-  close(): Promise<void>;
+  close(): void;
 }
 
 const backoff = { firstMs: 250, maxMs: 15_000 };
 
 export function createReach({ place, log }: { place: PlatformPlace; log: Logger }): Reach {
   const stop = new AbortController();
-  let looking: Promise<void> | undefined;
-
   async function look(): Promise<void> {
     for (let attempt = 1; !stop.signal.aborted; attempt += 1) {
       try {
         await place.application();
         return;
       } catch (error) {
+        if (stop.signal.aborted) return;
         const message = error instanceof Error ? error.message : String(error);
         const level = attempt === 4 || attempt % 20 === 0 ? 'warn' : 'debug';
         log[level]({ attempt }, `the platform is not there yet: ${message}`);
@@ -31,11 +30,10 @@ export function createReach({ place, log }: { place: PlatformPlace; log: Logger 
 
   return {
     start() {
-      looking = look();
+      void look();
     },
-    async close() {
+    close() {
       stop.abort();
-      await looking;
     },
   };
 }

@@ -36,18 +36,20 @@ export function createSender(parts: {
   log: Logger;
 }): Sender {
   const { client, operations, advance, unclaimed, log } = parts;
-  const stop = new AbortController();
+  /** `closing`: nothing is begun any more. `cut`: what is under way is let go of. */
+  const [closing, cut] = [new AbortController(), new AbortController()];
   const lanes = new Map<string, Promise<void>>();
   const underWay = new Set<Promise<void>>();
 
   async function deliver(row: OperationRow): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      if (isOver(row.id)) return;
+      if (closing.signal.aborted || isOver(row.id)) return;
       const result = await tryOnce(row);
-      if (stop.signal.aborted) return;
+      if (cut.signal.aborted) return;
+      if (result === 'again' && closing.signal.aborted) return; // the next process sends it
       if (result === 'again' && attempt < mostAttempts) {
-        await pause(pauseAfter(attempt, backoff), undefined, { signal: stop.signal }).catch(() => undefined);
-        if (stop.signal.aborted || isOver(row.id)) return;
+        await pause(pauseAfter(attempt, backoff), undefined, { signal: closing.signal }).catch(() => undefined);
+        if (closing.signal.aborted || isOver(row.id)) return;
         await parts.steps.run(() => operations.attempt(row.id));
       } else {
         await report(row, result === 'again' ? unreachable : result);
@@ -66,11 +68,11 @@ export function createSender(parts: {
     const { id, method, href, body } = row;
     try {
       const sent = { method, href, body: body === null ? null : (JSON.parse(body) as string | Record<string, string>) };
-      return progressOf(row, await client.send({ ...sent, signal: stop.signal }));
+      return progressOf(row, await client.send({ ...sent, signal: cut.signal }));
     } catch (error) {
       if (error instanceof Problem && error.code === 'ForeignOrigin')
         return { became: 'failed', byEvent: false, reason: error.message };
-      if (!stop.signal.aborted) log.warn({ err: error, operation: id, what: row.what }, 'the platform was not reached');
+      if (!cut.signal.aborted) log.warn({ err: error, operation: id, what: row.what }, 'the platform was not reached');
       return 'again';
     }
   }
@@ -101,14 +103,14 @@ export function createSender(parts: {
 
   return {
     send(rows) {
-      if (stop.signal.aborted) return;
+      if (closing.signal.aborted) return;
       for (const row of rows) start(row);
     },
     async close(graceMs) {
-      const timer = setTimeout(() => stop.abort(), graceMs);
+      closing.abort();
+      const timer = setTimeout(() => cut.abort(), graceMs);
       while (underWay.size > 0) await Promise.all(underWay);
       clearTimeout(timer);
-      stop.abort();
     },
   };
 }

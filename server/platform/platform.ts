@@ -21,6 +21,7 @@ import { createDevices } from './ucwa/devices.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
 import { createEventChannels } from './ucwa/eventChannel.ts';
 import { createGather } from './ucwa/gather.ts';
+import { genuine } from './ucwa/genuine.ts';
 import { createGraces } from './ucwa/graces.ts';
 import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
 import { createPresenceTable } from './ucwa/presence.ts';
@@ -122,6 +123,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   });
 
   const router = Router();
+  router.use(
+    ['/ucwa', '/platformservice'],
+    genuine(() => new URL(publicUrl()).hostname),
+  );
   router.use('/ucwa/psanon/v1/applications', visitorRoutes(parts));
   router.use('/ucwa/oauth/v1/applications', staffRoutes(parts));
   router.use('/platformservice', trustedRoutes(parts));

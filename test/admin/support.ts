@@ -31,7 +31,7 @@ export function run(
 
 /** Runs the real command in a process of its own. */
 export async function spawnAdmin(
-  installation: Installation,
+  installation: Pick<Installation, 'env'>,
   args: readonly string[],
   input = '',
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {

@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { pauseAfter } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';

@@ -36,9 +36,6 @@ function isAbsolute(address: string): boolean {
   return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
-/** Why a body is no callback: it is no JSON object, or something in it is missing or of the wrong kind. */
-export type EnvelopeProblem = Problem<'DeserializationFailure' | 'ParameterValidationFailure'>;
-
 /**
  * Reads the body of a callback (trusted-application-api.md 7.1), leniently: unknown keys and event types are let
  * through, and an event needs only its `link` and `type`.

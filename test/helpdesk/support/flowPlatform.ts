@@ -43,10 +43,10 @@ export interface FlowPlatform {
   askedFor(what: What): Ask[];
 }
 
-export const visitorUri = 'sip:1234567890@anonymous.invalid';
+const visitorUri = 'sip:1234567890@anonymous.invalid';
 const base = 'http://platform.example/v1';
 
-export const rules: Rules = {
+const rules: Rules = {
   endpoint: 'sip:helpdesk@contoso.example',
   name: 'Helpdesk',
   callbackUrl: 'http://helpdesk.example/callback',

@@ -152,7 +152,9 @@ describe('an operation id', () => {
 
   it('may stand for something without an answer', async () => {
     let runs = 0;
-    const work = () => void (runs += 1);
+    const work = (): void => {
+      runs += 1;
+    };
     await test.log.once('alice', 'op-1', work);
     await test.log.once('alice', 'op-1', work);
     assert.equal(runs, 1);

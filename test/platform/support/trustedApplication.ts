@@ -7,6 +7,7 @@ import { type Answer, type Ask, ask, linked } from './wire.ts';
 /** A trusted application: registered, signed in, and called back at a real server of its own. */
 export interface TrustedApplication {
   readonly id: string;
+  readonly name: string;
   readonly endpoint: string;
   readonly audience: string;
   readonly callbackUrl: string;

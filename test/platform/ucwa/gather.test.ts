@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { bridgeChat } from '../../../server/platform/conversation/chat.ts';
+import type { Device } from '../../../server/platform/ucwa/devices.ts';
+import type { Gather } from '../../../server/platform/ucwa/eventChannel.ts';
+import { createGather } from '../../../server/platform/ucwa/gather.ts';
+import { bridging, endpoint, saying, typing, visitor } from '../conversation/support.ts';
+import { openBoth, openLog, type TestLog } from '../log/support.ts';
+
+describe('what a channel is told after a position', () => {
+  let test: TestLog;
+  let gather: Gather;
+  const device: Device = {
+    id: 'v1',
+    kind: 'visitor',
+    person: visitor,
+    application: '1000000001',
+    endpointId: 'session',
+    culture: 'en-US',
+    userAgent: '',
+    type: 'Browser',
+    available: false,
+    instances: {},
+    endedAt: null,
+  };
+  beforeEach(async () => {
+    test = openLog();
+    gather = createGather({ reader: test.reader, log: test.log, now: () => 0 });
+    await openBoth(test);
+    await test.log.commit((tx) => tx.change('c', (chat) => bridgeChat(chat, bridging('c', 'm'))));
+  });
+  afterEach(() => test.close());
+
+  /** Everything after a position, a package at a time: how much was in each. */
+  function packages(position: number): number[] {
+    const { events, position: next } = gather(device, position);
+    return events.length === 0 ? [] : [events.length, ...packages(next)];
+  }
+
+  it('comes in packages of 500 at the most, each thing once', async () => {
+    const begun = test.reader.lastNumber();
+    await test.log.commit((tx) => {
+      for (let n = 0; n < 1234; n += 1) tx.change('c', saying(n % 2 ? visitor : endpoint, `line ${n}`));
+    });
+    assert.deepEqual(packages(begun), [500, 500, 234]);
+    assert.deepEqual(packages(test.reader.lastNumber()), []);
+  });
+
+  it('goes past any number of events that are not for its ears', async () => {
+    const begun = test.reader.lastNumber();
+    await test.log.commit((tx) => {
+      for (let n = 0; n < 1100; n += 1) tx.change('c', typing(visitor, n));
+      tx.change('c', saying(endpoint, 'Welcome'));
+    });
+    assert.deepEqual(packages(begun), [1]);
+  });
+
+  it('says where to go on also when there is nothing to tell', async () => {
+    const begun = test.reader.lastNumber();
+    await test.log.commit((tx) => tx.change('c', typing(visitor)));
+    const { events, position } = gather(device, begun);
+    assert.deepEqual(events, []);
+    assert.ok(position > begun);
+  });
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { nextOf, openChannel, pollOnce } from '../support/channel.ts';
+import { type Chat, startChat } from '../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { addStaff, clientFacts, type Staff, startStaff, tokenOf } from '../support/staff.ts';
+import { words } from '../support/told.ts';
+import { startApplication, type TrustedApplication } from '../support/trustedApplication.ts';
+import { type Answer, ask, linked, refusalOf } from '../support/wire.ts';
+
+describe('the channels of a member of the staff', () => {
+  let platform: TestPlatform;
+  let desk: TrustedApplication;
+  let uri: string;
+  let token: string;
+  before(async () => {
+    platform = await startPlatform();
+    desk = await startApplication(platform);
+    uri = await addStaff(platform, 'Alice');
+    token = await tokenOf(platform, uri);
+  });
+  after(async () => {
+    await platform.stop();
+    await desk.close();
+  });
+
+  let endpoints = 0;
+  let endpointId: string;
+  beforeEach(() => {
+    endpoints += 1;
+    endpointId = `client-${endpoints}`;
+  });
+  const make = (more: Record<string, string> = {}): Promise<Answer> =>
+    ask('POST', `${platform.url}/ucwa/oauth/v1/applications`, { token, json: { ...clientFacts, endpointId, ...more } });
+  const events = (answer: Answer): string => new URL(linked(answer.body, 'events'), platform.url).href;
+  const poll = (href: string, timeoutMs = 30) => pollOnce(new URL(href, platform.url).href, token, timeoutMs);
+  const own = (answer: Answer): string => new URL(linked(answer.body, 'self'), platform.url).href;
+
+  it('begin with 201 for a new client, and 200 for the same one again', async () => {
+    const first = await make();
+    const second = await make();
+    assert.deepEqual([first.status, second.status], [201, 200]);
+    assert.equal(first.body.id, second.body.id);
+    const others = await Promise.all([
+      make({ endpointId: `${endpointId}-x` }),
+      make({ culture: 'nb-NO' }),
+      make({ userAgent: 'other' }),
+      make({ type: 'Phone' }),
+    ]);
+    assert.deepEqual(
+      others.map(({ status }) => status),
+      [201, 201, 201, 201],
+    );
+    assert.equal(new Set([first, ...others].map(({ body }) => body.id)).size, 5);
+  });
+
+  it('end when the same client signs in again without an instance of its own', async () => {
+    const first = await make();
+    const parked = poll(events(first), 3000);
+    await pause(30);
+    const second = await make();
+    assert.equal(refusalOf(await parked), '409 Conflict/PGetReplaced');
+    assert.equal(refusalOf(await poll(events(first))), '409 Conflict/PGetReplaced');
+    assert.equal((await poll(events(second))).status, 200);
+  });
+
+  it('live side by side for instances of their own, and a repeated instance replaces itself alone', async () => {
+    const [a, b] = [await make({ instanceId: 'a' }), await make({ instanceId: 'b' })];
+    assert.deepEqual([a.status, b.status], [201, 201]);
+    assert.equal(a.body.id, b.body.id);
+    assert.match(linked(a.body, 'self'), /\?instanceId=a$/);
+    const parked = [poll(events(a), 3000), poll(events(b), 3000)] as const;
+    await pause(30);
+    const again = await make({ instanceId: 'a' });
+    assert.equal(again.status, 200);
+    assert.equal(refusalOf(await parked[0]), '409 Conflict/PGetReplaced');
+    await ask('POST', `${own(a).split('?')[0]}/me/makeMeAvailable`, { token, json: {} });
+    assert.equal((await parked[1]).status, 200);
+    assert.equal((await poll(events(again))).status, 200);
+  });
+
+  it('are not taken away by a GET of the application', async () => {
+    const made = await make({ instanceId: 'a' });
+    const next = nextOf(await poll(events(made)));
+    const parked = poll(next, 3000);
+    await pause(30);
+    const got = await ask('GET', own(made), { token });
+    assert.equal(got.status, 200);
+    assert.equal(got.body.id, made.body.id);
+    const lost = await poll(events(got));
+    assert.deepEqual(Object.keys(lost.body._links ?? {}).sort(), ['resync', 'self']);
+    await ask('POST', `${own(made).split('?')[0]}/me/makeMeAvailable`, { token, json: {} });
+    assert.equal((await parked).status, 200);
+  });
+
+  it('end one by one: DELETE of an instance leaves the others, DELETE of the last ends the application', async () => {
+    const [a, b] = [await make({ instanceId: 'a' }), await make({ instanceId: 'b' })];
+    const parked = poll(events(a), 3000);
+    await pause(30);
+    assert.equal((await ask('DELETE', own(a), { token })).status, 204);
+    assert.equal(refusalOf(await parked), '409 Conflict/PGetReplaced');
+    assert.equal((await poll(events(b))).status, 200);
+    assert.equal((await ask('DELETE', own(b), { token })).status, 204);
+    assert.equal(refusalOf(await poll(events(b))), '410 Gone/InactiveApplicationExpired');
+    assert.equal((await make({ instanceId: 'b' })).status, 201);
+  });
+
+  it('end all with a DELETE that names no instance', async () => {
+    const [a, b] = [await make({ instanceId: 'a' }), await make({ instanceId: 'b' })];
+    assert.equal((await ask('DELETE', own(a).split('?')[0] ?? '', { token })).status, 204);
+    assert.equal((await poll(events(b))).status, 410);
+  });
+
+  it('are nobody else’s', async () => {
+    const made = await make();
+    const bob = await tokenOf(platform, await addStaff(platform, 'Bob'));
+    const answer = await pollOnce(events(made), bob);
+    assert.equal(refusalOf(answer), '404 NotFound/ApplicationNotFound');
+  });
+
+  describe('in the middle of a chat', () => {
+    let alice: Staff;
+    let chat: Chat;
+    beforeEach(async () => {
+      alice = await startStaff(platform, uri, { endpointId });
+      chat = await startChat(platform, desk, { text: 'Hello' });
+      await chat.bridge(alice, 'Alice of the desk');
+      await chat.invite(alice);
+    });
+    afterEach(() => alice.ask('DELETE', alice.path));
+
+    it('begin with what still rings', async () => {
+      const fresh = openChannel(events(await make({ instanceId: 'fresh' })), token);
+      assert.deepEqual((await fresh.poll()).map(words), [
+        'onlineMeetingInvitation started Connecting',
+        'conversation added Incoming',
+      ]);
+    });
+
+    it('begin with open conversations as if just joined, and everything said, once and in order', async () => {
+      await alice.join();
+      await chat.answer(alice, 'Hi Jane');
+      await chat.announce(chat.meeting, 'A note of the desk');
+      const fresh = openChannel(events(await make({ instanceId: 'fresh' })), token);
+      assert.deepEqual((await fresh.poll()).map(words), [
+        'conversation added Conferenced',
+        'onlineMeeting added in conversation',
+        'localParticipant added "Alice"',
+        'participant added "Jane"',
+        'participantMessaging added in participant',
+        'messaging updated Connected',
+        'message completed Success Incoming Jane: Hello',
+        'message completed Success Outgoing Alice: Hi Jane',
+        `message completed Success Incoming ${desk.name}: A note of the desk`,
+      ]);
+      await chat.say('Thanks');
+      assert.deepEqual((await fresh.poll(1000)).map(words), ['message completed Success Incoming Jane: Thanks']);
+    });
+  });
+});
