@@ -18,8 +18,8 @@ export interface ChatToken {
 
 export interface ChatSettings {
   readonly name: string;
-  /** Empty where there is none. */
-  readonly privacyUrl: string;
+  /** Null where there is none. */
+  readonly privacyUrl: string | null;
   readonly maxMessageBytes: number;
 }
 

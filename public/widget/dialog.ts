@@ -27,7 +27,7 @@ export function createDialog(
   onClose: () => void,
   leaveMessage: (name: string, email: string, text: string) => Promise<boolean>,
 ): Dialog {
-  let settings: ChatSettings = { name: texts.chat, privacyUrl: '', maxMessageBytes: 0 };
+  let settings: ChatSettings = { name: texts.chat, privacyUrl: null, maxMessageBytes: 0 };
   let leaving = false;
   let left = false;
   let closing: Line | undefined;
@@ -118,9 +118,8 @@ export function createDialog(
     card.hidden = leaving || !(nobody || left);
     note.textContent = left ? texts.left : texts.nobody;
     openLeave.hidden = left;
-    foot.hidden = !before || settings.privacyUrl === '';
-    subtitle.hidden = agent === undefined || over;
-    subtitle.textContent = agent === undefined ? '' : texts.talking(agent);
+    foot.hidden = !before || !settings.privacyUrl;
+    subtitle.textContent = agent ?? '';
     const { text, look } = statusText(view, texts);
     if (status.textContent !== text) status.textContent = text;
     status.className = `status ${look}`;
@@ -149,7 +148,7 @@ export function createDialog(
   function setSettings(now: ChatSettings): void {
     settings = now;
     title.textContent = now.name || texts.chat;
-    if (/^https?:\/\//.test(now.privacyUrl))
+    if (now.privacyUrl && /^https?:/.test(now.privacyUrl))
       foot.replaceChildren(el('a', { href: now.privacyUrl, target: '_blank', rel: 'noopener' }, texts.privacy));
     render(session().view());
   }

@@ -30,7 +30,7 @@ export function createLeaveForm(
       button.disabled = true;
       const left = await onLeave(name, email, text);
       button.disabled = false;
-      problem.textContent = left ? '' : texts.leaveFailed;
+      problem.textContent = left ? '' : texts.failed;
       if (left) onBack(true);
     },
   );

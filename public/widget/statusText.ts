@@ -8,11 +8,10 @@ export function statusText(
 ): { readonly text: string; readonly look: '' | 'live' | 'bad' } {
   const { phase, connection, typing, ahead } = view;
   if (phase === 'form' || phase === 'ended') return { text: '', look: '' };
-  if (view.ending) return { text: texts.ending, look: '' };
   if (connection === 'connecting') return { text: texts.connecting, look: '' };
   if (connection !== 'live') return { text: texts[connection], look: 'bad' };
-  if (typing.length > 1) return { text: texts.severalTyping, look: '' };
-  if (typing[0]) return { text: texts.typing(typing[0].name), look: '' };
+  const names = typing.map(({ name }) => name).join(', ');
+  if (names) return { text: texts.typing(names), look: '' };
   if (view.lines.some(({ delivery }) => delivery === 'failed')) return { text: texts.failed, look: 'bad' };
   if (ahead > 0) return { text: texts.ahead(ahead), look: '' };
   return { text: texts.live, look: 'live' };
@@ -20,6 +19,6 @@ export function statusText(
 
 /** The line a chat closes with. */
 export function closingText(view: ChatView, texts: Texts): string {
-  if (view.problem) return texts[view.problem];
+  if (view.problem) return texts.shut;
   return view.endedByVisitor ? `${texts.ended} ${texts.endedByYou}` : texts.ended;
 }

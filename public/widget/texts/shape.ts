@@ -20,12 +20,10 @@ export interface Texts {
   readonly live: string;
   readonly reconnecting: string;
   readonly offline: string;
-  readonly ending: string;
   readonly ended: string;
   readonly endedByYou: string;
   readonly another: string;
   readonly shut: string;
-  readonly broken: string;
   readonly nobody: string;
   readonly leaveOpen: string;
   readonly yourEmail: string;
@@ -33,11 +31,8 @@ export interface Texts {
   readonly leave: string;
   readonly back: string;
   readonly left: string;
-  readonly leaveFailed: string;
   readonly privacy: string;
   readonly typing: (name: string) => string;
-  readonly severalTyping: string;
   readonly ahead: (count: number) => string;
   readonly unread: (count: number) => string;
-  readonly talking: (name: string) => string;
 }

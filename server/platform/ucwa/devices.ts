@@ -132,7 +132,7 @@ export function createDevices(db: Database): Devices {
       const channel = row.channels + 1;
       const newInstance = instance !== null && !Object.hasOwn(instances, instance);
       const held = instance === null ? instances : { ...instances, [instance]: channel };
-      channels.run(channel, JSON.stringify(held), id);
+      channels.run(channel, JSON.stringify(newest(held)), id);
       return { channel, newInstance };
     },
     dropInstance(id, instance) {
@@ -151,6 +151,14 @@ export function createDevices(db: Database): Devices {
     living: () => living.all(),
     end: (id, now) => void end.run(now, id),
   };
+}
+
+/** Tabs are closed without a word: only so many of the newest are remembered. */
+const mostInstances = 32;
+
+function newest(instances: Record<string, number>): Record<string, number> {
+  const byAge = Object.entries(instances).sort(([, a], [, b]) => b - a);
+  return Object.fromEntries(byAge.slice(0, mostInstances));
 }
 
 function read(row: Row): Device {

@@ -19,10 +19,9 @@ describe('public/widget/statusText', () => {
     ['reconnecting', { connection: 'reconnecting' }, 'Connection lost. Reconnecting …'],
     ['offline', { connection: 'offline', typing: [person('Alice')] }, texts.offline],
     ['typing', { typing: [person('Alice')] }, 'Alice is typing …'],
-    ['two typing', { typing: [person('Alice'), person('Bob')] }, 'Several people are typing …'],
+    ['two typing', { typing: [person('Alice'), person('Bob')] }, 'Alice, Bob is typing …'],
     ['one before', { ahead: 1 }, '1 person is before you'],
     ['more before', { ahead: 2 }, '2 people are before you'],
-    ['ending', { ending: true }, 'Ending the chat …'],
     ['a message that failed', { lines: [line], ahead: 3 }, 'Not sent'],
   ];
   for (const [name, change, text] of table)
