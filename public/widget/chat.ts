@@ -26,7 +26,7 @@ export async function start(launch: Launch): Promise<void> {
     keep,
     about: launch,
     page: () => location.href,
-    culture: navigator.language || language,
+    culture: language,
     onChange: show,
   });
   const dialog = createDialog(

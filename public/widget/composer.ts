@@ -36,7 +36,7 @@ export function createComposer(
     placeholder: texts.message,
     enterkeyhint: 'send',
   });
-  const button = el('button', { class: 'main', 'aria-label': texts.send, title: texts.send }, picture);
+  const button = el('button', { class: 'main', 'aria-label': texts.send }, picture);
   const form = el('form', { class: 'composer' }, input, button);
   const element = el('div', {}, hint, form);
 

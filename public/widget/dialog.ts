@@ -105,8 +105,6 @@ export function createDialog(
     const { phase: now, agent } = view;
     const [before, over] = [now === 'form', now === 'ended'];
     const endsHere = over && !closing && element.contains(active());
-    // Somebody came after all: back to the chat, unless the visitor is filling the form in.
-    if (leaving && now === 'talking' && !element.contains(active())) leaving = false;
     form.element.hidden = !before;
     log.element.hidden = before;
     leave.element.hidden = !leaving;

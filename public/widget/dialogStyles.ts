@@ -3,12 +3,12 @@ export const dialogStyles = `
 [hidden]{display:none!important}
 .panel{position:fixed;bottom:92px;inset-inline-end:20px;z-index:2147483001;display:flex;flex-direction:column;
 width:400px;height:min(660px,100vh - 116px);overflow:hidden;background:var(--surface);border:1px solid var(--line);
-border-radius:20px;box-shadow:var(--shadow)}
+border-radius:20px;box-shadow:0 6px 32px #0004}
 .panel:focus{outline:0}
 h2,p{margin:0}
 header{display:flex;align-items:center;gap:8px;padding:14px;padding-inline-start:22px;border-bottom:1px solid var(--line);background:var(--accent);color:var(--ink)}
 header div{flex:1;min-width:0;line-height:1.35}
-h2{font-size:17px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+h2{font-size:17px}
 header p,header button,.field,.status,.hint{font-size:14px}
 header button{min-height:36px;padding-inline:12px;background:0 0;border:1px solid;border-radius:18px;font-weight:600}
 header .close{padding-inline:6px;border-color:transparent;line-height:0}
@@ -19,7 +19,7 @@ header :focus-visible{outline-color:currentColor;outline-offset:0}
 .field{display:flex;flex-direction:column;gap:6px;font-weight:600;color:var(--muted)}
 input,textarea{width:100%;min-height:46px;font:inherit;font-size:16px;font-weight:400;color:var(--text);background:var(--surface);
 border:1px solid var(--strong);border-radius:14px;padding:10px 16px;resize:none}
-input:focus,textarea:focus{outline:2px solid var(--focus);outline-offset:-1px}
+input:focus,textarea:focus{outline:2px solid var(--accent);outline-offset:-1px}
 ::placeholder{color:var(--muted);opacity:1}
 .main{min-height:46px;padding-inline:20px;border:1px solid transparent;border-radius:23px;background:var(--accent);color:var(--ink);font-weight:600}
 .plain,.meta button{min-height:32px;padding-inline:6px;background:0 0;border:0;text-decoration:underline}

@@ -1,4 +1,4 @@
-import { embeddedOf, linkOf } from '../../server/wire/resource.ts';
+import { linkOf } from '../../server/wire/resource.ts';
 import type { UcwaAnswer } from '../shared/ucwaClient.ts';
 import type { Joined } from './visitor.ts';
 
@@ -25,5 +25,5 @@ export async function hasConversation({ http, communication }: Joined): Promise<
   const href = linkOf(communication, 'conversations')?.href;
   const body = href && (await http.request('GET', href)).body;
   if (!body) return true; // no answer is no evidence
-  return linkOf(body, 'conversation') !== undefined || embeddedOf(body, 'conversation').length > 0;
+  return linkOf(body, 'conversation') !== undefined;
 }

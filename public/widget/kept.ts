@@ -50,18 +50,21 @@ export interface Keep {
  * chat goes on without surviving a reload. Each unsent message has a key of its own, so that tabs never overwrite one another's.
  */
 export function openKeep(store: TextStore | undefined, desk: string): Keep {
-  const memory = memoryStore();
-  let chosen = store ?? memory;
+  const memory = new Map<string, string>();
   const key = keptKey(desk);
-  const unsentKey = (operationId: string) => `${key}/${operationId}`;
+  let blocked = false;
 
-  function use<T>(act: (from: TextStore) => T): T {
+  function use<T>(act: (from: TextStore) => T): T | undefined {
     try {
-      return act(chosen);
+      return store && !blocked ? act(store) : undefined;
     } catch {
-      chosen = memory;
-      return act(memory);
+      blocked = true; // from here on memory is all there is
+      return undefined;
     }
+  }
+  function get<T>(name: string): T | undefined {
+    const found = use((from) => from.get(name));
+    return read<T>(found === undefined ? memory.get(name) : found);
   }
   function set(name: string, value: object): void {
     const text = JSON.stringify(value);
@@ -69,52 +72,33 @@ export function openKeep(store: TextStore | undefined, desk: string): Keep {
     use((where) => where.set(name, text));
   }
   function remove(name: string): void {
-    memory.remove(name);
+    memory.delete(name);
     use((where) => where.remove(name));
   }
-  const unsentKeys = () => use((from) => from.keys()).filter((name) => name.startsWith(`${key}/`));
+  const unsentKeys = () =>
+    (use((from) => from.keys()) ?? [...memory.keys()]).filter((name) => name.startsWith(`${key}/`));
 
   return {
-    chat: () =>
-      read<KeptChat>(
-        use((from) => from.get(key)),
-        'name',
-      ),
+    chat: () => get<KeptChat>(key),
     save: (chat) => set(key, chat),
     drop() {
       for (const name of [key, ...unsentKeys()]) remove(name);
     },
     unsent: () =>
       unsentKeys()
-        .flatMap(
-          (name) =>
-            read<UnsentMessage>(
-              use((from) => from.get(name)),
-              'text',
-            ) ?? [],
-        )
+        .flatMap((name) => get<UnsentMessage>(name) ?? [])
         .sort((a, b) => a.at - b.at),
-    hold: (message) => set(unsentKey(message.operationId), message),
-    release: (operationId) => remove(unsentKey(operationId)),
+    hold: (message) => set(`${key}/${message.operationId}`, message),
+    release: (operationId) => remove(`${key}/${operationId}`),
   };
 }
 
-/** What was kept, when it is ours: an object with this string property. */
-function read<T>(text: string | null, property: keyof T & string): T | undefined {
+/** What was kept, when it is ours: both kinds have an operation id. */
+function read<T>(text: string | null | undefined): T | undefined {
   try {
-    const value = JSON.parse(text ?? 'null') as Record<string, unknown> | null;
-    return typeof value?.[property] === 'string' ? (value as T) : undefined;
+    const value = JSON.parse(text ?? 'null') as { operationId?: unknown } | null;
+    return typeof value?.operationId === 'string' ? (value as T) : undefined;
   } catch {
     return undefined; // not our writing: as if nothing were kept
   }
-}
-
-function memoryStore(): TextStore {
-  const map = new Map<string, string>();
-  return {
-    keys: () => [...map.keys()],
-    get: (key) => map.get(key) ?? null,
-    set: (key, text) => void map.set(key, text),
-    remove: (key) => void map.delete(key),
-  };
 }

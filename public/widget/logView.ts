@@ -24,7 +24,6 @@ export function createLogView(texts: Texts, language: string, onTryAgain: (opera
     role: 'log',
     'aria-label': texts.conversation,
     'aria-live': 'polite',
-    'aria-relevant': 'additions',
     tabindex: '0',
   });
 
@@ -32,7 +31,7 @@ export function createLogView(texts: Texts, language: string, onTryAgain: (opera
     const words = linkify(text).map((piece) =>
       piece.href === undefined
         ? piece.text
-        : el('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, piece.text),
+        : el('a', { href: piece.href, target: '_blank', rel: 'noopener' }, piece.text),
     );
     const who = el('div', { class: 'name' }, from === 'visitor' ? texts.you : from === 'agent' ? name : '');
     // How far it has come changes often, and is not worth an announcement each time; the status tells what went wrong.
@@ -42,8 +41,7 @@ export function createLogView(texts: Texts, language: string, onTryAgain: (opera
 
   function mark({ element, meta }: Shown, { key, from, at, delivery }: Line): void {
     element.className = `line ${from} ${delivery}`;
-    meta.replaceChildren(el('time', { datetime: new Date(at).toISOString() }, clock.format(at)));
-    if (delivery) meta.append(` · ${texts[delivery]}`);
+    meta.textContent = clock.format(at) + (delivery ? ` · ${texts[delivery]}` : '');
     if (delivery === 'failed') meta.append(pressable(texts.again, '', () => onTryAgain(key)));
   }
 

@@ -84,6 +84,6 @@ function withMessage(lines: readonly Line[], message: ChatMessage, desk: string,
 
 /** By number; what has none yet comes last, as it was written. */
 function inOrder(lines: readonly Line[]): readonly Line[] {
-  const place = ({ number }: Line) => number ?? Number.MAX_SAFE_INTEGER;
+  const place = ({ number }: Line) => number ?? 1e9;
   return [...lines].sort((a, b) => place(a) - place(b));
 }

@@ -41,32 +41,33 @@ function begin(): void {
   document.body.append(host);
   if (color) paint(host, button, color);
 
-  let attempts = 0;
+  let clicked = false;
   let loading = false;
-  async function load(clicked: boolean): Promise<void> {
+  let retry = '';
+  async function load(): Promise<void> {
     if (loading) return;
     busy(true);
-    // Browsers remember that a module failed to load, so another attempt needs another address.
-    const address = `${desk}/widget/chat.js${attempts === 0 ? '' : `?${attempts}`}`;
-    attempts += 1;
     try {
-      const chat = (await import(address)) as typeof import('./chat.ts');
+      const chat = (await import(`${desk}/widget/chat.js${retry}`)) as typeof import('./chat.ts');
       button.removeEventListener('click', onClick);
       const adopt: Launch['adopt'] = (css) => adoptStyles(root, css);
       await chat.start({ desk, language, label: caption, box, button, name, subject, context, clicked, adopt, icon });
     } catch (error) {
+      retry += '?'; // browsers remember that a module failed to load, so another attempt needs another address
       console.error('The chat could not be loaded; another click tries again.', error);
-    } finally {
-      busy(false);
     }
+    busy(false);
   }
   function busy(now: boolean): void {
     loading = now;
     button.setAttribute('aria-busy', String(now));
   }
-  const onClick = () => void load(true);
+  function onClick(): void {
+    clicked = true;
+    void load();
+  }
   button.addEventListener('click', onClick);
-  if (chatGoesOn(desk)) void load(false);
+  if (chatGoesOn(desk)) void load();
 }
 
 function chatGoesOn(desk: string): boolean {

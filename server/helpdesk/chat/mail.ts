@@ -28,16 +28,42 @@ export function createMailer(parts: {
   log: Logger;
 }): Mailer {
   const { mail, messages, commit, clock, log } = parts;
-  const transport = createTransport({ url: mail.smtpUrl, ...patience });
+  const sockets = new Set<Socket>();
+  const transport = createTransport({ url: mail.smtpUrl, ...patience, getSocket: ownSocket });
   let sending: Promise<void> | undefined;
   let closed = false;
   const alarm = createAlarm({ clock, next: () => (sending ? null : messages.nextMailAt()), ring });
 
-  function ring(): void {
-    sending ??= sendDue().finally(() => {
-      sending = undefined;
-      alarm.set();
+  /** nodemailer keeps its sockets to itself; ours can be cut when the helpdesk stops. */
+  function ownSocket(
+    { host, port }: { host?: string | undefined; port?: string | number | undefined },
+    callback: (error: Error | null, found?: { connection: Socket }) => void,
+  ): void {
+    const socket = connect({ host: host ?? 'localhost', port: Number(port ?? 25) });
+    const inTime = setTimeout(
+      () => socket.destroy(new Error('the mail server was not reached')),
+      patience.connectionTimeout,
+    );
+    sockets.add(socket);
+    socket.once('close', () => {
+      clearTimeout(inTime);
+      sockets.delete(socket);
     });
+    socket.once('error', callback);
+    socket.once('connect', () => {
+      clearTimeout(inTime);
+      socket.off('error', callback);
+      callback(null, { connection: socket });
+    });
+  }
+
+  function ring(): void {
+    sending ??= sendDue()
+      .catch((error: unknown) => log.error({ err: error }, 'what became of a mail could not be written down'))
+      .finally(() => {
+        sending = undefined;
+        alarm.set();
+      });
   }
 
   async function sendDue(): Promise<void> {
@@ -51,6 +77,7 @@ export function createMailer(parts: {
       await transport.sendMail(letter(message));
       await commit.run(() => messages.mailed(id));
     } catch (error) {
+      if (closed) return;
       const nextAt = clock.now() + pauseAfter(attempts + 1, backoff);
       log.warn({ err: error, message: id, nextAt }, 'a message could not be mailed; it will be tried again');
       await commit.run(() => messages.notMailed(id, nextAt));
@@ -71,6 +98,7 @@ export function createMailer(parts: {
     async close() {
       closed = true;
       alarm.close();
+      for (const socket of sockets) socket.destroy();
       await sending;
       transport.close();
     },

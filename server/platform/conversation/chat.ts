@@ -77,10 +77,3 @@ function pending(chat: Conversation, id: string): { invitation: ChatInvitation; 
   if (chat.chatInvitation?.id !== id || !visitor) throw refuse('NotRinging');
   return { invitation: chat.chatInvitation, visitor };
 }
-
-/** The visitor of a chat, or a refusal when he is not in it. */
-export function visitorOf(chat: Conversation, uri: string): Participant {
-  const visitor = participantOf(chat, uri);
-  if (!visitor) throw refuse('ConversationOver');
-  return visitor;
-}

@@ -37,10 +37,10 @@ export function createGather(options: { reader: LogReader; log: Log; now: () => 
   function opening(device: Device): { events: SentEvent[]; position: number } {
     const position = reader.lastNumber();
     const open = reader.openConversations(device.id);
-    const conversations = open.flatMap((conversation: Conversation) =>
+    const events = open.flatMap((conversation: Conversation) =>
       snapshot(telling(device, conversation.facts, position + 1), conversation, now()),
     );
-    return { events: [...ownPresence(device), ...conversations], position };
+    return { events, position };
   }
 
   return (device, position) => {
@@ -54,10 +54,6 @@ export function createGather(options: { reader: LogReader; log: Log; now: () => 
     }
   };
 }
-
-/** Clients make themselves available before their first poll, and are told of it in that (ucwa.md 13, step 1). */
-const ownPresence = ({ kind, id, available }: Device): SentEvent[] =>
-  available ? encodePerson(clientView(kind, id), { type: 'madeAvailable', device: id }, id) : [];
 
 /** Facts never change, so those of recent conversations are kept at hand. */
 export function rememberFacts(log: Log): (id: string) => Facts {

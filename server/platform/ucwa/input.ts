@@ -8,7 +8,7 @@ import { refusal } from './errors.ts';
 export const rawBody = raw({ type: () => true, limit: '1mb' });
 
 /** The bytes of a request's body as text. */
-export const bodyText = (req: Request): string => (Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '');
+const bodyText = (req: Request): string => (Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '');
 
 /** A JSON body with its faults gathered while it is read, so that one 400 tells them all. */
 export interface Input {

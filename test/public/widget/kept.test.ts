@@ -50,7 +50,7 @@ describe('public/widget/kept', () => {
   });
 
   it('takes what it did not write for nothing', () => {
-    for (const text of ['{', 'null', '"x"', '7', '[]', '{"name":7}']) {
+    for (const text of ['{', 'null', '"x"', '7', '[]', '{"operationId":7}']) {
       const keep = openKeep(storeOf(new Map([[keptKey(desk), text]])), desk);
       assert.equal(keep.chat(), undefined, text);
     }

@@ -79,7 +79,9 @@ function answer(
 ) {
   const { base } = clientView(device.kind, device.id);
   parts.channels.heardOf(device.id);
-  const events = parts.keys.href(base, device.id, { channel, ack: 1, position: 'new' });
+  // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
+  const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
+  const events = parts.keys.href(base, device.id, { channel, ack: 1, position });
   const body = clientApplicationResource(device, events, instance);
   res
     .status(status)
