@@ -32,7 +32,7 @@ const planted: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['protocols-are-strangers', 'server/platform/ucwa/c.ts', 'server/platform/rooms/a.ts'],
   ['protocols-are-strangers', 'server/platform/terminals/a.ts', 'server/platform/callLog/a.ts'],
   ['server-is-served', 'server/pages/d.ts', 'public/shared/a.ts'],
-  ['no-dev-package', 'server/pages/e.ts', 'sinon'],
+  ['no-dev-package', 'server/pages/e.ts', 'supertest'],
   ['browser-knows-the-codecs', 'public/shared/b.ts', 'server/lib/b.ts'],
   ['browser-knows-the-codecs', 'public/console/a.ts', 'server/wire/schema/a.ts'],
   ['browser-knows-the-codecs', 'public/console/b.ts', 'zod'],

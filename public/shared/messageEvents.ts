@@ -39,8 +39,8 @@ export function messageOf({ event }: SentEvent): ChatMessage | undefined {
   if (bareRel(event.link.rel) !== 'message' || event.type !== 'completed') return undefined;
   const resource = embeddedResource(event);
   const self = linkOf(resource, 'self')?.href ?? event.link.href;
-  const number = Number(/\/(\d+)(?:\?[^/]*)?$/.exec(self)?.[1] ?? Number.NaN);
-  if (Number.isNaN(number)) return undefined;
+  const number = messageNumberOf(self);
+  if (number === undefined) return undefined;
   const participant = linkOf(resource, 'participant');
   return {
     number,
@@ -52,6 +52,12 @@ export function messageOf({ event }: SentEvent): ChatMessage | undefined {
     at: parseDate(textOf(resource, 'timeStamp') ?? ''),
     delivered: event.status !== 'Failure',
   };
+}
+
+/** The number of the message at this href, `…/messages/<n>`; undefined when it has none. */
+export function messageNumberOf(href = ''): number | undefined {
+  const digits = /\/(\d+)(?:\?.*)?$/.exec(href)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** Whom an event tells to have begun (`typing: true`) or stopped writing; undefined for every other event. */

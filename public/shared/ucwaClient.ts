@@ -9,4 +9,4 @@ export { type ChannelState, type EventChannel, openEventChannel } from './eventC
 export { type ChatMessage, conversationIdOf, messageOf, type Person, personOf, typingOf } from './messageEvents.ts';
 export { newOperationId } from './operationId.ts';
 export type { EndReason } from './pollAnswer.ts';
-export { createUcwaHttp, type UcwaAnswer, type UcwaError, type UcwaHttp } from './ucwaHttp.ts';
+export { createUcwaHttp, type UcwaAnswer, type UcwaHttp } from './ucwaHttp.ts';

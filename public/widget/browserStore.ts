@@ -5,7 +5,7 @@ export function browserStore(): TextStore | undefined {
   try {
     const storage = window.localStorage;
     return {
-      keys: () => Array.from({ length: storage.length }, (_, place) => storage.key(place) ?? ''),
+      keys: () => Object.keys(storage),
       get: (key) => storage.getItem(key),
       set: (key, text) => storage.setItem(key, text),
       remove: (key) => storage.removeItem(key),

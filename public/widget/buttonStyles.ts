@@ -3,7 +3,7 @@ export const buttonStyles = `
 :host{all:initial!important}
 .w{--accent:var(--bridgedesk-accent,#0a6870);--ink:var(--bridgedesk-ink,#fff);--own:var(--accent);--own-ink:var(--ink);
 --surface:#fff;--sunken:#eef1f4;--line:#dde1e7;--strong:#7b8594;--text:#1a222d;--muted:#566070;--danger:#b3261e;
-font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;color:var(--text);color-scheme:light}
+font:16px/1.5 system-ui,sans-serif;color:var(--text);color-scheme:light}
 @media(prefers-color-scheme:dark){.w{--accent:var(--bridgedesk-accent,#55c2ca);--ink:var(--bridgedesk-ink,#06262a);
 --own:var(--bridgedesk-accent,#1f4d53);--own-ink:var(--bridgedesk-ink,#eaf6f7);
 --surface:#191f26;--sunken:#262e38;--line:#323b46;--strong:#7f8a99;--text:#e7ebf0;--muted:#a9b3c0;--danger:#f2938c;color-scheme:dark}}

@@ -49,7 +49,7 @@ export async function start(launch: Launch): Promise<void> {
     if (open && document.visibilityState === 'visible') session.markSeen();
     const news = open ? 0 : unseen(session.view());
     badge.hidden = news === 0;
-    badge.textContent = String(news);
+    badge.dataset.count = String(news); // drawn by the style sheet: the button's name says it in words
     button.setAttribute('aria-label', launch.label + (news > 0 ? `, ${texts.unread(news)}` : ''));
   }
 

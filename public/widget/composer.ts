@@ -21,13 +21,11 @@ const countFrom = 1192;
  */
 export function createComposer(
   texts: Texts,
-  language: string,
   picture: Element,
   maxBytes: () => number,
   onWrite: () => void,
   onSend: (text: string) => boolean,
 ): Composer {
-  const number = new Intl.NumberFormat(language);
   const hint = el('p', { class: 'hint', id: 'hint', hidden: '' });
   const input = el('textarea', {
     'aria-describedby': 'hint',
@@ -47,7 +45,7 @@ export function createComposer(
     input.setCustomValidity(problem);
     hint.hidden = used < most - countFrom;
     hint.className = problem ? 'hint bad' : 'hint';
-    hint.textContent = `${problem} ${number.format(used)} / ${number.format(most)}`;
+    hint.textContent = `${problem} ${used} / ${most}`;
     input.style.height = 'auto';
     input.style.height = `${input.scrollHeight + 2}px`;
   }

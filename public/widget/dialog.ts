@@ -47,7 +47,6 @@ export function createDialog(
   const log = createLogView(texts, language, (operationId) => session().tryAgain(operationId));
   const composer = createComposer(
     texts,
-    language,
     icon('M5 12h13M12 5.5l6.5 6.5-6.5 6.5'),
     () => settings.maxMessageBytes || 8192,
     () => session().write(),
@@ -112,8 +111,8 @@ export function createDialog(
     again.hidden = !over || view.problem === 'shut' || leaving;
     end.hidden = before || over;
     end.disabled = view.ending;
-    const nobody = view.nobodyThere || (over && agent === undefined && !view.endedByVisitor && !view.problem);
-    card.hidden = leaving || !(nobody || left);
+    const nobody = view.nobodyThere || left || (over && !view.endedByVisitor && !view.problem);
+    card.hidden = leaving || !nobody || agent !== undefined;
     note.textContent = left ? texts.left : texts.nobody;
     openLeave.hidden = left;
     foot.hidden = !before || !settings.privacyUrl;

@@ -26,6 +26,15 @@ export function createLogView(texts: Texts, language: string, onTryAgain: (opera
     'aria-live': 'polite',
     tabindex: '0',
   });
+  let atEnd = true;
+  /** Who reads the end goes on reading it, whatever grows above or below. */
+  const stay = () => {
+    if (atEnd) element.scrollTop = element.scrollHeight;
+  };
+  element.addEventListener('scroll', () => {
+    atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+  });
+  new ResizeObserver(stay).observe(element);
 
   function draw({ from, name, text }: Line): Shown {
     const words = linkify(text).map((piece) =>
@@ -46,7 +55,6 @@ export function createLogView(texts: Texts, language: string, onTryAgain: (opera
   }
 
   function render(lines: readonly Line[]): void {
-    let toEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
     if (lines.length === 0) {
       element.replaceChildren();
       shown.clear();
@@ -58,10 +66,10 @@ export function createLogView(texts: Texts, language: string, onTryAgain: (opera
       drawn.line = line;
       if (element.children[place] !== drawn.element)
         element.insertBefore(drawn.element, element.children[place] ?? null);
-      if (!known && line.from === 'visitor') toEnd = true;
+      if (!known && line.from === 'visitor') atEnd = true;
       shown.set(line.key, drawn);
     });
-    if (toEnd) element.scrollTop = element.scrollHeight;
+    stay();
   }
 
   return { element, render };

@@ -1,3 +1,4 @@
+import { messageNumberOf } from '../shared/messageEvents.ts';
 import { createRetryPause } from '../shared/retryPause.ts';
 import type { UcwaAnswer } from '../shared/ucwaClient.ts';
 import type { Keep, UnsentMessage } from './kept.ts';
@@ -59,7 +60,7 @@ export function createOutbox(
     if (answer.status >= 200 && answer.status < 300) {
       pause.reset();
       remove(operationId);
-      onDelivery(operationId, 'sent', numberIn(answer.location));
+      onDelivery(operationId, 'sent', messageNumberOf(answer.location));
       // What is gone or in the way is for the event channel to judge.
     } else if (passes(answer.status) || [404, 409, 410].includes(answer.status)) {
       onDelivery(operationId, next.attempts > 1 ? 'failed' : 'queued');
@@ -111,9 +112,3 @@ export function createOutbox(
 }
 
 const entry = (message: UnsentMessage): Entry => ({ message, attempts: 0, refused: false });
-
-/** The message's number in the Location of the 201. */
-function numberIn(location: string | undefined): number | undefined {
-  const digits = /\/(\d+)(?:\?.*)?$/.exec(location ?? '')?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}

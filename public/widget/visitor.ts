@@ -95,7 +95,7 @@ export function openVisitor(options: {
     if (applications === undefined) return false;
     const address = new URL(applications, admitted.discoverUrl).href;
     const made = await http.request('POST', address, {
-      json: { anonymousDisplayName: options.name, culture: options.culture, userAgent: 'Bridgedesk widget' },
+      json: { anonymousDisplayName: options.name, culture: options.culture, userAgent: 'widget' },
     });
     const events = linkOf(made.body, 'events')?.href;
     if (!open || events === undefined) return false;

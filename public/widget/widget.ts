@@ -24,7 +24,7 @@ function begin(): void {
   const host = document.createElement('bridgedesk-chat');
   const root = host.attachShadow({ mode: 'open' });
   const box = document.createElement('div');
-  box.className = `w ${/left|right/.exec(position)?.[0] ?? ''}`;
+  box.className = `w ${position}`; // left, right; else where a line ends
   box.lang = language;
   box.dir = language === 'ar' ? 'rtl' : 'ltr';
   const button = document.createElement('button');

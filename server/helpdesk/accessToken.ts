@@ -1,13 +1,14 @@
 import type { Clock } from '../lib/clock.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { Problem } from '../lib/problem.ts';
+import { outgoing } from './outgoing.ts';
 import type { HelpdeskSettings } from './settings.ts';
 
 /** The helpdesk's token towards the platform. */
 export interface AccessToken {
   /**
    * A token good for a while yet; asked for once, however many want it.
-   * @throws Problem `NoToken` when the authority gives none
+   * @throws Problem `NoToken` when the authority gives none, `Unreachable`
    */
   get(): Promise<string>;
   /** The platform refused this token: the next one asked for is a new one. */
@@ -23,7 +24,8 @@ export function createAccessToken(options: {
   http: HttpClient;
   clock: Clock;
 }): AccessToken {
-  const { oauth, http, clock } = options;
+  const { oauth, clock } = options;
+  const request = outgoing(options.http);
   let known: { token: string; expiresAt: number } | undefined;
   let asking: Promise<string> | undefined;
 
@@ -34,7 +36,7 @@ export function createAccessToken(options: {
       client_secret: oauth.clientSecret,
       resource: oauth.resource(),
     });
-    const answer = await http.request<string>({
+    const answer = await request<string>({
       method: 'POST',
       url: `${oauth.authority().replace(/\/$/, '')}/${encodeURIComponent(oauth.tenant)}/oauth2/token`,
       data: form.toString(),

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerif
 import type { Clock } from '../lib/clock.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { Problem } from '../lib/problem.ts';
+import { outgoing } from './outgoing.ts';
 import type { CallbackCheck } from './settings.ts';
 
 /** Checks who calls back. */
@@ -74,9 +75,10 @@ interface Trust {
 
 /** Keys and issuers, as configured or from the OpenID configuration; read when first needed, kept when found. */
 function createTrust({ check, http }: { check: CallbackCheck; http: HttpClient }): () => Promise<Trust> {
+  const request = outgoing(http);
   let known: Promise<Trust> | undefined;
   const get = async (url: string): Promise<Response> => {
-    const { status, data } = await http.request<string>({ method: 'GET', url });
+    const { status, data } = await request<string>({ method: 'GET', url });
     return new Response(data, { status });
   };
 

@@ -44,6 +44,7 @@ export interface Helpdesk {
 
 /** Worked callbacks are kept so long, for looking into what happened and telling duplicates. */
 const keepCallbacksMs = 7 * 24 * 60 * 60_000;
+const pruneEveryMs = 6 * 60 * 60_000;
 /** How long operations under way may take at the end. */
 const stopGraceMs = 3_000;
 
@@ -81,6 +82,8 @@ export function createHelpdesk(options: {
   router.use(createCallbackRouter({ caller, inbox, mayFollow, log }));
   router.use(chat.router);
   let watch: Watch | undefined;
+  let pruning: ReturnType<typeof setInterval> | undefined;
+  const prune = () => commit.run(() => rows.prune(clock.now() - keepCallbacksMs));
 
   return {
     router,
@@ -88,7 +91,8 @@ export function createHelpdesk(options: {
     roster,
     mayFollow,
     async start() {
-      await commit.run(() => rows.prune(clock.now() - keepCallbacksMs));
+      await prune();
+      pruning = setInterval(() => prune().catch((err: unknown) => log.error({ err }, 'pruning failed')), pruneEveryMs);
       await works.start();
       inbox.takeUp();
       watch = watchForeignWrites(db, () => inbox.takeUp());
@@ -97,6 +101,7 @@ export function createHelpdesk(options: {
     },
     async stop() {
       watch?.close();
+      clearInterval(pruning);
       chat.close();
       reach.close();
       await inbox.close();

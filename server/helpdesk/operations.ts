@@ -117,7 +117,7 @@ export function createOperations(db: Database): Operations {
 
 /** Whether a 2xx ends an operation, or the platform tells of its end by an event. */
 export function isDoneByAnswer(what: What): boolean {
-  return ['unbridge', 'withdraw', 'decline', 'end chat', 'end meeting', 'read bridge'].includes(what);
+  return ['bridge', 'unbridge', 'withdraw', 'decline', 'end chat', 'end meeting', 'read bridge'].includes(what);
 }
 
 /** What an operation made, as it is looked up. */

@@ -3,6 +3,7 @@ import type { HttpClient } from '../lib/http.ts';
 import { uuid } from '../lib/ids.ts';
 import { Problem } from '../lib/problem.ts';
 import { createAccessToken } from './accessToken.ts';
+import { outgoing } from './outgoing.ts';
 import type { HelpdeskSettings } from './settings.ts';
 
 /** One request to the platform. */
@@ -30,7 +31,7 @@ export interface PlatformClient {
   /**
    * Sends a request with the helpdesk's token; a 401 is tried once more with a new token, one 307 is followed.
    * @throws Problem `ForeignOrigin` when the address, or where a 307 leads, is of an origin that is not allowed;
-   *   `NoToken`; the network's error
+   *   `NoToken`; `Unreachable`
    */
   send(request: PlatformRequest): Promise<PlatformAnswer>;
 }
@@ -43,13 +44,14 @@ export function createPlatformClient(options: {
   mayFollow: (url: string) => boolean;
 }): PlatformClient {
   const { http, mayFollow } = options;
+  const request = outgoing(http);
   const token = createAccessToken({ oauth: options.settings.oauth, http, clock: options.clock });
 
-  async function once(request: PlatformRequest, href: string, bearer: string, requestId: string) {
+  async function once(wanted: PlatformRequest, href: string, bearer: string, requestId: string) {
     if (!mayFollow(href))
       throw new Problem('ForeignOrigin', `${new URL(href).origin} is not an origin of the platform.`);
-    const { method, body, signal } = request;
-    return http.request<string>({
+    const { method, body, signal } = wanted;
+    return request<string>({
       method,
       url: href,
       ...(signal ? { signal } : {}),
@@ -69,13 +71,13 @@ export function createPlatformClient(options: {
   }
 
   /** One 307 is re-sent as it was: method, body, headers (7.6). */
-  async function redirectedOnce(request: PlatformRequest, bearer: string): Promise<PlatformAnswer> {
+  async function redirectedOnce(wanted: PlatformRequest, bearer: string): Promise<PlatformAnswer> {
     const requestId = uuid();
-    let from = request.href;
-    let answer = await once(request, from, bearer, requestId);
+    let from = wanted.href;
+    let answer = await once(wanted, from, bearer, requestId);
     if (answer.status === 307 && typeof answer.headers.location === 'string') {
       from = new URL(answer.headers.location, from).href;
-      answer = await once(request, from, bearer, requestId);
+      answer = await once(wanted, from, bearer, requestId);
     }
     const location: unknown = answer.headers.location;
     const made =
@@ -84,12 +86,12 @@ export function createPlatformClient(options: {
   }
 
   return {
-    async send(request) {
+    async send(wanted) {
       const bearer = await token.get();
-      const answer = await redirectedOnce(request, bearer);
+      const answer = await redirectedOnce(wanted, bearer);
       if (answer.status !== 401) return answer;
       token.refused(bearer);
-      return redirectedOnce(request, await token.get());
+      return redirectedOnce(wanted, await token.get());
     },
   };
 }

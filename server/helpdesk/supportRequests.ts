@@ -34,10 +34,12 @@ const columns = `id, state, outcome, visitor_name, visitor_uri, subject, page, c
 const matching = `
   where (@state is null or state = @state) and (@outcome is null or outcome = @outcome)
     and (@owner is null or owner_uri = @owner)
-    and (@search is null or instr(lower(visitor_name), @search) > 0 or instr(lower(subject), @search) > 0)`;
+    and (@search is null or instr(folded(visitor_name), @search) > 0 or instr(folded(subject), @search) > 0)`;
 
 /** Reads support requests from a database with the helpdesk's tables. */
 export function createSupportRequests(db: Database): SupportRequests {
+  // SQLite's own lower() knows ASCII only.
+  db.function('folded', { deterministic: true }, (text) => String(text).toLowerCase());
   const byId = db.prepare<[string], Row>(`select ${columns} from requests where id = ?`);
   const byMeeting = db.prepare<[string], Row>(`select ${columns} from requests where meeting_uri = ?`);
   const latestOf = db.prepare<[string], Row>(

@@ -25,7 +25,12 @@ export function openDatabase(file: string, migrations: readonly Migration[]): Da
   db.pragma('foreign_keys = ON');
   db.pragma('busy_timeout = 5000');
   db.pragma('wal_autocheckpoint = 4000');
-  migrate(db, file, migrations);
+  try {
+    migrate(db, file, migrations);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   return db;
 }
 

@@ -24,6 +24,9 @@ const neverPrefixed = new Set([
 /** Puts `prefix` before a rel where the namespace wants one. `message` is a resource too: see {@link resourceRel}. */
 export const linkRel = (prefix: string, rel: string): string => (neverPrefixed.has(rel) ? rel : prefix + rel);
 
-/** The rel of a resource or event: as a link's, but the resource `message` is prefixed, the link `message` is not. */
+/** Resources that are prefixed although a link of their name is not. */
+const prefixedResources = new Set(['message', 'applications']);
+
+/** The rel of a resource or event: as a link's, but for {@link prefixedResources}. */
 export const resourceRel = (prefix: string, rel: string): string =>
-  rel === 'message' ? prefix + rel : linkRel(prefix, rel);
+  prefixedResources.has(rel) ? prefix + rel : linkRel(prefix, rel);

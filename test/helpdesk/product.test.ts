@@ -117,6 +117,32 @@ describe('helpdesk with the embedded platform', () => {
     await chat.waitForMessage('Hello');
   });
 
+  it('tells the widget how the chat stands, and staff where the visitor is', async () => {
+    await open();
+    const alice = await agent('alice');
+    const jane = await visitor();
+    const post = (path: string, body: object) =>
+      fetch(`${product.url}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ applicationSessionId: jane.sessionId, ...body }),
+      }).then((answer) => answer.json() as Promise<Record<string, unknown>>);
+    const again = await post('/chat/token', { page: 'https://shop.example/cart' });
+    assert.equal(again.applicationSessionId, jane.sessionId);
+    await jane.start('Hello');
+    const ringing = await alice.nextInvitation();
+    assert.deepEqual(await post('/chat/status', {}), { state: 'waiting', ahead: 0, nobodyThere: false, agent: null });
+    await ringing.accept();
+    await jane.waitForMessage('Alice joined.');
+    assert.deepEqual(await post('/chat/status', {}), { state: 'active', ahead: 0, nobodyThere: false, agent: 'Alice' });
+    const db = new Database(join(product.folder, 'helpdesk.db'), { readonly: true });
+    assert.equal(db.prepare('select page from requests').pluck().get(), 'https://shop.example/cart');
+    db.close();
+    await jane.end();
+    await closedAs('answered');
+    assert.equal((await post('/chat/status', {})).state, 'closed');
+  });
+
   it('goes on with an open chat after a restart', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'helpdesk-restart-'));
     const files = { DATABASE_URL: `file:${folder}/helpdesk.db` };

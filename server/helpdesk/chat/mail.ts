@@ -36,10 +36,14 @@ export function createMailer(parts: {
 
   /** nodemailer keeps its sockets to itself; ours can be cut when the helpdesk stops. */
   function ownSocket(
-    { host, port }: { host?: string | undefined; port?: string | number | undefined },
+    {
+      host,
+      port,
+      secure,
+    }: { host?: string | undefined; port?: string | number | undefined; secure?: boolean | undefined },
     callback: (error: Error | null, found?: { connection: Socket }) => void,
   ): void {
-    const socket = connect({ host: host ?? 'localhost', port: Number(port ?? 25) });
+    const socket = connect({ host: host ?? 'localhost', port: Number(port ?? (secure ? 465 : 25)) });
     const inTime = setTimeout(
       () => socket.destroy(new Error('the mail server was not reached')),
       patience.connectionTimeout,

@@ -14,7 +14,7 @@ import { cors, createEmbedders } from './cors.ts';
 import { messageInput, mostMessageBytes, read, statusInput, tokenInput } from './input.ts';
 import type { Mailer } from './mail.ts';
 import type { OfflineMessages } from './offlineMessages.ts';
-import type { VisitorSessions } from './sessions.ts';
+import type { VisitorSession, VisitorSessions } from './sessions.ts';
 import { askVisitorToken } from './token.ts';
 
 /** Requests a minute from one address, unless the settings say otherwise. */
@@ -53,17 +53,20 @@ export function createChat(parts: {
     noStore(response).json({ ...given, to: settings.endpoint, applicationSessionId: id });
   };
 
+  /** The visitor's newest request, where his token told who he is. */
+  const latestOf = ({ visitorUri }: VisitorSession) => (visitorUri === '' ? undefined : requests.latestOf(visitorUri));
+
   /** A session handed out here whose chat is not over; none yet is not over. */
   function reusable(id: string | undefined): string | undefined {
     const session = id === undefined ? undefined : sessions.find(id);
-    const latest = session && requests.latestOf(session.visitorUri);
+    const latest = session && latestOf(session);
     return session && !(latest && isOver(latest)) ? id : undefined;
   }
 
   const status: RequestHandler = (request, response) => {
     const session = sessions.find(read(statusInput, request.body).applicationSessionId);
     if (session === undefined) throw new Problem('NoSuchSession', 'There is no such session.');
-    const latest = requests.latestOf(session.visitorUri);
+    const latest = latestOf(session);
     const chat = latest && chats.load(latest.id);
     noStore(response).json({
       state: latest === undefined ? 'none' : latest.state === 'closing' ? 'closed' : latest.state,

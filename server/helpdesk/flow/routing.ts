@@ -136,7 +136,8 @@ function invitationFailed(step: Step, seat: Seat, { cause, byEvent }: OperationM
   const declined = cause?.subcode === 'Declined';
   if (seat.place !== 'away') move(seat, 'away');
   if (declined) seat.declined = true;
-  if (wasAsked) note(step, (declined ? eventTexts.declined : eventTexts.unreached)(seat.name));
+  if (wasAsked && declined) note(step, eventTexts.declined(seat.name));
+  else if (wasAsked && step.chat.search.round === 1) note(step, eventTexts.unreached(seat.name)); // not every 15 s
   if (byEvent) unbridge(step, seat);
   if (again) return move(seat, 'bridging');
   seat.colleague = false;

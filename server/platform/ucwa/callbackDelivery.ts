@@ -19,7 +19,7 @@ const envelopeLimit = 50;
 /** Contract, "callback delivery": again after at most a second, then backing off to a minute. */
 const retry = { firstMs: 500, maxMs: 60_000 };
 /** How long a callback under way may still take when the platform stops; its receiver knows it by its ack later. */
-const stopGraceMs = 2_000;
+const stopGraceMs = 1_000;
 
 /** The follower that calls trusted applications back, one callback of a conversation at a time. */
 export interface CallbackDelivery {

@@ -7,10 +7,10 @@ import express, { type Express } from 'express';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { createHelpdesk, type Helpdesk } from '../../../server/helpdesk/helpdesk.ts';
 import { helpdeskMigrations } from '../../../server/helpdesk/migrations.ts';
-import type { HelpdeskSettings } from '../../../server/helpdesk/settings.ts';
+import type { CallbackCheck, HelpdeskSettings } from '../../../server/helpdesk/settings.ts';
 import { type Clock, systemClock } from '../../../server/lib/clock.ts';
 import { createHttpClient } from '../../../server/lib/http.ts';
-import { silentLog } from '../../../server/lib/log.ts';
+import { type Logger, silentLog } from '../../../server/lib/log.ts';
 import { type Database, openDatabase } from '../../../server/storage/database.ts';
 import { createGroupCommit } from '../../../server/storage/groupCommit.ts';
 
@@ -22,6 +22,11 @@ const keyId = 'key-1';
 
 const keys = generateKeyPair('RS256');
 const strangersKeys = generateKeyPair('RS256');
+
+/** The platform's keys as it publishes them. */
+export async function publishedKeys(): Promise<object> {
+  return { keys: [{ ...(await exportJWK((await keys).publicKey)), kid: keyId, alg: 'RS256', use: 'sig' }] };
+}
 
 /** A token as the platform would call back with; `claims` says what differs. */
 export async function callbackToken(claims: JWTPayload = {}, options: { strangers?: boolean } = {}): Promise<string> {
@@ -60,6 +65,8 @@ interface Options {
   /** Where the platform is; nowhere unless given. */
   readonly platformUrl?: string;
   readonly settings?: Partial<HelpdeskSettings>;
+  readonly check?: Partial<CallbackCheck>;
+  readonly log?: Logger;
   readonly clock?: Clock;
   readonly start?: boolean;
 }
@@ -70,10 +77,11 @@ export async function openDesk(options: Options = {}): Promise<OpenDesk> {
 }
 
 async function openIn(folder: string, options: Options): Promise<OpenDesk> {
-  const jwk = { ...(await exportJWK((await keys).publicKey)), kid: keyId, alg: 'RS256', use: 'sig' };
-  const issuerServer = await serve((_request, response) => {
+  const published = await publishedKeys();
+  const issuerServer = await serve((request, response) => {
+    const configuration = { issuer: 'https://sts.example/{tenantid}/', jwks_uri: `${issuerServer.url}/jwks.json` };
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify({ keys: [jwk] }));
+    response.end(JSON.stringify(request.url === '/configuration' ? configuration : published));
   });
   const platformUrl = options.platformUrl ?? 'http://127.0.0.1:9';
   const db = openDatabase(join(folder, 'helpdesk.db'), helpdeskMigrations);
@@ -96,9 +104,10 @@ async function openIn(folder: string, options: Options): Promise<OpenDesk> {
       audience,
       issuers: () => [issuer],
       jwksUrl: () => `${issuerServer.url}/jwks.json`,
-      openidConfigurationUrl: () => undefined,
+      openidConfigurationUrl: () => `${issuerServer.url}/configuration`,
       appId,
       tenant,
+      ...options.check,
     },
     replaysHistory: true,
     welcomeText: 'Welcome!',
@@ -110,7 +119,7 @@ async function openIn(folder: string, options: Options): Promise<OpenDesk> {
     ...options.settings,
   };
   const clock = options.clock ?? systemClock;
-  const helpdesk = createHelpdesk({ db, commit, clock, log: silentLog(), http, settings });
+  const helpdesk = createHelpdesk({ db, commit, clock, log: options.log ?? silentLog(), http, settings });
   if (options.start) await helpdesk.start();
   const app = express();
   app.use(helpdesk.router);

@@ -78,7 +78,7 @@ async function signIn(platform: TestPlatform, application: { clientId: string; e
   });
   const token = String(tokens.body.access_token);
   const discovered = await ask('GET', `${platform.url}/platformservice/discover`);
-  const all = linked(discovered.body, 'ms:rtc:saas:applications');
+  const all = linked(discovered.body, 'applications');
   const applications = await ask('GET', `${all}?endpointId=${application.endpoint}`, { token });
   const own = await ask('GET', new URL(linked(applications.body, 'application'), platform.url).href, { token });
   return { token, resource: own.body };

@@ -28,6 +28,8 @@ describe('an event channel', () => {
   const poll = (href: string, timeoutMs?: number) => pollOnce(absolute(href), visitor.token, timeoutMs);
   const told = (answer: Answer) => toldIn(answer.body as unknown as Envelope).map(words);
   const linksOf = (answer: Answer): string[] => Object.keys(answer.body._links ?? {}).sort();
+  /** The visitor's own application. */
+  const own = (): string => new URL(visitor.channel.href()).pathname.replace('/events', '');
   /** Changes one query parameter of an address. */
   function changed(href: string, name: string, change: (value: string) => string): string {
     const url = new URL(absolute(href));
@@ -81,12 +83,23 @@ describe('an event channel', () => {
     assert.deepEqual((await poll(second)).body, next.body);
   });
 
-  it('loses nothing between a first poll that brought nothing and its repeat', async () => {
-    const first = visitor.channel.href();
-    await poll(first, 20);
+  it('tells what was done before its first poll as it happened', async () => {
     const id = await visitor.requestChat();
-    await visitor.ask('DELETE', `${new URL(first).pathname.replace('/events', '')}/communication/conversations/${id}`);
-    assert.deepEqual(told(await poll(first)).slice(-2), ['conversation updated Disconnected', 'conversation deleted']);
+    await visitor.ask('DELETE', `${own()}/communication/conversations/${id}`);
+    const answer = await poll(visitor.channel.href());
+    assert.deepEqual(
+      told(answer).filter((one) => one.startsWith('messagingInvitation')),
+      ['messagingInvitation started Connecting', 'messagingInvitation completed Cancelled Failure Canceled'],
+    );
+    assert.equal(told(answer).at(-1), 'conversation deleted');
+  });
+
+  it('that was found again with nothing to tell misses nothing between a first poll and its repeat', async () => {
+    const found = nextOf(await poll(`${own()}/events?ack=1&key=nonsense`));
+    await poll(found, 20);
+    const id = await visitor.requestChat();
+    await visitor.ask('DELETE', `${own()}/communication/conversations/${id}`);
+    assert.deepEqual(told(await poll(found)).slice(-2), ['conversation updated Disconnected', 'conversation deleted']);
   });
 
   describe('that is lost', () => {
@@ -186,8 +199,7 @@ describe('an event channel', () => {
   it('ends with the application: 410, and 404 for who was never there', async () => {
     const parked = poll(visitor.channel.href(), 3000);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    const own = new URL(visitor.channel.href()).pathname.replace('/events', '');
-    assert.equal((await visitor.ask('DELETE', own)).status, 204);
+    assert.equal((await visitor.ask('DELETE', own())).status, 204);
     assert.equal(refusalOf(await parked), '410 Gone/InactiveApplicationExpired');
     assert.equal(refusalOf(await poll(visitor.channel.href())), '410 Gone/InactiveApplicationExpired');
     const another = await startVisitor(platform, desk);
