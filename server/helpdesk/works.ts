@@ -126,7 +126,6 @@ const isDatabaseFault = (error: unknown): boolean =>
 function rulesFrom(settings: HelpdeskSettings): Rules {
   return {
     endpoint: settings.endpoint.toLowerCase(),
-    name: settings.name,
     callbackUrl: settings.callbackUrl(),
     welcomeText: settings.welcomeText,
     replaysHistory: settings.replaysHistory,

@@ -74,7 +74,7 @@ function searchAgain(step: Step, name: string): void {
 }
 
 /** Somebody wants a colleague in the meeting; unless silent he is bridged before he is invited. */
-export function broughtIn(step: Step, { member, silent }: Extract<Happening, { type: 'broughtIn' }>): void {
+export function broughtIn(step: Step, { member, silent, by }: Extract<Happening, { type: 'broughtIn' }>): void {
   const seat = takeSeat(step.chat, member);
   if (seat.place === 'present') {
     if (!seat.silent || silent) return;
@@ -84,6 +84,7 @@ export function broughtIn(step: Step, { member, silent }: Extract<Happening, { t
   }
   const ringing = seat.place === 'bridging' || seat.place === 'invited';
   if (ringing) return;
+  note(step, eventTexts.broughtIn(seatOf(step.chat, by)?.name ?? by, member.name, silent));
   Object.assign(seat, { name: member.name, silent, colleague: true, bridgeFaults: 0 });
   if (seat.place === 'withdrawn') return; // asked again as soon as that invitation has ended
   seat.place = placeMachine.move(seat.place, 'bridging');

@@ -20,6 +20,7 @@ const isAsked = ({ place }: Seat): boolean => place === 'bridging' || place === 
 /** Chooses the next agents of this round, in roster order, as far as there is room, and bridges them. */
 export function fillRound(step: Step): void {
   const { chat, context } = step;
+  if (chat.peer.links.bridgedParticipants === undefined) return; // not allowed now: perhaps in the next round
   let room = mostRinging - chat.seats.filter(isAsked).length;
   for (const member of context.roster) {
     if (room <= 0) break;

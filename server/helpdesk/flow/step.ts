@@ -20,7 +20,6 @@ export interface Context {
 /** What the operator decided. */
 export interface Rules {
   readonly endpoint: string;
-  readonly name: string;
   readonly callbackUrl: string;
   readonly welcomeText: string;
   readonly replaysHistory: boolean;

@@ -20,6 +20,7 @@ export const texts = {
 export const eventTexts = {
   joinedSilently: (name: string) => `${name} joined silently.`,
   lost: (name: string) => `${name} was disconnected.`,
+  broughtIn: (by: string, name: string, silent: boolean) => `${by} asked ${name} to join${silent ? ' silently' : ''}.`,
   declined: (name: string) => `${name} declined.`,
   unreached: (name: string) => `${name} could not be reached.`,
   visitorLeft: 'The visitor left.',

@@ -149,6 +149,23 @@ describe('flow: routing', () => {
     assert.deepEqual(Object.keys(invite?.body ?? {}), ['to', 'operationId', 'subject']);
   });
 
+  it('ends a round at once when nobody may be bridged, and tries again in the next', () => {
+    const platform = openFlowPlatform(agents(1));
+    platform.until('say');
+    platform.happen({ type: 'links', side: 'peer', about: 'bridge', links: {} });
+    platform.settle();
+    platform.ringOut(uri(1));
+    platform.settle();
+    platform.pass(5_000);
+    platform.settle();
+    assert.equal(platform.ringing.size, 0);
+    const links = { bridgedParticipants: 'http://platform.example/bridged' };
+    platform.happen({ type: 'links', side: 'peer', about: 'bridge', links });
+    platform.pass(10_000);
+    platform.settle();
+    assert.deepEqual([...platform.ringing], [uri(1)]);
+  });
+
   it('asks an agent who came onto the roster in the meantime', () => {
     const platform = waiting(0);
     assert.deepEqual(platform.said(), ['Welcome!', texts.nobodyThere]);

@@ -48,7 +48,6 @@ const base = 'http://platform.example/v1';
 
 const rules: Rules = {
   endpoint: 'sip:helpdesk@contoso.example',
-  name: 'Helpdesk',
   callbackUrl: 'http://helpdesk.example/callback',
   welcomeText: 'Welcome!',
   replaysHistory: true,

@@ -1,6 +1,5 @@
 import { bareRel } from '../../../server/wire/rels.ts';
-import type { Resource } from '../../../server/wire/resource.ts';
-import { linkOf } from '../../../server/wire/resource.ts';
+import { type Link, linkOf, type Resource } from '../../../server/wire/resource.ts';
 
 /** How a test asks: at most one of `json`, `text` and `body`. */
 export interface Ask {
@@ -55,6 +54,14 @@ export function linked(resource: Resource | undefined, rel: string): string {
   const href = linkOf(resource, rel)?.href;
   if (href === undefined) throw new Error(`no link ${rel} in ${JSON.stringify(resource)?.slice(0, 600)}`);
   return href;
+}
+
+/** Every link of a rel that can have several. */
+export function allLinked(resource: Resource, rel: string): readonly Link[] {
+  const name = Object.keys(resource._links ?? {}).find((key) => bareRel(key) === rel);
+  const links = name === undefined ? undefined : resource._links?.[name];
+  if (!Array.isArray(links)) throw new Error(`no list of links ${rel} in ${JSON.stringify(resource).slice(0, 600)}`);
+  return links as readonly Link[];
 }
 
 /** The rels of a resource's links, bare and sorted: what may be done with it. */

@@ -5,7 +5,7 @@ import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { textIn, words } from '../../support/told.ts';
 import { hear, heard, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
-import { type Ask, linked, refusalOf, rels } from '../../support/wire.ts';
+import { type Ask, allLinked, linked, refusalOf, rels } from '../../support/wire.ts';
 
 const always = ['applicationSharing', 'audioVideo', 'dataCollaboration', 'enableAudienceMuteLock', 'messaging', 'self'];
 
@@ -67,7 +67,7 @@ describe('a conversation of a trusted application', () => {
 
   it('has a roster without the application', async () => {
     const { body } = await get(chat.meeting, '/participants');
-    const people = body._links?.['ms:rtc:saas:participant'] as readonly { href: string; title: string }[];
+    const people = allLinked(body, 'participant');
     assert.deepEqual(
       people.map(({ title }) => title),
       ['Jane', 'Alice'],
@@ -80,7 +80,7 @@ describe('a conversation of a trusted application', () => {
       ['Lobby', 0],
     ] as const) {
       const filtered = await get(chat.meeting, '/participants', `&filter=${filter}`);
-      assert.equal((filtered.body._links?.['ms:rtc:saas:participant'] as unknown[]).length, count, filter);
+      assert.equal(allLinked(filtered.body, 'participant').length, count, filter);
     }
     assert.equal((await get(chat.meeting, '/participants/nobody@contoso.example')).status, 404);
   });
@@ -151,9 +151,7 @@ describe('a conversation of a trusted application', () => {
   it('shows who types, and lets the application type', async () => {
     await alice.ask('POST', `${alice.path}/communication/conversations/${chat.meeting}/messaging/typing`);
     const typists = async (id: string) =>
-      (
-        (await get(id, '/messaging/typingParticipants')).body._links?.['ms:rtc:saas:participant'] as { title: string }[]
-      ).map(({ title }) => title);
+      allLinked((await get(id, '/messaging/typingParticipants')).body, 'participant').map(({ title }) => title);
     assert.deepEqual([await typists(chat.meeting), await typists(chat.peer)], [['Alice'], []]);
     assert.equal((await desk.ask('POST', at(chat.peer, '/messaging/typing'))).status, 204);
     const told = await chat.visitor.channel.until('it', (one) => words(one).includes(desk.name) && !!one.event.in);
