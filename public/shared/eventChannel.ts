@@ -28,8 +28,6 @@ interface ChannelTimes {
   readonly maxPauseMs: number;
   /** A poll held for this long was accepted, so the channel is live. */
   readonly settleMs: number;
-  /** On `wake`, a poll sent less than this ago is left alone. */
-  readonly freshMs: number;
 }
 
 const usualTimes: ChannelTimes = {
@@ -39,7 +37,6 @@ const usualTimes: ChannelTimes = {
   firstPauseMs: 700,
   maxPauseMs: 15_000,
   settleMs: 1_500,
-  freshMs: 1_000,
 };
 
 interface Poll {
@@ -165,8 +162,7 @@ export function openEventChannel(options: {
 
   function wake(): void {
     pause.cut();
-    // What was just sent needs no repeating; what waits may hang on a connection that is no more.
-    if (poll && Date.now() - poll.since >= times.freshMs) poll.stop.abort();
+    poll?.stop.abort(); // it may hang on a connection that is no more; the next one asks for the same
   }
 
   function close(): void {

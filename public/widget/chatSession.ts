@@ -44,9 +44,11 @@ export interface SessionTimes {
   readonly maxPauseMs: number;
   /** How often the others are told that the visitor is writing. */
   readonly typingMs: number;
+  /** At what age a token is renewed; it lives 8 h (trusted-application-api.md 3). */
+  readonly renewMs: number;
 }
 
-const usualTimes: SessionTimes = { firstPauseMs: 700, maxPauseMs: 15_000, typingMs: 4_000 };
+const usualTimes: SessionTimes = { firstPauseMs: 700, maxPauseMs: 15_000, typingMs: 4_000, renewMs: 6 * 3_600_000 };
 
 export function createChatSession(options: {
   desk: Desk;

@@ -46,11 +46,12 @@ export function openVisitor(options: {
   onState: (state: ChannelState) => void;
   onOver: () => void;
   onShut: () => void;
-  times: { firstPauseMs: number; maxPauseMs: number };
+  times: { firstPauseMs: number; maxPauseMs: number; renewMs: number };
 }): Visitor {
   const pause = createRetryPause(options.times);
   let open = true;
   let token = '';
+  let admittedAt = 0;
   let channel: EventChannel | undefined;
 
   /** Undefined: there is none for this chat. Rejects when that cannot be told now. */
@@ -68,14 +69,18 @@ export function openVisitor(options: {
       options.onOver();
     } else {
       token = answer.value.token;
+      admittedAt = Date.now();
       return answer.value;
     }
     return undefined;
   }
 
   const http = createUcwaHttp({
-    token: async () => token,
-    // The platform says when a token is no longer good; a visitor's clock may be hours wrong.
+    async token() {
+      // By its age, not by `expiryTime`: a visitor's clock may be hours wrong.
+      if (Date.now() - admittedAt > options.times.renewMs) await admit();
+      return token;
+    },
     onUnauthorized: async () => (await admit()) !== undefined,
   });
 

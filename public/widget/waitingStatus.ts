@@ -17,29 +17,25 @@ export function createWaitingStatus(
   onStatus: (status: ChatStatus) => void,
   everyMs = 20_000,
 ): WaitingStatus {
-  let asking = false;
   let again: ReturnType<typeof setTimeout> | undefined;
-  let stopped = false;
+  let latest = 0;
 
   async function ask(): Promise<void> {
     const applicationSessionId = session();
-    if (asking || applicationSessionId === undefined) return;
-    clearTimeout(again);
-    stopped = false;
-    asking = true;
+    if (applicationSessionId === undefined) return;
+    stop();
+    const mine = latest;
     const { value: status } = await desk.status(applicationSessionId);
-    asking = false;
-    if (stopped) return;
-    if (status) onStatus(status);
+    if (mine !== latest) return; // stopped, or asked anew
     // The place in the queue moves; an answer that never came is asked for again.
-    if (!stopped && (!status || status.nobodyThere || (status.ahead ?? 0) > 0)) again = setTimeout(ask, everyMs);
+    if (!status || status.nobodyThere || status.ahead) again = setTimeout(ask, everyMs);
+    if (status) onStatus(status);
   }
 
-  return {
-    ask: () => void ask(),
-    stop() {
-      stopped = true;
-      clearTimeout(again);
-    },
-  };
+  function stop(): void {
+    latest += 1;
+    clearTimeout(again);
+  }
+
+  return { ask: () => void ask(), stop };
 }

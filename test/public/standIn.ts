@@ -1,6 +1,6 @@
 import type { SentEvent } from '../../server/wire/events.ts';
-import { groupBySender } from '../../server/wire/events.ts';
 import { openPeer, type Peer, type Taken } from './peer.ts';
+import { cors, createChannels } from './standInChannels.ts';
 import {
   app,
   conversationEvent,
@@ -19,13 +19,6 @@ interface Conversation {
   readonly operationId: string;
   state: 'pending' | 'connected' | 'ended';
   readonly said: Said[];
-}
-
-interface Channel {
-  ack: number;
-  queue: SentEvent[];
-  last: { body: object } | undefined;
-  parked: Taken | undefined;
 }
 
 /**
@@ -60,8 +53,7 @@ export interface StandIn {
 }
 
 export async function openStandIn(options: { autoAccept?: boolean; welcome?: string } = {}): Promise<StandIn> {
-  let channels = new Map<string, Channel>();
-  let nextChannel = 1;
+  const channels = createChannels();
   let conversation: Conversation | undefined;
   let expired = false;
   let typedCount = 0;
@@ -69,37 +61,6 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
   const peer = await openPeer((taken) => {
     if (!standIn.fault(taken)) serve(taken);
   });
-
-  function emit(...events: SentEvent[]): void {
-    for (const channel of channels.values()) {
-      channel.queue.push(...events);
-      release(channel);
-    }
-  }
-
-  /** Answers a parked poll when there is something to say. */
-  function release(channel: Channel): void {
-    const { parked } = channel;
-    if (!parked || parked.dropped || channel.queue.length === 0) return;
-    channel.parked = undefined;
-    const key = [...channels].find(([, value]) => value === channel)?.[0];
-    const next = `${app}/events?ack=${channel.ack + 1}&key=${key}`;
-    const body = {
-      _links: { self: { href: parked.path }, next: { href: next } },
-      sender: groupBySender(channel.queue),
-    };
-    channel.queue = [];
-    channel.last = { body };
-    channel.ack += 1;
-    parked.answer(200, body, cors);
-  }
-
-  const cors = {
-    'access-control-allow-origin': '*',
-    'access-control-allow-headers': 'authorization, content-type',
-    'access-control-allow-methods': '*',
-    'access-control-expose-headers': 'location, retry-after',
-  };
 
   function serve(taken: Taken): void {
     const { method, path, body } = taken;
@@ -125,7 +86,7 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
     if (url.pathname === '/discover')
       return answer(200, { _links: { anonApplications: { href: `${peer.url}/ucwa/psanon/v1/applications` } } });
     if (path === '/ucwa/psanon/v1/applications') return answer(201, openChannel());
-    if (url.pathname === `${app}/events`) return poll(taken, url);
+    if (url.pathname === `${app}/events`) return channels.poll(taken, url);
     if (expired) return answer(404, { code: 'NotFound', subcode: 'ApplicationNotFound' });
     if (path.startsWith(`${app}/communication/messagingInvitations`)) return invited(json(), answer);
     if (path.startsWith(`${app}/communication/conversations?`)) {
@@ -160,7 +121,7 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
       };
       if (!before) {
         conversation.said.push(said);
-        emit(messageEvent(conversation.id, said));
+        channels.emit(messageEvent(conversation.id, said));
       }
       return answer(201, undefined, {
         location: `${conversationHref(conversation.id)}/messaging/messages/${said.number}`,
@@ -171,7 +132,6 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
 
   function openChannel(): object {
     expired = false;
-    const key = String(nextChannel++);
     const queue: SentEvent[] = [];
     if (conversation?.state === 'pending') queue.push(...pendingEvents(conversation.id));
     if (conversation?.state === 'connected') {
@@ -179,9 +139,8 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
       queue.push(conversationEvent(id, 'added', 'Connected', ['Messaging']), messagingEvent(id, 'Connected'));
       queue.push(...said.map((one) => messageEvent(id, one)));
     }
-    channels.set(key, { ack: 1, queue, last: undefined, parked: undefined });
     return {
-      _links: { self: { href: app }, events: { href: `${app}/events?ack=1&key=${key}` } },
+      _links: { self: { href: app }, events: { href: channels.open(queue) } },
       _embedded: {
         communication: {
           _links: {
@@ -193,17 +152,6 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
       },
       rel: 'application',
     };
-  }
-
-  function poll(taken: Taken, url: URL): void {
-    const channel = channels.get(url.searchParams.get('key') ?? '');
-    if (!channel || expired) return taken.answer(404, { code: 'NotFound', subcode: 'ApplicationNotFound' }, cors);
-    const ack = Number(url.searchParams.get('ack'));
-    if (ack < channel.ack && channel.last) return taken.answer(200, channel.last.body, cors);
-    if (channel.parked && !channel.parked.dropped)
-      channel.parked.answer(409, { code: 'Conflict', subcode: 'PGetReplaced' }, cors);
-    channel.parked = taken;
-    release(channel);
   }
 
   function invited(
@@ -223,7 +171,7 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
     const { id = '' } = conversation ?? {};
     answer(201, undefined, { location: `${app}/communication/messagingInvitations/${id}` });
     if (again) return;
-    emit(...pendingEvents(id));
+    channels.emit(...pendingEvents(id));
     if (options.autoAccept ?? true) standIn.accept();
   }
 
@@ -241,7 +189,7 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
       if (!conversation) return;
       const { id } = conversation;
       conversation.state = 'connected';
-      emit(
+      channels.emit(
         conversationEvent(id, 'updated', 'Connected', ['Messaging']),
         participantEvent(id, desk, 'Contoso Helpdesk', 'added'),
         messagingEvent(id, 'Connected'),
@@ -259,11 +207,11 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
         at: Date.now(),
       };
       conversation.said.push(said);
-      emit(messageEvent(conversation.id, said));
+      channels.emit(messageEvent(conversation.id, said));
     },
     type(name, on) {
       if (conversation)
-        emit(
+        channels.emit(
           participantEvent(
             conversation.id,
             `${name.toLowerCase()}@contoso.example`,
@@ -277,7 +225,7 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
       if (!conversation) return;
       const { id } = conversation;
       conversation.state = 'ended';
-      emit(
+      channels.emit(
         messagingEvent(id, 'Disconnected'),
         conversationEvent(id, 'updated', 'Disconnected'),
         conversationEvent(id, 'deleted'),
@@ -287,14 +235,12 @@ export async function openStandIn(options: { autoAccept?: boolean; welcome?: str
       if (!conversation) return;
       const { id } = conversation;
       conversation.state = 'ended';
-      emit(invitationEvent(id, 'completed', 'Failure'), conversationEvent(id, 'deleted'));
+      channels.emit(invitationEvent(id, 'completed', 'Failure'), conversationEvent(id, 'deleted'));
     },
     fault: () => false,
     expire() {
       expired = true;
-      for (const { parked } of channels.values())
-        parked?.answer(410, { code: 'Gone', subcode: 'InactiveApplicationExpired' }, cors);
-      channels = new Map();
+      channels.expire();
     },
     close: () => peer.close(),
   };

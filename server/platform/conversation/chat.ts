@@ -1,12 +1,5 @@
 import type { ConversationEvent } from './events.ts';
-import {
-  type ChatInvitation,
-  type Conversation,
-  type Facts,
-  type Participant,
-  type Person,
-  participantOf,
-} from './model.ts';
+import type { ChatInvitation, Conversation, Facts, Participant, Person } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 import { say } from './say.ts';
 

@@ -45,11 +45,13 @@ export interface LogReader {
 
 /** Reads the log on SQLite. */
 export function createLogReader(db: Database): LogReader {
-  const forDevice = db.prepare<[string, number, number, number], Row>(`
-    SELECT e.number, e.stream, e.seq, e.at, e.body FROM membership m
-    JOIN event e ON e.stream = m.stream AND e.number >= m.since AND (m.until IS NULL OR e.number <= m.until)
-    WHERE m.device = ? AND (m.until IS NULL OR m.until > ?) AND e.number > ?
-    ORDER BY e.number LIMIT ?`);
+  // Two index searches instead of one condition with OR: an agent's thousands of past conversations are never looked at.
+  const forDevice = db.prepare<[{ device: string; after: number; limit: number }], Row>(`
+    SELECT e.number, e.stream, e.seq, e.at, e.body
+    FROM (SELECT stream, since, 9223372036854775807 AS until FROM membership WHERE device = @device AND until IS NULL
+          UNION ALL SELECT stream, since, until FROM membership WHERE device = @device AND until > @after) m
+    JOIN event e ON e.stream = m.stream AND e.number > @after AND e.number >= m.since AND e.number <= m.until
+    ORDER BY e.number LIMIT @limit`);
   const range = db.prepare<[string, number, number, number], Row>(
     'SELECT number, stream, seq, at, body FROM event WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
   );
@@ -73,7 +75,7 @@ export function createLogReader(db: Database): LogReader {
   const read = (row: Row): LoggedEvent => ({ ...row, body: JSON.parse(row.body) as unknown });
 
   return {
-    forDevice: (device, after, limit) => forDevice.all(device, after, after, limit).map(read),
+    forDevice: (device, after, limit) => forDevice.all({ device, after, limit }).map(read),
     range: (id, from, to, limit) => range.all(id, from, to, limit).map(read) as LoggedConversationEvent[],
     messages: (id, before) => messages.all(id, before).map(read) as LoggedMessage[],
     message(id, number) {

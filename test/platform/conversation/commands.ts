@@ -177,8 +177,10 @@ export function perform(play: Play, command: Command): void {
       const input = { uri: person.uri, device: devices[command.device], invitationId: 'i', operationId: 'o' };
       return void world.decide('m', (now) => addMessaging(now, input));
     }
-    case 'cancel':
-      return void world.decide('m', (now) => stopRinging(now, ringing(command.who), 'cancelled'));
+    case 'cancel': {
+      const id = ringing(command.who);
+      return void world.decide('m', (now) => stopRinging(now, id, 'cancelled'));
+    }
     case 'leave':
       return void world.decide('m', (now) => leave(now, staff[command.who].person.uri));
     case 'unbridge':
@@ -204,8 +206,10 @@ export function perform(play: Play, command: Command): void {
           ...deviceGone(now, command.device),
         ]);
       return;
-    case 'elapse':
+    case 'elapse': {
       play.pass(command.after);
-      for (const id of play.ids) world.decide(id, (now) => elapse(now, play.now()));
+      const now = play.now();
+      for (const id of play.ids) world.decide(id, (conversation) => elapse(conversation, now));
+    }
   }
 }

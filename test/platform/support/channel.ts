@@ -12,7 +12,7 @@ export interface Channel {
   poll(timeoutMs?: number): Promise<Told[]>;
   /** Polls until an event fits; everything told until then, from the last call on. */
   until(what: string, fits: (told: Told) => boolean, timeoutMs?: number): Promise<Told[]>;
-  /** Polls until nothing comes for a moment. */
+  /** Polls until there is nothing more: what was answered is on disk, so nobody waits. */
   drain(): Promise<Told[]>;
 }
 
@@ -59,7 +59,7 @@ export function openChannel(events: string, token: string): Channel {
     async drain() {
       const heard: Told[] = [];
       for (;;) {
-        const fresh = await poll(60);
+        const fresh = await poll(10);
         if (fresh.length === 0) return heard;
         heard.push(...fresh);
       }

@@ -17,6 +17,7 @@ import { openPlatform } from '../../../server/platformPart.ts';
 export interface TestPlatform {
   /** Its origin, without a slash at the end. */
   readonly url: string;
+  readonly port: number;
   readonly folder: string;
   readonly identity: Identity;
   /** Ends parked polls and takes no new connections, as when the product begins to stop. */
@@ -63,6 +64,7 @@ async function open(folder: string, env: Record<string, string>): Promise<TestPl
   };
   return {
     url: addresses.publicUrl,
+    port: listener.port,
     folder,
     identity: platform.identity,
     drain: platform.drain,

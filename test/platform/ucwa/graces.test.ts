@@ -9,7 +9,7 @@ import { hear, startApplication, type TrustedApplication } from '../support/trus
 import { startVisitor } from '../support/visitor.ts';
 import { linked } from '../support/wire.ts';
 
-const grace = 400;
+const grace = 300;
 
 describe('a client nobody has heard of', () => {
   let platform: TestPlatform;

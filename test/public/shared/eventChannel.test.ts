@@ -10,7 +10,7 @@ import type { SentEvent } from '../../../server/wire/events.ts';
 import { openPeer, type Peer, until } from '../peer.ts';
 
 const app = '/ucwa/psanon/v1/applications/1';
-const times = { firstPauseMs: 20, maxPauseMs: 60, settleMs: 40, tickMs: 10, freshMs: 0 };
+const times = { firstPauseMs: 20, maxPauseMs: 60, settleMs: 40, tickMs: 10 };
 
 /** An answer of the channel: where to go on, and one event per name. */
 function packageOf(way: 'next' | 'resync' | 'resume', ack: number, ...names: string[]) {

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { openKeep, type TextStore } from '../../../public/widget/kept.ts';
+import { openKeep } from '../../../public/widget/kept.ts';
 import { goesOn, keptKey } from '../../../public/widget/keptKey.ts';
+import { storeOf } from '../visitorBrowser.ts';
 
 const desk = 'https://desk.example';
 const chat = { name: 'Jane', operationId: 'i', open: true, seen: 0 };
-
-function storeOf(map: Map<string, string>): TextStore {
-  return {
-    keys: () => [...map.keys()],
-    get: (key) => map.get(key) ?? null,
-    set: (key, text) => void map.set(key, text),
-    remove: (key) => void map.delete(key),
-  };
-}
 
 describe('public/widget/kept', () => {
   it('keeps a chat and what is unsent of it, for the next page', () => {

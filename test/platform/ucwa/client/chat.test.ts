@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { pathOf, queryOf, startChat } from '../../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { addStaff, startStaff } from '../../support/staff.ts';
+import { lastOf, words } from '../../support/told.ts';
+import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { startVisitor, type Visitor } from '../../support/visitor.ts';
+import { allLinked, linked, refusalOf, rels } from '../../support/wire.ts';
+
+describe('a visitor asking for a chat', () => {
+  let platform: TestPlatform;
+  let desk: TrustedApplication;
+  let visitor: Visitor;
+  before(async () => {
+    platform = await startPlatform();
+    desk = await startApplication(platform);
+  });
+  beforeEach(async () => {
+    visitor = await startVisitor(platform, desk);
+  });
+  after(async () => {
+    await platform.stop();
+    await desk.close();
+  });
+  const start = (json: Record<string, unknown>) =>
+    visitor.ask('POST', linked(visitor.communication, 'startMessaging'), { json });
+  const to = (): string => desk.endpoint;
+
+  it('is answered with where the request is, which says what was asked', async () => {
+    const { status, text, location } = await start({
+      operationId: 'ask-1',
+      to: to().toUpperCase(),
+      subject: 'Printer',
+      importance: 'urgent',
+      threadId: 'thread-1',
+      sessionContext: 'ignored',
+      telemetryId: null,
+      _links: {
+        message: { href: 'data:text/plain;base64,SGVsbG8=' },
+        customContent: { href: 'data:application/json,%7B%22page%22%3A%22%2F%22%7D' },
+      },
+    });
+    assert.deepEqual([status, text], [201, '']);
+    assert.match(
+      location,
+      /^\/ucwa\/psanon\/v1\/applications\/\d{12}\/communication\/messagingInvitations\/[0-9a-f-]{36}$/,
+    );
+    const told = lastOf(await visitor.channel.poll(), 'messagingInvitation');
+    assert.deepEqual((await visitor.ask('GET', location)).body, told);
+    const { direction, state, operationId, subject, importance, threadId } = told;
+    assert.deepEqual(
+      [direction, state, operationId, subject, importance, threadId, told.to],
+      ['Outgoing', 'Connecting', 'ask-1', 'Printer', 'Urgent', 'thread-1', to()],
+    );
+    assert.deepEqual(rels(told), [
+      'cancel',
+      'conversation',
+      'customContent',
+      'from',
+      'message',
+      'messaging',
+      'self',
+      'to',
+    ]);
+    assert.equal(linked(told, 'message'), 'data:text/plain;charset=utf-8,Hello');
+    const asked = await hear(desk, 'messagingInvitation', 'started', location.split('/').at(-1));
+    assert.equal(linked(asked, 'customContent'), 'data:application/json,%7B%22page%22%3A%22%2F%22%7D');
+    assert.notEqual(asked.operationId, 'ask-1', 'the application gets an id of the platform’s own');
+  });
+
+  it('needs nothing but whom to', async () => {
+    assert.equal((await start({ to: to() })).status, 201);
+    assert.equal((await start({ To: to().replace('sip:', '') })).status, 201);
+    const path = linked(visitor.communication, 'startMessaging');
+    assert.equal((await visitor.ask('POST', `${path}?to=${to()}`)).status, 201, 'as a query parameter');
+    assert.equal((await visitor.ask('POST', `${path}?to=${to()}`, { json: null })).status, 201);
+  });
+
+  it('gets the first answer again for the same operation id', async () => {
+    const [one, two] = [await start({ to: to(), operationId: 'op' }), await start({ to: to(), operationId: 'op' })];
+    assert.deepEqual([two.status, two.location], [201, one.location]);
+    assert.equal((await visitor.channel.poll()).length, 4);
+    assert.notEqual((await start({ to: to(), operationId: 'op2' })).location, one.location);
+  });
+
+  it('is refused another party than his token names', async () => {
+    for (const other of ['sip:alice@contoso.example', 'sip:helpdesk@elsewhere.example', 'tel:+4799', 'nobody'])
+      assert.equal(refusalOf(await start({ to: other })), '403 Forbidden', other);
+  });
+
+  it('is told every fault at once', async () => {
+    const answer = await start({
+      operationId: 'x'.repeat(51),
+      subject: 'x'.repeat(251),
+      threadId: ['x'],
+      importance: 'Low',
+      _links: { message: { href: 'https://elsewhere' }, customContent: { href: 7 } },
+    });
+    assert.equal(
+      refusalOf(answer),
+      '400 BadRequest/ParameterValidationFailure operationId,to,subject,threadId,importance,_links.customContent,_links.message',
+    );
+    const long = { href: `data:text/plain,${'x'.repeat(8193)}` };
+    assert.equal(refusalOf(await start({ to: to(), _links: { message: long } })), '413 EntityTooLarge');
+    const most = { href: `data:text/plain,${'x'.repeat(8192)}` };
+    assert.equal((await start({ to: to(), _links: { message: most } })).status, 201);
+  });
+
+  it('can give up', async () => {
+    await start({ to: to() });
+    const told = await visitor.channel.poll();
+    const cancel = linked(lastOf(told, 'messagingInvitation'), 'cancel');
+    assert.equal((await visitor.ask('POST', cancel, { text: 'junk' })).status, 204);
+    assert.deepEqual((await visitor.channel.poll()).map(words), [
+      'messagingInvitation completed Cancelled Failure Canceled',
+      'messaging updated Disconnected Ended',
+      'conversation updated Disconnected',
+      'conversation deleted',
+    ]);
+    assert.equal(refusalOf(await visitor.ask('POST', cancel)), '404 NotFound/ConversationNotFound');
+    assert.equal(
+      refusalOf(await visitor.ask('GET', linked(lastOf(told, 'messagingInvitation'), 'self'))),
+      '404 NotFound',
+    );
+  });
+
+  it('is told when the application declines', async () => {
+    const { location } = await start({ to: to() });
+    const invitation = await hear(desk, 'messagingInvitation', 'started', location.split('/').at(-1));
+    await desk.post(invitation, 'decline', { reason: 'Global' });
+    const told = await visitor.channel.until(
+      'the end',
+      ({ rel, event }) => rel === 'conversation' && event.type === 'deleted',
+    );
+    assert.equal(words(told[4] as (typeof told)[0]), 'messagingInvitation completed Declined Failure Declined');
+    assert.equal(told[4]?.event.reason?.code, 'RemoteFailure');
+  });
+
+  it('cannot connect, speak or type before he is accepted', async () => {
+    await start({ to: to() });
+    const messaging = linked(lastOf(await visitor.channel.poll(), 'messaging'), 'self');
+    for (const [rest, more] of [
+      ['/addMessaging', {}],
+      ['/messages', { text: 'Hello?' }],
+      ['/typing', {}],
+    ] as const)
+      assert.equal(refusalOf(await visitor.ask('POST', messaging + rest, more)), '409 Conflict', rest);
+    assert.deepEqual(await visitor.channel.poll(20), []);
+  });
+
+  it('has several at once when he asks for them', async () => {
+    const chats = [await startChat(platform, desk, { visitor }), await startChat(platform, desk, { visitor })];
+    const { body } = await visitor.ask('GET', linked(visitor.communication, 'conversations'));
+    const open = allLinked(body, 'conversation').map(({ href }) => href.split('/').at(-1));
+    assert.deepEqual(
+      open,
+      chats.map(({ peer }) => peer),
+    );
+    await visitor.ask('DELETE', allLinked(body, 'conversation')[0]?.href ?? '');
+    const after = await visitor.ask('GET', linked(visitor.communication, 'conversations'));
+    assert.deepEqual(allLinked(after.body, 'conversation').length, 1);
+  });
+
+  it('is nobody of the staff, nor an invited one', async () => {
+    const alice = await startStaff(platform, await addStaff(platform, 'Alice'));
+    const asked = await alice.ask('POST', `${alice.path}/communication/messagingInvitations`, { json: { to: to() } });
+    assert.equal(refusalOf(asked), '403 Forbidden/AnonymousNotAllowed');
+    const chat = await startChat(platform, desk, { visitor });
+    await chat.invite(alice);
+    const rung = await alice.channel.until('invitation', ({ rel }) => rel === 'onlineMeetingInvitation');
+    const path = linked(lastOf(rung, 'onlineMeetingInvitation'), 'self').replace(alice.path, '');
+    const own = linked(visitor.resource, 'self');
+    assert.equal(refusalOf(await visitor.ask('GET', own + path)), '404 NotFound');
+    assert.equal(refusalOf(await visitor.ask('POST', `${own}${path}/accept`)), '409 Conflict');
+    assert.equal(
+      refusalOf(await visitor.ask('POST', `${own}/communication/onlineMeetingInvitations/x/accept`)),
+      '404 NotFound',
+    );
+    await desk.ask('DELETE', `${pathOf(desk)}/communication/conversations/${chat.meeting}?${queryOf(desk)}`);
+    assert.equal(
+      refusalOf(await alice.ask('POST', `${alice.path}${path}/accept`)),
+      '404 NotFound/ConversationNotFound',
+    );
+  });
+});
