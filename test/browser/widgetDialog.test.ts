@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { assertAccessible, closePages } from '../support/browser.ts';
-import { begin, launcher, log, message, openShop, type Shop, say, status, times } from './shop.ts';
+import { begin, launcher, log, message, openShop, type Shop, say, times } from './shop.ts';
 
 describe('browser: widget, the dialog', function () {
   this.timeout(30_000);

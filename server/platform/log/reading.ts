@@ -50,7 +50,7 @@ export function createLogReader(db: Database): LogReader {
     SELECT e.number, e.stream, e.seq, e.at, e.body
     FROM (SELECT stream, since, 9223372036854775807 AS until FROM membership WHERE device = @device AND until IS NULL
           UNION ALL SELECT stream, since, until FROM membership WHERE device = @device AND until > @after) m
-    JOIN event e ON e.stream = m.stream AND e.number > @after AND e.number >= m.since AND e.number <= m.until
+    JOIN event e ON e.stream = m.stream AND e.number >= max(m.since, @after + 1) AND e.number <= m.until
     ORDER BY e.number LIMIT @limit`);
   const range = db.prepare<[string, number, number, number], Row>(
     'SELECT number, stream, seq, at, body FROM event WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',

@@ -83,13 +83,13 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     return JSON.stringify(envelope);
   }
 
-  /** What comes next and is worth telling, written; undefined when there is nothing. */
-  function upcoming(last: CallbackPosition, application: RegisteredApplication): Due | undefined {
+  /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
+  function upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number } {
     let from = last.lastSeq + 1;
     for (;;) {
       const events = reader.range(last.conversation, from, Number.MAX_SAFE_INTEGER, envelopeLimit);
       const lastSeq = events.at(-1)?.seq;
-      if (lastSeq === undefined) return undefined;
+      if (lastSeq === undefined) return { untold: from - 1 };
       const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
       const body = write(position, application);
       if (body !== undefined) return { position, body };
@@ -103,7 +103,8 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   /** As {@link upcoming}, claimed. */
   async function next(last: CallbackPosition, application: RegisteredApplication): Promise<Due | undefined> {
     const due = upcoming(last, application);
-    if (due) await log.commit(() => keepClaim(due));
+    if ('untold' in due) return undefined; // noted with the next claim
+    await log.commit(() => keepClaim(due));
     return due;
   }
 
@@ -207,10 +208,13 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
         if (stopped || busy.has(conversation) || pauses.has(conversation)) continue;
         const last = table.of(conversation);
         const application = last?.delivered ? options.applicationOf(last.application) : undefined;
-        const due = last && application && upcoming(last, application);
-        if (!due) continue;
-        keepClaim(due);
-        fresh.set(conversation, due);
+        if (!last || !application) continue;
+        const due = upcoming(last, application);
+        if ('untold' in due) table.skip(conversation, due.untold);
+        else {
+          keepClaim(due);
+          fresh.set(conversation, due);
+        }
       }
     },
     wake(conversations) {

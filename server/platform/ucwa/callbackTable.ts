@@ -20,6 +20,8 @@ export interface CallbackTable {
   of(conversation: string): CallbackPosition | undefined;
   /** Claims events up to `lastSeq` for the next callback; a retry sends the same. */
   claim(conversation: string, ack: number, firstSeq: number, lastSeq: number): void;
+  /** Passes over events up to `lastSeq`, which there is nothing to tell of; only while nothing is under way. */
+  skip(conversation: string, lastSeq: number): void;
   failed(conversation: string): void;
   delivered(conversation: string, context: string | null): void;
   /** Conversations whose application has not heard everything. */
@@ -35,6 +37,7 @@ export function createCallbackTable(db: Database): CallbackTable {
   const claim = db.prepare(
     'UPDATE callback SET ack = ?, first_seq = ?, last_seq = ?, delivered = 0, attempts = 0 WHERE conversation = ?',
   );
+  const skip = db.prepare('UPDATE callback SET last_seq = ? WHERE conversation = ? AND delivered = 1');
   const failed = db.prepare('UPDATE callback SET attempts = attempts + 1 WHERE conversation = ?');
   const delivered = db.prepare(
     'UPDATE callback SET delivered = 1, context = COALESCE(?, context) WHERE conversation = ?',
@@ -49,6 +52,7 @@ export function createCallbackTable(db: Database): CallbackTable {
       return row && { ...row, delivered: row.delivered === 1 };
     },
     claim: (conversation, ack, first, last) => void claim.run(ack, first, last, conversation),
+    skip: (conversation, last) => void skip.run(last, conversation),
     failed: (conversation) => void failed.run(conversation),
     delivered: (conversation, context) => void delivered.run(context, conversation),
     behind: () => behind.all().map(({ id }) => id),

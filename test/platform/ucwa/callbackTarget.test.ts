@@ -168,7 +168,7 @@ describe('with CALLBACK_ALLOW_PRIVATE=false', () => {
     try {
       for (const desk of [foreign, builtIn]) await (await startVisitor(platform, desk)).requestChat();
       await hear(builtIn, 'messagingInvitation', 'started');
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       assert.equal(foreign.receiver.callbacks.length, 0);
       const allowed = await platform.restart({ CALLBACK_ALLOW_PRIVATE: 'true' });
       await until('what was missing', () => foreign.receiver.callbacks[0]);

@@ -92,6 +92,7 @@ describe('the script of a chat', () => {
       'messagingInvitation completed Connected Success',
       'message completed Success Outgoing Jane: My printer burns',
     ]);
+    await hear(desk, 'participantMessaging', 'added', chat.meeting);
     assert.deepEqual(desk.receiver.told(chat.meeting).slice(-2).map(words), [
       'participant added "Jane"',
       'participantMessaging added in participant',

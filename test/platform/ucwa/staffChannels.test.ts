@@ -111,6 +111,16 @@ describe('the channels of a member of the staff', () => {
     assert.equal((await poll(events(b))).status, 410);
   });
 
+  it('are those of the 32 newest tabs: who closes one does not say so', async () => {
+    const oldest = await make({ instanceId: 'tab-0' });
+    let newest = oldest;
+    for (let n = 1; n <= 32; n += 1) newest = await make({ instanceId: `tab-${n}` });
+    assert.equal((await poll(events(oldest))).status, 409);
+    assert.equal((await poll(events(newest))).status, 200);
+    assert.equal((await make({ instanceId: 'tab-1' })).status, 200);
+    assert.equal((await make({ instanceId: 'tab-0' })).status, 201);
+  });
+
   it('are nobody else’s', async () => {
     const made = await make();
     const bob = await tokenOf(platform, await addStaff(platform, 'Bob'));

@@ -18,14 +18,15 @@ export function applicationRoutes(parts: UcwaParts): Router {
   router.get('/', byEndpoint(parts), (_req, res) => {
     const application = applicationOf(res);
     const query = `?endpointId=${encodeURIComponent(application.endpoint)}`;
-    // Here alone the rel `applications` has the prefix, as in the documented shape (1.2).
-    res.json({
-      _links: {
-        self: { href: '/platformservice/v1/applications' },
-        [`${namespace}application`]: { href: `${applicationPath(application.id)}${query}` },
-      },
-      rel: `${namespace}applications`,
-    });
+    res.json(
+      dressed({
+        _links: {
+          self: { href: '/platformservice/v1/applications' },
+          application: { href: `${applicationPath(application.id)}${query}` },
+        },
+        rel: 'applications',
+      }),
+    );
   });
   router.get('/:application', ownApplication(parts), (_req, res) => {
     res.json(dressed(applicationResource(applicationOf(res))));

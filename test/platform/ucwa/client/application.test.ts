@@ -63,22 +63,24 @@ describe('a UCWA application', () => {
   const anonymous = (): string => `${platform.url}/ucwa/psanon/v1/applications`;
   const oauth = (): string => `${platform.url}/ucwa/oauth/v1/applications`;
 
+  function assertChallenge({ status, headers }: Answer): void {
+    assert.equal(status, 401);
+    assert.match(headers.get('www-authenticate') ?? '', /^Bearer .*, MsRtcOAuth href="/);
+  }
+
   it('is open to its owner’s token alone, at every address', async () => {
     const doors = [
       [anonymous(), linked(visitor.resource, 'self'), alice.token],
       [oauth(), alice.path, visitor.token],
       [oauth(), alice.path, desk.token],
     ] as const;
-    for (const [door, path, wrong] of doors)
-      for (const [method, rest] of [
-        ...routes.map(([verb, below]) => [verb, platform.url + path + below]),
-        ['POST', door],
-      ])
-        for (const token of [undefined, wrong, 'made-up', 'psat=made-up', 'cwt=made-up']) {
-          const answer = await ask(String(method), String(rest), token === undefined ? {} : { token });
-          assert.equal(answer.status, 401, `${method} ${rest} ${token?.slice(0, 9)}`);
-          assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer .*, MsRtcOAuth href="/);
-        }
+    for (const [door, path, wrong] of doors) {
+      const addresses = routes.map(([method, rest]) => [method, platform.url + path + rest] as const);
+      for (const [method, address] of [...addresses, ['POST', door] as const])
+        for (const token of [undefined, wrong]) assertChallenge(await ask(method, address, token ? { token } : {}));
+      for (const token of ['made-up', 'psat=made-up', 'cwt=made-up'])
+        assertChallenge(await ask('POST', door, { token }));
+    }
   });
 
   it('is unknown to another person, at every address', async () => {

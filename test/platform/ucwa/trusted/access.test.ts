@@ -68,8 +68,8 @@ describe('who may use the Trusted Application API', () => {
   it('needs a token at every address', async () => {
     for (const [method, path] of routes) {
       assertChallenge(await at(method, path, queryOf(desk)));
-      assertChallenge(await at(method, path, queryOf(desk), 'made-up'));
     }
+    assertChallenge(await at('GET', '', queryOf(desk), 'made-up'));
     assertChallenge(await ask('GET', `${platform.url}/platformservice/v1/applications?${queryOf(desk)}`));
   });
 
@@ -89,13 +89,14 @@ describe('who may use the Trusted Application API', () => {
   });
 
   it('needs the application’s own endpointId at every address', async () => {
-    for (const [method, path] of routes)
-      for (const query of ['', queryOf(other), 'endpointId=sip:nobody@contoso.example', 'endpointId='])
-        assert.equal(
-          refusalOf(await at(method, path, query, desk.token)),
-          '403 Forbidden/ApplicationNotFound',
-          `${method} ${path} ${query}`,
-        );
+    const refuse = async (method: string, path: string, query: string) =>
+      assert.equal(
+        refusalOf(await at(method, path, query, desk.token)),
+        '403 Forbidden/ApplicationNotFound',
+        `${method} ${path} ${query}`,
+      );
+    for (const [method, path] of routes) await refuse(method, path, queryOf(other));
+    for (const query of ['', 'endpointId=sip:nobody@contoso.example', 'endpointId=']) await refuse('GET', '', query);
   });
 
   it('is not open to another application', async () => {
@@ -128,6 +129,17 @@ describe('who may use the Trusted Application API', () => {
     const path = `${pathOf(desk)}?${queryOf(desk)}`;
     for (const written of [path.replace('platformservice', 'PlatformService'), `/${path}`, `//${path}`])
       assert.equal((await ask('GET', platform.url + written, { token: desk.token })).status, 200, written);
+  });
+
+  it('is told that an answer is the platform’s own, with the ids it sent', async () => {
+    const headers = { 'client-request-id': 'job-7', 'X-MS-Correlation-Id': 'correlation-8' };
+    const told = await desk.ask('GET', `${pathOf(desk)}/communication/conversations/x?${queryOf(desk)}`, { headers });
+    assert.equal(told.status, 404);
+    assert.equal(told.headers.get('x-ms-server-fqdn'), '127.0.0.1');
+    assert.equal(told.headers.get('client-request-id'), 'job-7');
+    assert.equal(told.headers.get('x-ms-correlation-id'), 'correlation-8');
+    const untold = await at('GET', '', queryOf(desk));
+    assert.match(untold.headers.get('x-ms-correlation-id') ?? '', /^[0-9a-f-]{36}$/);
   });
 
   it('says 404 in its own words where nothing is', async () => {
