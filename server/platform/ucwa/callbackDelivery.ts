@@ -8,6 +8,7 @@ import type { Resource } from '../../wire/resource.ts';
 import type { RegisteredApplication } from '../identity/application.ts';
 import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';
+import { lastThatFits } from './callbackSize.ts';
 import type { CallbackPosition, CallbackTable } from './callbackTable.ts';
 import { callbackAddress, contextIn } from './callbackTarget.ts';
 import { callbackLinks, encodeForApplication } from './encodeApplication.ts';
@@ -88,7 +89,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     let from = last.lastSeq + 1;
     for (;;) {
       const events = reader.range(last.conversation, from, Number.MAX_SAFE_INTEGER, envelopeLimit);
-      const lastSeq = events.at(-1)?.seq;
+      const lastSeq = lastThatFits(events);
       if (lastSeq === undefined) return { untold: from - 1 };
       const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
       const body = write(position, application);

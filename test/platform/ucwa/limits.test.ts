@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { pathOf, queryOf } from '../support/chat.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
@@ -86,13 +87,34 @@ describe('what a request may be', () => {
   });
 });
 
+describe('the least wait of an event channel', () => {
+  for (const [what, env] of [
+    ['EVENT_POLL_MIN_MS', { EVENT_POLL_MIN_MS: '250' }],
+    ['three minutes without it', { EVENT_POLL_MIN_MS: '' }],
+  ] as const)
+    it(`is ${what}, whatever less is asked for`, async () => {
+      const platform = await startPlatform(env);
+      const desk = await startApplication(platform);
+      const visitor = await startVisitor(platform, desk);
+      const begun = Date.now();
+      const answer = visitor.ask('GET', `${visitor.channel.href()}&timeout=0.01`);
+      const first = await Promise.race([answer, pause(400)]);
+      if (env.EVENT_POLL_MIN_MS) assert.ok(first !== undefined && Date.now() - begun >= 245);
+      else assert.equal(first, undefined);
+      platform.drain();
+      assert.equal((await answer).status, 200);
+      await platform.stop();
+      await desk.close();
+    });
+});
+
 describe('a platform that stops', () => {
   it('answers parked polls, and closes their connections', async () => {
     const platform = await startPlatform();
     const desk = await startApplication(platform);
     const visitor = await startVisitor(platform, desk);
     const parked = visitor.ask('GET', `${visitor.channel.href()}&timeout=100`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pause(50);
     platform.drain();
     const last = await parked;
     assert.deepEqual([last.status, last.body.sender, last.headers.get('connection')], [200, [], 'close']);

@@ -13,6 +13,9 @@ import { hrefOf, linkTo, paths } from '../view.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { communicationResource } from './application.ts';
 
+/** It travels in one callback with the invitation, which must stay below the 1 MiB that a receiver takes. */
+const customContentLimit = 16_384;
+
 /** What a client starts and answers: chats, and invitations into meetings (ucwa.md 4 and 6.2). */
 export function communicationRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
@@ -53,6 +56,8 @@ export function communicationRoutes(parts: UcwaParts): Router {
     const threadId = input.text('threadId', 250) ?? randomHex(16);
     const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
     const customContent = input.link('customContent') ?? null;
+    if (customContent !== null && customContent.length > customContentLimit)
+      input.fault('_links.customContent', `takes ${customContentLimit} characters at most`);
     const message = input.link('message');
     const firstText = message === undefined ? null : (decodeDataUri(message)?.text ?? null);
     if (firstText !== null && Buffer.byteLength(firstText) > 8192)

@@ -100,6 +100,11 @@ describe('a visitor asking for a chat', () => {
       refusalOf(answer),
       '400 BadRequest/ParameterValidationFailure operationId,to,subject,threadId,importance,_links.customContent,_links.message',
     );
+    const huge = { href: `data:foo/foo,${'x'.repeat(16_384)}` };
+    assert.equal(
+      refusalOf(await start({ to: to(), _links: { customContent: huge } })),
+      '400 BadRequest/ParameterValidationFailure _links.customContent',
+    );
     const long = { href: `data:text/plain,${'x'.repeat(8193)}` };
     assert.equal(refusalOf(await start({ to: to(), _links: { message: long } })), '413 EntityTooLarge');
     const most = { href: `data:text/plain,${'x'.repeat(8192)}` };

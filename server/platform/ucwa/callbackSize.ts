@@ -1,0 +1,16 @@
+import type { LoggedConversationEvent } from '../log/reading.ts';
+
+/** Bytes of text in one callback at the most: they triple when encoded (6.4), and a receiver takes 1 MiB (contract). */
+const textLimit = 200 * 1024;
+
+/** The seq of the last of these events that still fits into one callback; the first always does. */
+export function lastThatFits(events: readonly LoggedConversationEvent[]): number | undefined {
+  let bytes = 0;
+  let last: number | undefined;
+  for (const { seq, body } of events) {
+    bytes += body.type === 'message' ? Buffer.byteLength(body.text) : 0;
+    if (last !== undefined && bytes > textLimit) break;
+    last = seq;
+  }
+  return last;
+}
