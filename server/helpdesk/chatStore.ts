@@ -89,6 +89,7 @@ export function createChatStore(db: Database): ChatStore {
       keepInvitation.run(pathOf(chat.invitation.href), chat.id);
     },
     save(before, after) {
+      if (after === before) return false;
       const row = values(after);
       if (row.chat === JSON.stringify(before)) return false;
       update.run(row);

@@ -50,6 +50,7 @@ export function begin(invited: Invited, context: Context): Outcome {
  * become possible or necessary is done; so the order in which the platform tells its events matters as little as can be.
  */
 export function flow(chat: Chat, happening: Happening, context: Context): Outcome {
+  if (happening.type === 'said') return { chat, asks: [], lines: said(chat, happening, context) };
   const step: Step = { chat: structuredClone(chat), context, asks: [], lines: [] };
   noteFact(step, happening);
   return settle(step);
@@ -81,7 +82,7 @@ function noteFact(step: Step, happening: Happening): void {
     case 'left':
       return personLeft(step, happening);
     case 'said':
-      return said(step, happening);
+      return; // only written down, see flow
     case 'ended':
       return legEnded(step, happening);
     case 'broughtIn':
@@ -126,15 +127,14 @@ function linksChanged({ chat }: Step, { side, about, links, messaging }: Extract
 }
 
 /** Visitors are heard on the peer conversation only, staff in the meeting only, so nothing is counted twice. */
-function said({ chat, context, lines }: Step, line: Extract<Happening, { type: 'said' }>): void {
+function said(chat: Chat, line: Extract<Happening, { type: 'said' }>, context: Context): NewLine[] {
   const visitor = line.anonymous || line.uri === chat.visitor.uri;
   const { at, text, key } = line;
-  if (line.side === 'peer') {
-    if (visitor || line.uri === null) lines.push({ at, from: 'visitor', name: chat.visitor.name, text, key });
-  } else if (!visitor && line.uri !== context.rules.endpoint) {
-    const name = chat.seats.find(({ uri }) => uri === line.uri)?.name ?? line.name;
-    lines.push({ at, from: 'staff', name, text, key });
-  }
+  if (line.side === 'peer')
+    return visitor || line.uri === null ? [{ at, from: 'visitor', name: chat.visitor.name, text, key }] : [];
+  if (visitor || line.uri === context.rules.endpoint) return [];
+  const name = chat.seats.find(({ uri }) => uri === line.uri)?.name ?? line.name;
+  return [{ at, from: 'staff', name, text, key }];
 }
 
 function legEnded(step: Step, { side }: Extract<Happening, { type: 'ended' }>): void {

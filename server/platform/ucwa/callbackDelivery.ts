@@ -49,6 +49,9 @@ interface Options {
   readonly serverFqdn: () => string;
 }
 
+/** How often what is claimed is looked for, should a wake-up have been lost. */
+const lookMs = 5_000;
+
 /** A callback to be sent: which one, and its bytes. */
 interface Due {
   readonly position: CallbackPosition;
@@ -67,13 +70,18 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   const cut = new AbortController();
   setMaxListeners(0, cut.signal);
   let stopped = false;
+  let looking: NodeJS.Timeout | undefined;
 
   /** The bytes of a callback: the same whenever they are written, because they come from the log alone (7.1). */
-  function write(position: CallbackPosition, application: RegisteredApplication): string | undefined {
+  function write(
+    position: CallbackPosition,
+    application: RegisteredApplication,
+    logged = reader.range(position.conversation, position.firstSeq, position.lastSeq, envelopeLimit),
+  ): string | undefined {
     const facts = factsOf(position.conversation);
     const view = options.viewOf(application);
-    const events = reader
-      .range(position.conversation, position.firstSeq, position.lastSeq, envelopeLimit)
+    const events = logged
+      .filter(({ seq }) => seq <= position.lastSeq)
       .flatMap((event) => encodeForApplication(view, facts, event, () => options.resourceOf(application)));
     if (events.length === 0) return undefined;
     const envelope: Envelope = {
@@ -92,8 +100,9 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
       const lastSeq = lastThatFits(events);
       if (lastSeq === undefined) return { untold: from - 1 };
       const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
-      const body = write(position, application);
+      const body = write(position, application, events);
       if (body !== undefined) return { position, body };
+      if (events.length < envelopeLimit && lastSeq === events.at(-1)?.seq) return { untold: lastSeq };
       from = lastSeq + 1;
     }
   }
@@ -223,9 +232,13 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     },
     start() {
       for (const conversation of table.behind()) pump(conversation);
+      looking = setInterval(() => {
+        for (const conversation of table.undelivered()) pump(conversation);
+      }, lookMs);
     },
     async stop() {
       stopped = true;
+      clearInterval(looking);
       for (const timer of pauses.values()) clearTimeout(timer);
       pauses.clear();
       const grace = setTimeout(() => cut.abort(), stopGraceMs);

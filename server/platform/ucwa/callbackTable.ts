@@ -24,8 +24,10 @@ export interface CallbackTable {
   skip(conversation: string, lastSeq: number): void;
   failed(conversation: string): void;
   delivered(conversation: string, context: string | null): void;
-  /** Conversations whose application has not heard everything. */
+  /** Conversations whose application has not heard everything; looks at all there ever were. */
   behind(): string[];
+  /** Conversations with a callback claimed and not delivered. */
+  undelivered(): string[];
 }
 
 /** The callback table. */
@@ -45,6 +47,7 @@ export function createCallbackTable(db: Database): CallbackTable {
   const behind = db.prepare<[], { id: string }>(`
     SELECT k.conversation AS id FROM callback k JOIN conversation c ON c.id = k.conversation
     WHERE k.delivered = 0 OR k.last_seq < c.last_seq`);
+  const undelivered = db.prepare<[], { id: string }>('SELECT conversation AS id FROM callback WHERE delivered = 0');
   return {
     open: (conversation, application, { url, context }) => void open.run(conversation, application, url, context),
     of(conversation) {
@@ -56,5 +59,6 @@ export function createCallbackTable(db: Database): CallbackTable {
     failed: (conversation) => void failed.run(conversation),
     delivered: (conversation, context) => void delivered.run(context, conversation),
     behind: () => behind.all().map(({ id }) => id),
+    undelivered: () => undelivered.all().map(({ id }) => id),
   };
 }

@@ -6,7 +6,7 @@ import type { LoggedEvent, LogReader } from '../log/reading.ts';
 import type { Device } from './devices.ts';
 import { encodeForDevice, type Telling } from './encodeDevice.ts';
 import { encodePerson, type PersonEvent } from './encodePerson.ts';
-import type { Gather } from './eventChannel.ts';
+import type { Gather, Gathered } from './eventChannel.ts';
 import { snapshot } from './snapshot.ts';
 import { clientView } from './view.ts';
 
@@ -34,13 +34,13 @@ export function createGather(options: { reader: LogReader; log: Log; now: () => 
     return encodeForDevice(telling(device, factsOf(event.stream), event.number), { body, at: event.at });
   }
 
-  function opening(device: Device): { events: SentEvent[]; position: number } {
+  function opening(device: Device): Gathered {
     const position = reader.lastNumber();
     const open = reader.openConversations(device.id);
     const events = open.flatMap((conversation: Conversation) =>
       snapshot(telling(device, conversation.facts, position + 1), conversation, now()),
     );
-    return { events, position };
+    return { events, position, more: false };
   }
 
   return (device, position) => {
@@ -50,7 +50,8 @@ export function createGather(options: { reader: LogReader; log: Log; now: () => 
       const logged = reader.forDevice(device.id, reached, packageLimit);
       reached = logged.at(-1)?.number ?? reached;
       const events = logged.flatMap((event) => encode(device, event));
-      if (events.length > 0 || logged.length < packageLimit) return { events, position: reached };
+      const more = logged.length === packageLimit;
+      if (events.length > 0 || !more) return { events, position: reached, more };
     }
   };
 }

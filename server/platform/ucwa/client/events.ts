@@ -19,6 +19,8 @@ export function eventsRoute(parts: UcwaParts): RequestHandler {
       timeoutMs: timeoutOf(req, parts.settings.eventPollMinMs),
     });
     res.on('close', parked.abandon);
+    // Gone while his token was being checked: nobody would ever tell.
+    if (res.destroyed) parked.abandon();
     const answer = await parked.answer;
     // When the platform stops, the next poll shall find a closed door, not an open connection.
     if (parts.channels.isClosed()) res.set('Connection', 'close');
