@@ -67,6 +67,9 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
   const helpdesk = createHelpdesk({ db, commit, clock, log: log.child({ part: 'helpdesk' }), http, settings });
   if (demo?.open) await helpdesk.roster.ensureDemo(demoRoster);
   else await helpdesk.roster.closeDemo();
+  const unwatchDemo = demo?.watch(() =>
+    noted(helpdesk.roster.closeDemo(), 'the demo staff could not leave the roster'),
+  );
   const pages = createPages({
     desk: helpdesk.desk,
     db,
@@ -88,13 +91,27 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
       secureCookies: addresses.publicUrl.startsWith('https:'),
       sessionSecret: config.sessionSecret ?? keptSecret(join(config.dataFolder, 'session-secret'), randomSecret),
       loopbackIsOne: config.loopback,
-      demo: { on: demo?.open ?? false, names: demoRoster.map(({ name }) => name.toLowerCase()) },
+      demo: {
+        get on() {
+          return demo?.open ?? false;
+        },
+        names: demoRoster.map(({ name }) => name.toLowerCase()),
+      },
     },
   });
+  // Whose rights ended is signed out of the pages too (contract, "Staff and tokens").
+  const unsubscribe = platform?.identity.staffTokens.onRevoked((uri) =>
+    noted(pages.endSessionsOf(uri), 'sessions could not be ended'),
+  );
+  function noted(work: Promise<unknown>, failure: string): void {
+    work.catch((error: unknown) => log.error({ err: error }, failure));
+  }
   return {
     helpdesk,
     pages,
     async close() {
+      unwatchDemo?.();
+      unsubscribe?.();
       await helpdesk.stop();
       await commit.drained();
       db.close();

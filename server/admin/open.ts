@@ -39,7 +39,8 @@ export function withPlatform<T>(config: Config, work: (platform: OpenedPlatform)
       lockHolder(lockOf(config.platformDatabaseFile)) === undefined ? undefined : installation.lastStart();
     const gate = createDemoGate();
     const { othersExist } = createDemoStaff({ db, commit, clock: systemClock, gate, changed: () => undefined });
-    gate.set(running?.demoOpen ?? (config.demo === 'whileAlone' ? !othersExist() : config.demo));
+    const whileAlone = config.demo === 'whileAlone';
+    gate.set((running?.demoOpen ?? config.demo !== false) && !(whileAlone && othersExist()));
     return work({
       db,
       commit,

@@ -26,41 +26,45 @@ export const staffList: Command = {
     withServed(config, async ({ accounts, roster }) => (accounts?.list() ?? roster?.list() ?? []).map(shown)),
 };
 
-/** Removes a person, which ends his tokens. */
+/** Removes a person, which ends his tokens and sessions. */
 export const staffRemove: Command = {
   options: { uri: 'required' },
   run: ({ config, value }) =>
-    withServed(config, async ({ accounts, roster }) => {
+    withServed(config, async ({ accounts, roster, endSessionsOf }) => {
       const uri = value('uri');
       const member = accounts?.byUri(uri) ?? roster?.member(uri);
       if (member === undefined) throw unknown(uri);
       if (accounts?.byUri(uri)) await accounts.remove(uri);
       await roster?.remove(member.uri);
+      await endSessionsOf(member.uri);
       return shown(member);
     }),
 };
 
-/** Gives a person a new password, which ends his tokens. */
+/** Gives a person a new password, which ends his tokens and sessions. */
 export const staffPassword: Command = {
   options: { uri: 'required' },
   run: ({ config, value, password }) =>
-    withServed(config, async ({ accounts }) => {
+    withServed(config, async ({ accounts, endSessionsOf }) => {
       if (accounts === undefined)
         throw new Problem('NotServed', 'passwords are kept by the platform, which ROLES leaves out');
-      return shown(await accounts.setPassword(value('uri'), await password()));
+      const account = await accounts.setPassword(value('uri'), await password());
+      await endSessionsOf(account.uri);
+      return shown(account);
     }),
 };
 
-/** Gives a person another role, which ends his tokens. */
+/** Gives a person another role, which ends his tokens and sessions. */
 export const staffRole: Command = {
   options: { uri: 'required', role: 'required' },
   run: ({ config, value }) =>
-    withServed(config, async ({ accounts, roster }) => {
+    withServed(config, async ({ accounts, roster, endSessionsOf }) => {
       const [uri, role] = [value('uri'), value('role')];
       const before = accounts?.byUri(uri) ?? roster?.member(uri);
       if (before === undefined) throw unknown(uri);
       const member = (await accounts?.setRole(uri, role)) ?? checkMember({ ...before, role });
       await roster?.add(asMember(member));
+      await endSessionsOf(member.uri);
       return shown(member);
     }),
 };

@@ -40,7 +40,7 @@ export function createCallerCheck(options: { check: CallbackCheck; http: HttpCli
     async verify(authorization) {
       const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
       if (authorization === undefined || token === undefined) throw new Problem('NoToken', 'A bearer token is needed.');
-      const { keys, issuers } = await trust();
+      const { keys, issuers, tenant } = await trust();
       const payload = await verified(token, keys, {
         audience: check.audience,
         issuer: [...issuers],
@@ -49,7 +49,7 @@ export function createCallerCheck(options: { check: CallbackCheck; http: HttpCli
         clockTolerance: clockToleranceSeconds,
         currentDate: new Date(clock.now()),
       });
-      if (payload.appid !== check.appId || (check.tenant !== undefined && payload.tid !== check.tenant))
+      if (payload.appid !== check.appId || (tenant !== undefined && payload.tid !== tenant))
         throw new Problem('WrongCaller', 'The token is not of this platform and tenant.');
       remember(authorization, payload);
     },
@@ -71,7 +71,11 @@ async function verified(token: string, keys: JWTVerifyGetKey, options: Parameter
 interface Trust {
   readonly keys: JWTVerifyGetKey;
   readonly issuers: readonly string[];
+  /** What `tid` must be; undefined lets any pass. */
+  readonly tenant: string | undefined;
 }
+
+const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** Keys and issuers, as configured or from the OpenID configuration; read when first needed, kept when found. */
 function createTrust({ check, http }: { check: CallbackCheck; http: HttpClient }): () => Promise<Trust> {
@@ -94,6 +98,8 @@ function createTrust({ check, http }: { check: CallbackCheck; http: HttpClient }
     return {
       keys: createRemoteJWKSet(new URL(keysAt), { [customFetch]: get, cooldownDuration: 5_000 }),
       issuers: found,
+      // Whoever names the issuers has named the tenant with them, or means any (contract, `CALLBACK_TENANT`).
+      tenant: check.tenant ?? (issuers === undefined ? guid.exec(issuer)?.[0] : undefined),
     };
   }
 

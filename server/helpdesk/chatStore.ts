@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { pathOf } from './address.ts';
-import type { Chat } from './flow/chat.ts';
+import { type Chat, nearest } from './flow/chat.ts';
 import type { Side } from './flow/happenings.ts';
 
 /** What is known of a visitor beside his invitation. */
@@ -19,7 +19,7 @@ export interface ChatStore {
   ofConversation(conversationId: string): { readonly id: string; readonly side: Side } | undefined;
   /** The id of the request that a visitor's invitation, by its path, began. */
   ofInvitation(path: string): string | undefined;
-  /** Those waiting who were told of another place in the line than theirs, oldest first. */
+  /** Those waiting among the {@link nearest} who were told of another place in the line than theirs, oldest first. */
   misplaced(): string[];
   /** How many older ones are waiting. */
   ahead(chat: Pick<Chat, 'id' | 'createdAt'>): number;
@@ -39,6 +39,9 @@ const columns = [
   'ended_at',
   'wake_at',
 ];
+
+/** Chats kept parsed. */
+const mostRecent = 1_000;
 
 /** Opens the store on a database with the helpdesk's tables. */
 export function createChatStore(db: Database): ChatStore {
@@ -60,7 +63,7 @@ export function createChatStore(db: Database): ChatStore {
   const ofInvitation = db.prepare<[string], string>('select request_id from invitations where path = ?').pluck();
   const line = db.prepare<[], { id: string; told: number | null }>(`
     select id, iif(state = 'waiting', json_extract(chat, '$.search.toldAhead'), null) as told
-    from requests where state in ('opening', 'waiting') and state <> 'closed' order by created_at, id`);
+    from requests where state in ('opening', 'waiting') and state <> 'closed' order by created_at, id limit ${nearest}`);
   const ahead = db
     .prepare<[number, number, string], number>(
       `select count(*) from requests where state in ('opening', 'waiting') and state <> 'closed'
@@ -70,10 +73,19 @@ export function createChatStore(db: Database): ChatStore {
   const due = db.prepare<[number], string>('select id from requests where wake_at <= ?').pluck();
   const nextDue = db.prepare<[], number | null>('select min(wake_at) from requests where wake_at is not null').pluck();
 
+  /** Chats as last read, by id: the flow never changes the one it is given, and the text tells whether it is still true. */
+  const recent = new Map<string, { readonly text: string; readonly chat: Chat }>();
+
   return {
     load(id) {
       const row = load.get(id);
-      return row && (JSON.parse(row.chat) as Chat);
+      if (!row) return undefined;
+      const read = recent.get(id);
+      if (read?.text === row.chat) return read.chat;
+      const chat = JSON.parse(row.chat) as Chat;
+      if (recent.size >= mostRecent) recent.clear();
+      recent.set(id, { text: row.chat, chat });
+      return chat;
     },
     insert(chat, { page, customContent }) {
       insert.run({

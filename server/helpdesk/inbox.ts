@@ -20,10 +20,12 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
-/** One conversation's stream: what is expected next, and what came too early. */
+/** One conversation's stream: what is expected next, and what came and is not worked yet. */
 interface Stream {
   next: number;
   early: Map<number, InboxRow>;
+  /** The next one is being worked. */
+  busy: boolean;
   gap: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -59,7 +61,7 @@ export function createInbox(options: {
   function streamOf(key: string): Stream {
     const known = streams.get(key);
     if (known) return known;
-    const stream: Stream = { next: rows.lastWorked(key) + 1, early: new Map(), gap: undefined };
+    const stream: Stream = { next: rows.lastWorked(key) + 1, early: new Map(), busy: false, gap: undefined };
     streams.set(key, stream);
     if (streams.size > mostStreams) forgetOldest();
     return stream;
@@ -73,11 +75,11 @@ export function createInbox(options: {
     }
   }
 
-  /** Commits keep the order in which they were asked for, so handing a row over in order is working it in order. */
-  function handOver(row: InboxRow): void {
+  function handOver(row: InboxRow, then: (worked: boolean) => void = () => undefined): void {
     const done = work(row).then((worked) => {
       working.delete(done);
       if (!worked && !closed) again ??= setTimeout(takeUp, againMs);
+      then(worked);
     });
     working.add(done);
   }
@@ -86,21 +88,29 @@ export function createInbox(options: {
     if (closed) return;
     const stream = streamOf(row.key);
     if (row.ack < stream.next) return handOver(row); // later than the patience with its gap
-    stream.early.set(row.ack, row);
-    drain(stream);
-    waitForGap(row.key, stream);
+    if (!stream.early.has(row.ack)) stream.early.set(row.ack, row);
+    drain(row.key, stream);
   }
 
-  function drain(stream: Stream): void {
-    for (let row = stream.early.get(stream.next); row; row = stream.early.get(stream.next)) {
-      stream.early.delete(row.ack);
-      stream.next = row.ack + 1;
-      handOver(row);
+  /** One after another: what the database did not take holds up those after it until it is taken up again. */
+  function drain(key: string, stream: Stream): void {
+    if (closed || stream.busy) return;
+    const row = stream.early.get(stream.next);
+    if (row) {
+      stream.busy = true;
+      handOver(row, (worked) => {
+        stream.busy = false;
+        if (!worked) return;
+        stream.early.delete(row.ack);
+        stream.next = row.ack + 1;
+        drain(key, stream);
+      });
     }
+    waitForGap(key, stream);
   }
 
   function waitForGap(key: string, stream: Stream): void {
-    if (stream.early.size === 0) {
+    if (stream.early.size === 0 || stream.early.has(stream.next)) {
       clearTimeout(stream.gap);
       stream.gap = undefined;
       return;
@@ -110,8 +120,7 @@ export function createInbox(options: {
       const next = Math.min(...stream.early.keys());
       log.warn({ key, missing: stream.next, next }, 'a callback is missing; going on without it');
       stream.next = next;
-      drain(stream);
-      waitForGap(key, stream);
+      drain(key, stream);
     }, gapMs);
   }
 

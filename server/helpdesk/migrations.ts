@@ -63,3 +63,9 @@ export const helpdeskMigrations: readonly Migration[] = [
         strict, without rowid;`,
   },
 ];
+
+/** What lists of requests are filtered and counted by, so that they need not read the rows, which hold whole chats. */
+export const requestListMigration: Migration = {
+  name: 'request list',
+  sql: `create index requests_listed on requests (created_at, state, outcome, owner_uri, visitor_name, subject);`,
+};

@@ -46,6 +46,8 @@ export interface Operations {
   move(row: OperationRow, to: OperationState, now: number, reason?: string): boolean;
   /** A 2xx came, with the path of what was made. */
   answered(id: string, now: number, resource: string | null): void;
+  /** It is being sent for the first time in this process: only now its patience begins. */
+  sent(id: string, now: number): void;
   /** Another attempt to send it begins. */
   attempt(id: string): void;
   /** Those that no answer came for, in the order they were asked: to be sent again at a start. */
@@ -60,6 +62,8 @@ export interface Operations {
 const columns = `seq, id, request_id as requestId, what, target, state, asked_at as askedAt, started_at as startedAt,
   answered_at as answeredAt, ended_at as endedAt, attempts, reason, resource, method, href, body, lane, patience_ms as patienceMs,
   deadline_at as deadlineAt`;
+/** The deadline of what waits in a lane: it must not expire before it is sent. */
+const notYet = Number.MAX_SAFE_INTEGER;
 const open = `state in ('asked', 'started')`;
 
 /** Opens the operations on a database with the helpdesk's tables. */
@@ -81,6 +85,7 @@ export function createOperations(db: Database): Operations {
   const answered = db.prepare(
     'update operations set answered_at = coalesce(answered_at, ?), resource = coalesce(resource, ?) where id = ?',
   );
+  const sent = db.prepare(`update operations set deadline_at = ? + patience_ms where id = ? and ${open}`);
   const attempt = db.prepare('update operations set attempts = attempts + 1 where id = ?');
   const nextDeadline = db.prepare<[], number | null>(`select min(deadline_at) from operations where ${open}`).pluck();
   const postpone = db.prepare(`update operations set deadline_at = max(deadline_at, ?) where ${open}`);
@@ -90,7 +95,7 @@ export function createOperations(db: Database): Operations {
 
   return {
     ask(requestId, { body, ...ask }, now) {
-      const deadlineAt = now + ask.patienceMs;
+      const deadlineAt = ask.lane === null ? now + ask.patienceMs : notYet;
       const asked = { ...ask, requestId, askedAt: now, deadlineAt, body: body === null ? null : JSON.stringify(body) };
       const seq = Number(insert.run(asked).lastInsertRowid);
       const fresh = { startedAt: null, answeredAt: null, endedAt: null, attempts: 1, reason: null, resource: null };
@@ -106,6 +111,7 @@ export function createOperations(db: Database): Operations {
       return true;
     },
     answered: (id, now, resource) => void answered.run(now, resource, id),
+    sent: (id, now) => void sent.run(now, id),
     attempt: (id) => void attempt.run(id),
     unanswered: () => unanswered.all(),
     overdue: (now) => overdue.all(now),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pauseAfter } from '../lib/backoff.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Resource } from '../wire/resource.ts';
@@ -29,13 +30,14 @@ const goneIsDone: readonly What[] = ['unbridge', 'withdraw', 'decline', 'end cha
 
 export function createSender(parts: {
   client: PlatformClient;
+  clock: Clock;
   operations: Operations;
   steps: Steps;
   advance: Advance;
   unclaimed: Unclaimed;
   log: Logger;
 }): Sender {
-  const { client, operations, advance, unclaimed, log } = parts;
+  const { client, clock, operations, advance, unclaimed, log } = parts;
   /** `closing`: nothing is begun any more. `cut`: what is under way is let go of. */
   const [closing, cut] = [new AbortController(), new AbortController()];
   const lanes = new Map<string, Promise<void>>();
@@ -44,7 +46,7 @@ export function createSender(parts: {
   async function deliver(row: OperationRow): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       if (closing.signal.aborted || isOver(row.id)) return;
-      const result = await tryOnce(row);
+      const [result] = await Promise.all([tryOnce(row), attempt === 1 ? beginPatience(row) : undefined]);
       if (cut.signal.aborted) return;
       if (result === 'again' && closing.signal.aborted) return; // the next process sends it
       if (result === 'again' && attempt < mostAttempts) {
@@ -56,6 +58,14 @@ export function createSender(parts: {
         return;
       }
     }
+  }
+
+  /** What waited in a lane has its deadline from now on. */
+  async function beginPatience({ id, lane }: OperationRow): Promise<void> {
+    if (lane === null) return;
+    await parts.steps
+      .run(() => operations.sent(id, clock.now()))
+      .catch((error: unknown) => log.error({ err: error, operation: id }, 'a deadline could not be set'));
   }
 
   /** Ended by an event, or by the sweeper, before the platform answered. */

@@ -32,7 +32,7 @@ export interface HelpdeskSettings {
   readonly requestTimeoutMs: number;
   /** How long an operation other than an invitation may take; 30,000 unless given. */
   readonly operationTimeoutMs?: number;
-  /** Requests a minute that one address may make of `/chat/…`; 120 unless given, `null` for no limit. */
+  /** Requests a minute that one address may make of each `/chat/…` address; the usual unless given, `null` for no limit. */
   readonly chatRequestsPerMinute?: number | null;
   readonly mail?: { readonly smtpUrl: string; readonly from: string; readonly to: string };
   readonly privacyUrl?: string;

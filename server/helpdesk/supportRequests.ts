@@ -31,10 +31,13 @@ interface Row {
 const columns = `id, state, outcome, visitor_name, visitor_uri, subject, page, custom_content, owner_uri, owner_name,
   meeting_uri, created_at, first_answer_at, ended_at`;
 
-const matching = `
-  where (@state is null or state = @state) and (@outcome is null or outcome = @outcome)
-    and (@owner is null or owner_uri = @owner)
-    and (@search is null or instr(folded(visitor_name), @search) > 0 or instr(folded(subject), @search) > 0)`;
+/** What each filter asks of a row; only those given stand in the query, so that the others cost nothing. */
+const conditions = {
+  state: 'state = @state',
+  outcome: 'outcome = @outcome',
+  owner: 'owner_uri = @owner',
+  search: '(instr(folded(visitor_name), @search) > 0 or instr(folded(subject), @search) > 0)',
+} as const;
 
 /** Reads support requests from a database with the helpdesk's tables. */
 export function createSupportRequests(db: Database): SupportRequests {
@@ -45,21 +48,39 @@ export function createSupportRequests(db: Database): SupportRequests {
   const latestOf = db.prepare<[string], Row>(
     `select ${columns} from requests where visitor_uri = ? order by created_at desc, rowid desc limit 1`,
   );
-  const list = db.prepare<[object], Row>(
-    `select ${columns} from requests ${matching} order by created_at desc, rowid desc limit @limit offset @offset`,
-  );
-  const count = db.prepare<[object], number>(`select count(*) from requests ${matching}`).pluck();
+  const prepared = new Map<string, ReturnType<typeof prepare>>();
+
+  function prepare(matching: string) {
+    // The page is found in the index `requests_listed` alone: the rows themselves are large.
+    const page = `select rowid from requests ${matching} order by created_at desc, rowid desc limit @limit offset @offset`;
+    return {
+      list: db.prepare<[object], Row>(
+        `select ${columns} from requests where rowid in (${page}) order by created_at desc, rowid desc`,
+      ),
+      count: db.prepare<[object], number>(`select count(*) from requests ${matching}`).pluck(),
+    };
+  }
+
+  function preparedFor(given: readonly (keyof typeof conditions)[]) {
+    const matching = given.length === 0 ? '' : `where ${given.map((name) => conditions[name]).join(' and ')}`;
+    const statements = prepared.get(matching) ?? prepare(matching);
+    prepared.set(matching, statements);
+    return statements;
+  }
+
   return {
     byId: (id) => shown(byId.get(id)),
     byMeeting: (uri) => shown(byMeeting.get(uri)),
     latestOf: (uri) => shown(latestOf.get(uri)),
     list({ limit, offset, ...given }) {
       const where = {
-        state: given.state ?? null,
-        outcome: given.outcome ?? null,
-        owner: given.owner?.toLowerCase() ?? null,
-        search: given.search?.trim().toLowerCase() || null,
+        state: given.state,
+        outcome: given.outcome,
+        owner: given.owner?.toLowerCase(),
+        search: given.search?.trim().toLowerCase() || undefined,
       };
+      const names = ['state', 'outcome', 'owner', 'search'] as const;
+      const { list, count } = preparedFor(names.filter((name) => where[name] !== undefined));
       const items = list.all({ ...where, limit, offset }).flatMap((row) => shown(row) ?? []);
       return { items, total: count.get(where) ?? 0 };
     },

@@ -4,7 +4,7 @@ import { type Alarm, createAlarm } from './alarm.ts';
 import type { ChatStore } from './chatStore.ts';
 import type { Operations } from './operations.ts';
 import type { Advance } from './progress.ts';
-import type { Steps } from './steps.ts';
+import type { Hand, Steps } from './steps.ts';
 
 /** Pause before what the database did not take is tried again. */
 const againMs = 1_000;
@@ -22,26 +22,40 @@ export function createSweeper(parts: {
   log: Logger;
 }): Alarm {
   const { clock, chats, operations, advance, steps, log } = parts;
+  let sweeping = false;
   const next = (): number | null => {
     const moments = [operations.nextDeadline(), chats.nextDue()].filter((moment) => moment !== null);
     return moments.length === 0 ? null : Math.min(...moments);
   };
 
+  /** One commit for each, so that one that cannot be worked holds up no other. */
+  async function sweepAll(): Promise<void> {
+    const now = clock.now();
+    const expiries = operations.overdue(now).map(({ id }) => steps.run((hand) => expire(hand, id)));
+    const wakings = chats.due(now).map((id) => steps.run((hand) => hand.take(id, { type: 'timePassed' })));
+    const failed = (await Promise.allSettled([...expiries, ...wakings])).filter(({ status }) => status === 'rejected');
+    for (const { reason } of failed as PromiseRejectedResult[])
+      log.error({ err: reason as unknown }, 'sweeping failed; it will be tried again');
+    sweeping = false;
+    alarm.set(failed.length > 0 ? againMs : 0);
+  }
+
+  /** Unless it ended, or got more time, meanwhile. */
+  function expire(hand: Hand, id: string): void {
+    const row = operations.byId(id);
+    if (row === undefined || row.endedAt !== null || row.deadlineAt > clock.now()) return;
+    log.warn({ operation: id, what: row.what }, 'an operation expired');
+    advance(hand, row, { became: 'expired', byEvent: false, reason: 'no end of it was told in time' });
+  }
+
   function sweep(): void {
-    const work = steps.run((hand) => {
-      const now = clock.now();
-      for (const row of operations.overdue(now)) {
-        log.warn({ operation: row.id, what: row.what }, 'an operation expired');
-        advance(hand, row, { became: 'expired', byEvent: false, reason: 'no end of it was told in time' });
-      }
-      for (const id of chats.due(now)) hand.take(id, { type: 'timePassed' });
+    if (sweeping) return;
+    sweeping = true;
+    sweepAll().catch((error: unknown) => {
+      log.error({ err: error }, 'sweeping failed; it will be tried again');
+      sweeping = false;
+      alarm.set(againMs);
     });
-    work
-      .then(() => alarm.set())
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'sweeping failed; it will be tried again');
-        alarm.set(againMs);
-      });
   }
 
   const alarm = createAlarm({ clock, next, ring: sweep });

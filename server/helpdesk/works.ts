@@ -64,7 +64,7 @@ export function createWorks(parts: {
   const deliver = createDeliver({ chats, operations, advance, unclaimed, pageOf, clock });
   const rules = (): Rules => rulesFrom(settings);
   const steps = createSteps({ commit, clock, chats, operations, transcript, roster, rules, after });
-  const sender = createSender({ client, operations, steps, advance, unclaimed, log });
+  const sender = createSender({ client, clock, operations, steps, advance, unclaimed, log });
   const sweeper = createSweeper({ clock, chats, operations, advance, steps, log });
   const queue = createQueue({ chats, steps, log });
 

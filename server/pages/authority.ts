@@ -13,12 +13,12 @@ export interface Authority {
   /**
    * Password grant (ucwa.md 1.3).
    * @param username SIP URI without `sip:`
-   * @throws Problem `WrongPassword` | `NoTokenAddress` | `PlatformUnreachable`
+   * @throws Problem `WrongPassword` | `TooManyAttempts` | `NoTokenAddress` | `PlatformUnreachable`
    */
   signIn(username: string, password: string): Promise<StaffTokens>;
   /**
    * New tokens for old ones; the old refresh token is spent.
-   * @throws Problem `WrongPassword` when the platform refuses it | `PlatformUnreachable`
+   * @throws Problem `WrongPassword` when the platform refuses it | `TooManyAttempts` | `PlatformUnreachable`
    */
   refresh(tokens: StaffTokens & { refreshToken: string }): Promise<StaffTokens>;
 }
@@ -82,7 +82,11 @@ export function createAuthority(options: { http: HttpClient; clock: Clock; setti
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
       data: new URLSearchParams(fields).toString(),
     });
-    if (response.status >= 400) throw new Problem('WrongPassword', 'The user name or the password is wrong.');
+    if (response.status === 400 || response.status === 401)
+      throw new Problem('WrongPassword', 'The user name or the password is wrong.');
+    if (response.status === 429)
+      throw new Problem('TooManyAttempts', 'Too many wrong attempts. Wait a quarter of an hour and try again.');
+    if (response.status >= 400) throw unreachable(new Error(`${tokenUrl} answered ${response.status}`));
     const answer = tokenAnswer.safeParse(parsed(response.data));
     if (!answer.success) throw unreachable(answer.error);
     return {

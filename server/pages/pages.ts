@@ -40,6 +40,8 @@ export interface Pages {
   readonly router: RequestHandler;
   /** Mount after everything else: the 404 page, for whoever accepts HTML. */
   readonly notFound: RequestHandler;
+  /** Signs somebody out everywhere, by SIP URI in any case; resolves, with the number of his sessions, once that is on disk. */
+  endSessionsOf(uri: string): Promise<number>;
   /** Ends live streams and timers. The database, the client and the log belong to the caller. */
   stop(): void;
 }
@@ -84,7 +86,7 @@ export function createPages({ desk, db, commit, clock, log, http, settings }: Pa
     live.stop();
     signIn.stop();
   }
-  return { router, notFound, stop };
+  return { router, notFound, endSessionsOf: (uri) => store.endSessionsOf(uri), stop };
 }
 
 /** `/` is a page for browsers alone: everybody else gets the platform's autodiscover document there. */

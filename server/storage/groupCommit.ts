@@ -5,7 +5,8 @@ export interface GroupCommit {
   /**
    * Runs `work` inside the next transaction and answers with its result once that is on disk.
    * `work` is synchronous: nothing awaits between BEGIN and COMMIT. When it throws, what it wrote is undone, the
-   * others of its group are not, and the promise is rejected with what it threw.
+   * others of its group are not, and the promise is rejected with what it threw. Where SQLite gives up the whole
+   * transaction (disk full, a failed write), it and those before it in the group are undone and rejected.
    */
   run<T>(work: () => T): Promise<T>;
   /** Resolves when everything asked for so far is on disk. */
@@ -26,24 +27,38 @@ export function createGroupCommit(db: Database): GroupCommit {
   let scheduled = false;
   // Inside an outer transaction better-sqlite3 turns this into a savepoint, which undoes one job and no other.
   const apart = db.transaction((work: () => unknown) => work());
-  const together = db.transaction((jobs: Job[]) => jobs.map((job) => attempt(() => apart(job.work))));
+  const together = db.transaction((jobs: readonly Job[], outcomes: Outcome[]) => {
+    for (const job of jobs) {
+      const outcome = attempt(() => apart(job.work));
+      outcomes.push(outcome);
+      // A full disk or a failed write makes SQLite undo the whole transaction, not only this job's savepoint.
+      if (!db.inTransaction) throw outcome.ok ? new Error('the transaction was lost') : outcome.reason;
+    }
+  });
 
   function flush(): void {
     scheduled = false;
-    const jobs = waiting;
+    let jobs: readonly Job[] = waiting;
     waiting = [];
-    let outcomes: Outcome[];
+    while (jobs.length > 0) jobs = commitSome(jobs);
+  }
+
+  /** Commits a group and settles its promises. What is left was not begun when the group was lost: it wants another. */
+  function commitSome(jobs: readonly Job[]): readonly Job[] {
+    const outcomes: Outcome[] = [];
     try {
-      outcomes = together.immediate(jobs);
+      together.immediate(jobs, outcomes);
     } catch (error) {
-      for (const job of jobs) job.reject(error);
-      return;
+      const begun = outcomes.length || jobs.length; // none when there was no transaction to be had
+      for (const job of jobs.slice(0, begun)) job.reject(error);
+      return jobs.slice(begun);
     }
     jobs.forEach((job, index) => {
       const outcome = outcomes[index] as Outcome;
       if (outcome.ok) job.resolve(outcome.value);
       else job.reject(outcome.reason);
     });
+    return [];
   }
 
   function run<T>(work: () => T): Promise<T> {

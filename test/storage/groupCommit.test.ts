@@ -79,6 +79,25 @@ describe('group commit', () => {
     assert.deepEqual(seen(), [2]);
   });
 
+  it('says of each piece of work what became of it when the disk is full in the middle of a group', async () => {
+    db.exec('CREATE TABLE big (body BLOB)');
+    const pages = db.pragma('page_count', { simple: true }) as number;
+    db.pragma(`max_page_count = ${pages + 2}`);
+    const results = await Promise.allSettled([
+      commit.run(() => insert(1)),
+      commit.run(() => db.prepare('INSERT INTO big VALUES (zeroblob(100000))').run()),
+      commit.run(() => insert(2)),
+      commit.run(() => db.prepare('INSERT INTO big VALUES (zeroblob(100000))').run()),
+      commit.run(() => insert(3)),
+      commit.run(() => insert(4)),
+    ]);
+    assert.deepEqual(
+      results.map((result) => (result.status === 'fulfilled' ? 'done' : (result.reason as { code?: string }).code)),
+      ['SQLITE_FULL', 'SQLITE_FULL', 'SQLITE_FULL', 'SQLITE_FULL', 'done', 'done'],
+    );
+    assert.deepEqual(seen(), [3, 4]);
+  });
+
   it('has drained when everything asked before is on disk', async () => {
     for (let n = 0; n < 10; n++) void commit.run(() => insert(n));
     await commit.drained();

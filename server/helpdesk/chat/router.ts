@@ -17,8 +17,8 @@ import type { OfflineMessages } from './offlineMessages.ts';
 import type { VisitorSession, VisitorSessions } from './sessions.ts';
 import { askVisitorToken } from './token.ts';
 
-/** Requests a minute from one address, unless the settings say otherwise. */
-const usualLimit = 120;
+/** Requests a minute from one address, unless the settings say otherwise: a widget asks for its status again and again. */
+const usualLimits = { token: 120, status: 600, message: 120 };
 
 /** What the widget asks of the helpdesk: `/chat/token`, and our own additions `/chat/status`, `/chat/message`, `/chat/settings`. */
 export interface ChatPart {
@@ -39,7 +39,7 @@ export function createChat(parts: {
 }): ChatPart {
   const { settings, sessions, requests, chats, messages, mailer, commit, log } = parts;
   const embedders = createEmbedders(settings);
-  const store = new MemoryStore();
+  const stores = { token: new MemoryStore(), status: new MemoryStore(), message: new MemoryStore() };
 
   const token: RequestHandler = async (request, response) => {
     const input = read(tokenInput, request.body);
@@ -90,37 +90,38 @@ export function createChat(parts: {
     response.json({ name: settings.name, privacyUrl: settings.privacyUrl ?? null, maxMessageBytes: mostMessageBytes });
   };
 
-  const limit = settings.chatRequestsPerMinute === undefined ? usualLimit : settings.chatRequestsPerMinute;
-  const limited: RequestHandler =
-    limit === null
-      ? (_request, _response, next) => next()
-      : rateLimit({
-          windowMs: 60_000,
-          limit,
-          store,
-          standardHeaders: 'draft-8',
-          legacyHeaders: false,
-          handler: tooMany,
-        });
+  function limited(what: keyof typeof usualLimits): RequestHandler {
+    const { chatRequestsPerMinute: limit = usualLimits[what] } = settings;
+    if (limit === null) return (_request, _response, next) => next();
+    return rateLimit({
+      windowMs: 60_000,
+      limit,
+      store: stores[what],
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      validate: false, // whose X-Forwarded-For is believed is TRUST_PROXY's business, not a stack trace's
+      handler: tooMany,
+    });
+  }
 
   const router = Router();
   const json = express.json({ limit: '64kb' });
-  const door = (path: string, method: 'get' | 'post', handler: RequestHandler): void => {
-    const allowed = method.toUpperCase();
+  const door = (path: string, handler: RequestHandler, counted?: keyof typeof usualLimits): void => {
+    const allowed = counted ? 'POST' : 'GET';
     router.use(path, cors(embedders, allowed));
-    if (method === 'post') router.post(path, limited, requireJson, json, handler);
+    if (counted) router.post(path, limited(counted), requireJson, json, handler);
     else router.get(path, handler);
     router.all(path, (_request, response) => {
       response.setHeader('Allow', `${allowed}, OPTIONS`);
       refuse(response, 'MethodNotAllowed', `This address takes ${allowed}.`);
     });
   };
-  door('/chat/token', 'post', token);
-  door('/chat/status', 'post', status);
-  door('/chat/message', 'post', leaveMessage);
-  door('/chat/settings', 'get', facts);
+  door('/chat/token', token, 'token');
+  door('/chat/status', status, 'status');
+  door('/chat/message', leaveMessage, 'message');
+  door('/chat/settings', facts);
   router.use('/chat', refusals(log));
-  return { router, close: () => store.shutdown() };
+  return { router, close: () => Object.values(stores).forEach((store) => void store.shutdown()) };
 }
 
 const tooMany: RequestHandler = (_request, response) =>

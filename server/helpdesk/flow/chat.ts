@@ -97,6 +97,9 @@ export interface Leg {
   ending: boolean;
 }
 
+/** So many at the head of the line are told of every move; who is further back was told his first place. */
+export const nearest = 5;
+
 /** Where the search for an agent stands. */
 export interface Search {
   round: number;

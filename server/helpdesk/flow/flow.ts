@@ -1,5 +1,5 @@
 import { advanceBridging, bridgingMoved } from './bridging.ts';
-import { type Chat, isOver, newLeg } from './chat.ts';
+import { type Chat, isOver, nearest, newLeg } from './chat.ts';
 import { advanceEnding, end, endingMoved, usualOutcome } from './ending.ts';
 import type { Happening, OperationMoved } from './happenings.ts';
 import { broughtIn, own, personJoined, personLeft, tellHistory } from './presence.ts';
@@ -147,10 +147,15 @@ function legEnded(step: Step, { side }: Extract<Happening, { type: 'ended' }>): 
   else end(step, { outcome, goodbye: texts.broken, event: eventTexts.meetingLost });
 }
 
-/** "You are number 3 in line.": after the welcome when somebody is before him, and whenever that changes. */
+/**
+ * "You are number 3 in line.": after the welcome when somebody is before him, and whenever that changes while he is
+ * among the nearest. Telling everybody of every move would cost the square of the line's length.
+ */
 function tellQueue(step: Step): void {
   const { chat, context } = step;
-  if (chat.state !== 'waiting' || context.ahead === chat.search.toldAhead) return;
+  const { toldAhead } = chat.search;
+  if (chat.state !== 'waiting' || context.ahead === toldAhead) return;
+  if (toldAhead > 0 && context.ahead >= nearest) return;
   chat.search.toldAhead = context.ahead;
   say(step, texts.queue(context.ahead));
 }

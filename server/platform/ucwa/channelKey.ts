@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto';
-import { sameSecret } from '../../lib/ids.ts';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Where a poll of an event channel goes on: which channel, which package, after which event. */
 export interface Spot {
@@ -35,7 +34,7 @@ export function createChannelKeys(secret: string): ChannelKeys {
       if (!match) return undefined;
       const [, channel, position, mac = ''] = match;
       const spot: Spot = { channel: Number(channel), ack, position: position === 'new' ? 'new' : Number(position) };
-      return sameSecret(mac, sign(device, spot)) ? spot : undefined;
+      return timingSafeEqual(Buffer.from(mac), Buffer.from(sign(device, spot))) ? spot : undefined;
     },
   };
 }
