@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { ErrorBody } from './wire/errors.ts';
 
 /** What an application is put together from; a part that this process does not run is absent. */
 export interface AppParts {
@@ -26,8 +27,15 @@ export function createApp(parts: AppParts): Express {
   if (parts.pages) app.use(parts.pages.router);
   if (parts.platform) app.get('/', parts.platform.autodiscoverRoot);
   if (parts.pages) app.use(parts.pages.notFound);
+  app.use(nothingHere);
   return app;
 }
+
+/** The last word for programs: a body as every refusal of these wires has one. */
+const nothingHere: RequestHandler = (_req, res) => {
+  const body: ErrorBody = { code: 'NotFound', message: 'There is nothing at this address.' };
+  res.status(404).json(body);
+};
 
 /** Clients that build `base + "/" + "/ucwa…"` are understood (ucwa.md 9.8, 1). */
 const singleSlash: RequestHandler = (req, _res, next) => {

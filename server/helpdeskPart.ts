@@ -65,7 +65,7 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
     ...(config.privacyUrl ? { privacyUrl: config.privacyUrl } : {}),
   };
   const helpdesk = createHelpdesk({ db, commit, clock, log: log.child({ part: 'helpdesk' }), http, settings });
-  if (demo?.open) await helpdesk.roster.ensureDemo(demoRoster);
+  if (demo?.open ?? isDemoRoster(config, helpdesk)) await helpdesk.roster.ensureDemo(demoRoster);
   else await helpdesk.roster.closeDemo();
   const unwatchDemo = demo?.watch(() =>
     noted(helpdesk.roster.closeDemo(), 'the demo staff could not leave the roster'),
@@ -118,6 +118,11 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
     },
   };
 }
+
+/** Where the accounts are another process's, the roster alone tells whether there are others than the demo staff. */
+const isDemoRoster = ({ demo }: Config, { roster }: Helpdesk): boolean =>
+  demo === true ||
+  (demo === 'whileAlone' && roster.list().every(({ uri }) => demoRoster.some((person) => person.uri === uri)));
 
 /** How the helpdesk shows itself to the platform, and how it knows the platform's callbacks. */
 type Towards = Pick<HelpdeskSettings, 'oauth' | 'callbackCheck'>;

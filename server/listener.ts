@@ -1,5 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { Problem } from './lib/problem.ts';
 
 /** The HTTP listener: it takes its port first, because links need it, and is given its application afterwards. */
@@ -9,7 +9,10 @@ export interface Listener {
   readonly port: number;
   /** Serves from now on; whoever came before was told to come again. */
   serve(application: RequestListener): void;
-  /** Takes no new connections; resolves when the last answer is out. */
+  /**
+   * Takes no new connections, and ends each one with the answer under way on it; resolves when the last answer is out.
+   * A client that keeps its connections alive is not waited for.
+   */
   close(): Promise<void>;
 }
 
@@ -19,6 +22,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
   // A parked long poll is an answer under way, not a slow request: only the reading of a request is timed (ucwa.md 9.8, 10).
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 65_000;
+  const endConnections = connectionsOf(server);
   server.on('request', starting);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -38,7 +42,34 @@ export async function listen(host: string, port: number): Promise<Listener> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        endConnections();
       }),
+  };
+}
+
+/** Watches a server's connections; answers with how to end each with its answer, or at once where nothing was asked. */
+function connectionsOf(server: Server): () => void {
+  const silent = new Set<Socket>(); // browsers open connections before they have anything to ask
+  const answering = new Set<ServerResponse>();
+  let isClosing = false;
+  server.on('connection', (socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', (req, res) => {
+    silent.delete(req.socket);
+    if (isClosing) return void res.setHeader('Connection', 'close');
+    answering.add(res);
+    res.once('close', () => answering.delete(res));
+  });
+  return () => {
+    isClosing = true;
+    for (const socket of silent) socket.destroy();
+    for (const res of answering) {
+      const { socket } = res;
+      if (!res.headersSent) res.setHeader('Connection', 'close');
+      else res.once('finish', () => socket?.end()); // a stream has told its headers already
+    }
   };
 }
 

@@ -4,6 +4,8 @@ import { type Product, startProduct } from './product.ts';
 
 /** Contract: gone within 10 s of the signal. */
 const hardStopMs = 9_000;
+/** How long after everything is closed a second signal is still taken. */
+const lingerMs = 300;
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 
@@ -42,7 +44,11 @@ function stop(product: Product): void {
   if (signals > 1) return;
   const hard = setTimeout(() => process.exit(1), hardStopMs);
   product.stop().then(
-    () => clearTimeout(hard),
+    () => {
+      clearTimeout(hard);
+      // A second signal that comes a moment later must still find somebody who ignores it.
+      setTimeout(() => process.exit(0), lingerMs);
+    },
     (error: unknown) => {
       product.log.error({ err: error }, 'stopping failed');
       process.exit(1);

@@ -6,6 +6,7 @@ import { systemClock } from './lib/clock.ts';
 import { createHttpClient } from './lib/http.ts';
 import { createLog, type Logger } from './lib/log.ts';
 import { takeLock } from './lib/pidLock.ts';
+import { Problem } from './lib/problem.ts';
 import { type Listener, listen } from './listener.ts';
 import { localRoute } from './localRoute.ts';
 import { createOperations } from './operations.ts';
@@ -30,7 +31,7 @@ const stopGraceMs = 5_000;
 
 /**
  * Runs whatever `ROLES` says of an environment: opens what has a lifetime, composes, listens.
- * @throws Problem `BadConfiguration` | `PortTaken` | `Locked`, each with a line for the operator
+ * @throws Problem `BadConfiguration` | `PortTaken` | `Locked` | `FileUnusable`, each with a line for the operator
  */
 export async function startProduct(env: Readonly<Record<string, string | undefined>>): Promise<Product> {
   const config = readConfig(env, process.stdout.isTTY);
@@ -55,11 +56,12 @@ async function closeAll(closing: readonly (() => void | Promise<void>)[]): Promi
 }
 
 async function open(config: Config, log: Logger, onClose: (close: () => void | Promise<void>) => void) {
-  for (const file of [
-    ...(config.roles.has('helpdesk') ? [config.databaseFile] : []),
-    ...(config.roles.has('platform') ? [config.platformDatabaseFile] : []),
-  ]) {
-    const lock = takeLock(`${file}.lock`);
+  for (const [role, variable, file] of [
+    ['helpdesk', helpdeskFile, config.databaseFile],
+    ['platform', platformFile, config.platformDatabaseFile],
+  ] as const) {
+    if (!config.roles.has(role)) continue;
+    const lock = await saying(variable, () => takeLock(`${file}.lock`));
     onClose(() => lock.release());
   }
   const listener = await listen(config.host, config.port);
@@ -75,10 +77,14 @@ async function open(config: Config, log: Logger, onClose: (close: () => void | P
   onClose(() => localHttp.close());
 
   const shared = { config, addresses, clock: systemClock, log };
-  const platform = config.roles.has('platform') ? await openPlatform({ ...shared, localHttp }) : undefined;
+  const platform = config.roles.has('platform')
+    ? await saying(platformFile, () => openPlatform({ ...shared, localHttp }))
+    : undefined;
   if (platform) onClose(() => platform.close());
   const demo = platform && (await settleDemo(config, platform.identity.demo));
-  const desk = config.roles.has('helpdesk') ? await openHelpdesk({ ...shared, http, platform, demo }) : undefined;
+  const desk = config.roles.has('helpdesk')
+    ? await saying(helpdeskFile, () => openHelpdesk({ ...shared, http, platform, demo }))
+    : undefined;
   if (desk) onClose(() => desk.close());
 
   listener.serve(
@@ -94,6 +100,19 @@ async function open(config: Config, log: Logger, onClose: (close: () => void | P
   await platform?.start();
   await desk?.helpdesk.start();
   return { url: addresses.publicUrl, demo };
+}
+
+const helpdeskFile = 'DATABASE_URL';
+const platformFile = 'PLATFORM_DATABASE_URL';
+
+/** Puts the variable that an unusable file comes from before what is wrong with it. */
+async function saying<T>(variable: string, open: () => T | Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'FileUnusable') throw error;
+    throw new Problem('FileUnusable', `${variable}: ${error.message}`, { cause: error });
+  }
 }
 
 /** The first thing when stopping: no new connections, parked polls and live streams answered, the rest let finish. */

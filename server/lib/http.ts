@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosInstance } from 'axios';
+import axios, { AxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { isPrivateAddress, publicLookup } from './privateAddress.ts';
 import { Problem } from './problem.ts';
 
@@ -16,7 +16,7 @@ export interface HttpClient {
 /**
  * Makes an HTTP client: keep-alive, no redirects followed (the wire says who follows one 307, and where to), any
  * status is an answer, bodies stay as they came (text), and no proxy of the environment lies between.
- * @param options.timeoutMs how long to wait for the whole answer
+ * @param options.timeoutMs how long the whole exchange may take, however busily the answer drips in
  * @param options.route where an address is really connected to: the embedded platform and the helpdesk reach each
  *   other where this process listens, whatever `PUBLIC_URL` says
  * @param options.publicOnly refuse private and loopback addresses, literal or looked up (Problem `PrivateAddress`)
@@ -43,11 +43,41 @@ export function createHttpClient(options: { timeoutMs: number; route?: Route; pu
       const url = config.url ?? '';
       if (publicOnly && isPrivateAddress(new URL(url).hostname))
         throw new Problem('PrivateAddress', 'Private addresses are not called.');
-      return client.request(route ? { ...config, url: route(url) } : config);
+      const routed = route ? { ...config, url: route(url) } : config;
+      return withinTime(options.timeoutMs, routed.signal, (signal) => client.request({ ...routed, signal }));
     },
     close() {
       httpAgent.destroy();
       httpsAgent.destroy();
     },
   };
+}
+
+/**
+ * Gives a call a signal that the caller's own or the time limit aborts: axios' `timeout` only watches for silence.
+ * @throws AxiosError `ECONNABORTED` when it took too long, as axios does for silence
+ */
+async function withinTime<T>(
+  timeoutMs: number,
+  outer: AxiosRequestConfig['signal'],
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const cut = new AbortController();
+  const cancel = (): void => cut.abort();
+  let tooLong = false;
+  const timer = setTimeout(() => {
+    tooLong = true;
+    cancel();
+  }, timeoutMs);
+  if (outer?.aborted) cancel();
+  outer?.addEventListener?.('abort', cancel);
+  try {
+    return await call(cut.signal);
+  } catch (error) {
+    if (tooLong) throw new AxiosError(`timeout of ${timeoutMs}ms exceeded`, AxiosError.ECONNABORTED);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener?.('abort', cancel);
+  }
 }

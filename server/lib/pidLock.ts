@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileFault } from './fileFault.ts';
 import { randomHex } from './ids.ts';
 import { Problem } from './problem.ts';
 
@@ -14,9 +15,17 @@ const held = new Set<string>();
 /**
  * Takes the lock that a file stands for: it holds the process id, and when that process began, because a pid is used
  * again. A lock whose process is dead is taken over; a folder that is not there yet is made.
- * @throws Problem `Locked`, naming the pid, while a living process holds it
+ * @throws Problem `Locked`, naming the pid, while a living process holds it; `FileUnusable` when it cannot be written
  */
 export function takeLock(file: string): PidLock {
+  try {
+    return take(file);
+  } catch (error) {
+    throw fileFault(file, error);
+  }
+}
+
+function take(file: string): PidLock {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const mine = `${process.pid} ${startOf(process.pid)}\n`;
   for (let attempt = 0; attempt < 20; attempt++) {

@@ -16,15 +16,20 @@ for (const [net, bits] of [
 ] as const)
   inside.addSubnet(net, bits, 'ipv4');
 for (const [net, bits] of [
-  ['::', 127],
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const)
   inside.addSubnet(net, bits, 'ipv6');
 
-/** True for an address literal that lies inside: loopback, private, link-local, multicast, or mapped onto one. */
+/** True for an address literal that lies inside: loopback, private, link-local, multicast, or an IPv6 form that leads to an
+ * IPv4 one (mapped, compatible, NAT64, 6to4, Teredo). */
 export function isPrivateAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, '');
   const family = isIP(bare);

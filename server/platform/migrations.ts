@@ -3,5 +3,29 @@ import { identityMigrations } from './identity/migrations.ts';
 import { logMigrations } from './log/migrations.ts';
 import { ucwaMigrations } from './ucwa/migrations.ts';
 
+/** Steps made after the first release of each part's own tables. */
+const later: readonly Migration[] = [
+  {
+    name: 'indexes of those who follow a stream and of living clients',
+    sql: `
+      CREATE INDEX membership_of_stream ON membership(stream) WHERE until IS NULL;
+      CREATE INDEX device_living ON device(kind) WHERE ended_at IS NULL;
+    `,
+  },
+  {
+    // They never change, and hold what came with the invitation: not to be written again with every event.
+    name: 'facts of a conversation apart from its state',
+    sql: `
+      ALTER TABLE conversation ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';
+      UPDATE conversation SET facts = json_extract(state, '$.facts'), state = json_remove(state, '$.facts');
+    `,
+  },
+];
+
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */
-export const platformMigrations: readonly Migration[] = [...identityMigrations, ...logMigrations, ...ucwaMigrations];
+export const platformMigrations: readonly Migration[] = [
+  ...identityMigrations,
+  ...logMigrations,
+  ...ucwaMigrations,
+  ...later,
+];

@@ -67,6 +67,32 @@ describe('staff commands', () => {
     assert.deepEqual(await roster(), []);
   });
 
+  it('sign a person out of the pages with his password, his role and his place', async () => {
+    await run(staffAdd, here, { args: alice, password });
+    const signIn = () =>
+      withHelpdesk(here.config, async ({ db }) => {
+        const insert = db.prepare(
+          "insert into sessions (key, uri, data, expires_at) values (?, ?, '{}', 9000000000000000)",
+        );
+        for (const who of ['alice', 'bob']) insert.run(who, `sip:${who}@contoso.example`);
+      });
+    const left = () =>
+      withHelpdesk(here.config, async ({ db }) => {
+        const keys = db.prepare('select key from sessions').pluck().all();
+        db.exec('delete from sessions');
+        return keys;
+      });
+    await signIn();
+    await run(staffPassword, here, { args: uri, password: 'a new password' });
+    assert.deepEqual(await left(), ['bob']);
+    await signIn();
+    await run(staffRole, here, { args: [...uri, '--role', 'supervisor'] });
+    assert.deepEqual(await left(), ['bob']);
+    await signIn();
+    await run(staffRemove, here, { args: uri });
+    assert.deepEqual(await left(), ['bob']);
+  });
+
   it('write only what ROLES names', async () => {
     const helpdesk = createInstallation({ ROLES: 'helpdesk', ...elsewhere });
     const member = { uri: 'sip:alice@contoso.example', name: 'Alice', role: 'agent' };

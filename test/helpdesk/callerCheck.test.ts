@@ -47,4 +47,18 @@ describe('who calls back', () => {
     now += 3_610_000;
     assert.equal((await post(token)).status, 401);
   });
+
+  it('must be of the tenant that a discovered issuer names, where none is configured', async () => {
+    const iss = 'https://sts.example/99999999-2222-4333-8444-555555555555/';
+    const published = JSON.stringify(await publishedKeys());
+    const { server, url } = await serve(
+      ({ url: path }, response) =>
+        void response.end(path === '/keys' ? published : JSON.stringify({ issuer: iss, jwks_uri: `${url}/keys` })),
+    );
+    const undefinedYet = { issuers: () => undefined, jwksUrl: () => undefined, tenant: undefined };
+    desk = await openDesk({ check: { ...undefinedYet, openidConfigurationUrl: () => `${url}/configuration` } });
+    assert.equal((await post(await callbackToken({ iss }))).status, 403);
+    assert.equal((await post(await callbackToken({ iss, tid: '99999999-2222-4333-8444-555555555555' }))).status, 200);
+    await closed(server);
+  });
 });

@@ -155,6 +155,7 @@ describe('/chat', () => {
     await post('/chat/token', {}).expect(200);
     await post('/chat/token', {}).expect(200);
     await post('/chat/token', {}).expect(429);
+    await post('/chat/status', { applicationSessionId: 'x' }).expect(404); // counted for itself
   });
 
   describe('/status', () => {

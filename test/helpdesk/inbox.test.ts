@@ -112,4 +112,22 @@ describe('inbox', () => {
     assert.deepEqual(worked, []);
     assert.equal(rows.unworked().length, 1);
   });
+
+  it('works nothing of a conversation past what the database did not take, until it takes it', async () => {
+    let isFull = true;
+    await inbox.close();
+    const refusing = async (row: InboxRow): Promise<boolean> => (row.ack === 2 && isFull ? false : work(row));
+    inbox = createInbox({ rows, commit, work: refusing, log: silentLog(), gapMs: 20 });
+    await Promise.all([receive('a', 1), receive('a', 2), receive('a', 3), receive('b', 1)]);
+    await idle();
+    await pause(60);
+    assert.deepEqual(worked.toSorted(), ['a1', 'b1']);
+    isFull = false;
+    await pause(1_100);
+    await idle();
+    assert.deepEqual(
+      worked.filter((name) => name.startsWith('a')),
+      ['a1', 'a2', 'a3'],
+    );
+  });
 });

@@ -11,7 +11,10 @@ describe('the HTTP client', () => {
     server = createServer((request, response) => {
       if (request.url === '/moved') response.writeHead(307, { Location: '/elsewhere' }).end();
       else if (request.url === '/slow') request.on('close', () => response.destroy());
-      else response.writeHead(418, { 'Content-Type': 'application/json' }).end('{"as": "it came"}');
+      else if (request.url === '/dripping') {
+        const drip = setInterval(() => response.write('.'), 20);
+        response.on('close', () => clearInterval(drip));
+      } else response.writeHead(418, { 'Content-Type': 'application/json' }).end('{"as": "it came"}');
     });
     server.on('connection', () => connections++);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,6 +53,22 @@ describe('the HTTP client', () => {
   it('gives up after its timeout', async () => {
     const client = createHttpClient({ timeoutMs: 100 });
     await assert.rejects(client.request({ url: `${origin}/slow` }), /timeout/);
+    client.close();
+  });
+
+  it('gives up on an answer that drips in for longer than its timeout', async () => {
+    const client = createHttpClient({ timeoutMs: 150 });
+    await assert.rejects(client.request({ url: `${origin}/dripping` }), { code: 'ECONNABORTED' });
+    client.close();
+  });
+
+  it('gives up when its caller does', async () => {
+    const client = createHttpClient({ timeoutMs: 5000 });
+    const stop = new AbortController();
+    const asked = client.request({ url: `${origin}/dripping`, signal: stop.signal });
+    setTimeout(() => stop.abort(), 50);
+    await assert.rejects(asked, { code: 'ERR_CANCELED' });
+    await assert.rejects(client.request({ url: origin, signal: stop.signal }), { code: 'ERR_CANCELED' });
     client.close();
   });
 

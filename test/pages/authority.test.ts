@@ -59,4 +59,18 @@ describe('pages: where passwords are checked', () => {
     assert.match(text, /does not answer/);
     assert.doesNotMatch(text, /ECONNREFUSED|\.ts:/);
   });
+
+  it('says that there were too many attempts when the platform says so', async () => {
+    site = await startSite();
+    site.platform.ways.failWith = 429;
+    const { text } = await post().expect(429);
+    assert.match(text, /Too many wrong attempts/);
+  });
+
+  it('calls a password wrong only when the platform does', async () => {
+    site = await startSite();
+    site.platform.ways.failWith = 404;
+    const { text } = await post().expect(503);
+    assert.doesNotMatch(text, /password is wrong/);
+  });
 });

@@ -86,6 +86,16 @@ describe('pages: console', () => {
       await agent.get('/console').expect(303);
     });
 
+    it('does not end the session when the platform has had too many requests', async () => {
+      const agent = await site.signIn('alice', 'wonderland');
+      site.clock.moved = 7.5 * hour;
+      site.platform.ways.failWith = 429;
+      await agent.get('/console/token').expect(200);
+      await agent.get('/console/token?refused=1').expect(429);
+      delete site.platform.ways.failWith;
+      await agent.get('/console/token?refused=1').expect(200);
+    });
+
     it('lasts as long as it can when the platform is away', async () => {
       const agent = await site.signIn('alice', 'wonderland');
       site.clock.moved = 7.5 * hour;

@@ -18,7 +18,7 @@ import type { VisitorSession, VisitorSessions } from './sessions.ts';
 import { askVisitorToken } from './token.ts';
 
 /** Requests a minute from one address, unless the settings say otherwise: a widget asks for its status again and again. */
-const usualLimits = { token: 120, status: 600, message: 120 };
+const usualLimits = { token: 600, status: 600, message: 120 };
 
 /** What the widget asks of the helpdesk: `/chat/token`, and our own additions `/chat/status`, `/chat/message`, `/chat/settings`. */
 export interface ChatPart {

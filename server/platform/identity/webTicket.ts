@@ -81,8 +81,8 @@ export function webTicketRoutes(options: {
     res.set('Cache-Control', 'no-store').status(204).end();
   }
 
-  router.post('/WebTicket/oauthtoken', ...readForm, limit.handler, ticket);
-  router.post('/WebTicket/password', ...readForm, limit.handler, changePassword);
+  router.post('/WebTicket/oauthtoken', ...readForm, ...limit.handlers, ticket);
+  router.post('/WebTicket/password', ...readForm, ...limit.handlers, changePassword);
   return router;
 }
 

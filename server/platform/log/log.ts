@@ -7,7 +7,7 @@ import { nextDeadline } from '../conversation/deadlines.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
 import { type Conversation, devicesOf } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
-import { logStatements } from './statements.ts';
+import { conversationOf, logStatements, rowOf } from './statements.ts';
 
 /** What a commit touched: a hint for followers to look, never the truth itself. */
 export interface Touched {
@@ -55,7 +55,7 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
 
   const conversation = (id: string): Conversation | undefined => {
     const row = sql.state.get(id);
-    return row && (JSON.parse(row.state) as Conversation);
+    return row && conversationOf(row);
   };
 
   function transaction(streams: Set<string>, devices: Set<string>): Transaction {
@@ -85,9 +85,10 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
         if (event.type === 'invited') for (const d of event.invitation.devices) devices.add(d);
       const { facts, phase } = after;
       const closedAt = phase === 'closed' ? now : null;
-      if (before) sql.update.run(JSON.stringify(after), seq, nextDeadline(after), closedAt, id);
-      else
-        sql.insert.run(id, facts.application, JSON.stringify(after), seq, nextDeadline(after), facts.onlineMeetingUri);
+      const row = rowOf(after);
+      const deadline = nextDeadline(after);
+      if (before) sql.update.run(row.state, seq, deadline, closedAt, id);
+      else sql.insert.run(id, facts.application, row.facts, row.state, seq, deadline, facts.onlineMeetingUri);
       relay(after, events);
     }
 
@@ -99,7 +100,7 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
     function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]): void {
       const row = sql.state.get(id);
       if (!row) throw refuse('NoSuchConversation');
-      const before = JSON.parse(row.state) as Conversation;
+      const before = conversationOf(row);
       const events = decide(before);
       if (events.length > 0) record(before, id, row.last_seq, events);
     }

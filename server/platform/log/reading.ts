@@ -1,6 +1,7 @@
 import type { Database } from '../../storage/database.ts';
 import type { ConversationEvent, EventOf } from '../conversation/events.ts';
 import type { Conversation } from '../conversation/model.ts';
+import { type ConversationRow, conversationOf } from './statements.ts';
 
 /** An event as it lies in the log. */
 export interface LoggedEvent {
@@ -63,10 +64,10 @@ export function createLogReader(db: Database): LogReader {
     `SELECT number, stream, seq, at, body FROM event
      WHERE stream = ? AND json_extract(body, '$.type') = 'message' AND json_extract(body, '$.number') = ?`,
   );
-  const open = db.prepare<[string], { state: string }>(`
-    SELECT c.state FROM membership m JOIN conversation c ON c.id = m.stream
+  const open = db.prepare<[string], ConversationRow>(`
+    SELECT c.facts, c.state FROM membership m JOIN conversation c ON c.id = m.stream
     WHERE m.device = ? AND m.until IS NULL ORDER BY m.since`);
-  const byUri = db.prepare<[string], { state: string }>('SELECT state FROM conversation WHERE meeting_uri = ?');
+  const byUri = db.prepare<[string], ConversationRow>('SELECT facts, state FROM conversation WHERE meeting_uri = ?');
   const last = db.prepare<[], { number: number }>("SELECT seq AS number FROM sqlite_sequence WHERE name = 'event'");
   const due = db.prepare<[number], { id: string }>('SELECT id FROM conversation WHERE deadline <= ? ORDER BY deadline');
   const next = db.prepare<[], { deadline: number | null }>(
@@ -82,10 +83,10 @@ export function createLogReader(db: Database): LogReader {
       const row = message.get(id, number);
       return row && (read(row) as LoggedMessage);
     },
-    openConversations: (device) => open.all(device).map(({ state }) => JSON.parse(state) as Conversation),
+    openConversations: (device) => open.all(device).map(conversationOf),
     meetingByUri(uri) {
       const row = byUri.get(uri);
-      return row && (JSON.parse(row.state) as Conversation);
+      return row && conversationOf(row);
     },
     lastNumber: () => last.get()?.number ?? 0,
     due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get()?.deadline ?? null }),

@@ -1,13 +1,15 @@
 import type { Database } from '../../storage/database.ts';
+import type { Conversation } from '../conversation/model.ts';
 
 /** Prepared statements of the log, in one place so that each is compiled once. */
 export function logStatements(db: Database) {
   return {
-    state: db.prepare<[string], { state: string; last_seq: number }>(
-      'SELECT state, last_seq FROM conversation WHERE id = ?',
+    state: db.prepare<[string], ConversationRow & { last_seq: number }>(
+      'SELECT facts, state, last_seq FROM conversation WHERE id = ?',
     ),
     insert: db.prepare(
-      'INSERT INTO conversation(id, application, state, last_seq, deadline, meeting_uri) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO conversation(id, application, facts, state, last_seq, deadline, meeting_uri)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     update: db.prepare('UPDATE conversation SET state = ?, last_seq = ?, deadline = ?, closed_at = ? WHERE id = ?'),
     append: db.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, ?, ?)'),
@@ -21,4 +23,19 @@ export function logStatements(db: Database) {
     answer: db.prepare<[string, string], { body: string }>('SELECT body FROM answer WHERE owner = ? AND operation = ?'),
     keepAnswer: db.prepare('INSERT INTO answer(owner, operation, body, at) VALUES (?, ?, ?, ?)'),
   };
+}
+
+/** A conversation as it lies in its table: what never changes was written once. */
+export interface ConversationRow {
+  facts: string;
+  state: string;
+}
+
+/** The conversation of a row. */
+export const conversationOf = ({ facts, state }: ConversationRow): Conversation =>
+  ({ facts: JSON.parse(facts) as unknown, ...(JSON.parse(state) as object) }) as Conversation;
+
+/** The two columns of a conversation. */
+export function rowOf({ facts, ...state }: Conversation): ConversationRow {
+  return { facts: JSON.stringify(facts), state: JSON.stringify(state) };
 }

@@ -3,20 +3,13 @@ import { pauseAfter } from '../../lib/backoff.ts';
 import type { HttpClient } from '../../lib/http.ts';
 import { uuid } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
-import { type Envelope, groupBySender } from '../../wire/events.ts';
-import type { Resource } from '../../wire/resource.ts';
 import type { RegisteredApplication } from '../identity/application.ts';
 import type { Log } from '../log/log.ts';
-import type { LogReader } from '../log/reading.ts';
-import { lastThatFits } from './callbackSize.ts';
 import type { CallbackPosition, CallbackTable } from './callbackTable.ts';
 import { callbackAddress, contextIn } from './callbackTarget.ts';
-import { callbackLinks, encodeForApplication } from './encodeApplication.ts';
+import { type CallbackSources, createCallbackWriter, type Due } from './callbackWriter.ts';
 import { rememberFacts } from './gather.ts';
-import { dressEvent, type View } from './view.ts';
 
-/** Events in one callback at the most. */
-const envelopeLimit = 50;
 /** Contract, "callback delivery": again after at most a second, then backing off to a minute. */
 const retry = { firstMs: 500, maxMs: 60_000 };
 /** How long a callback under way may still take when the platform stops; its receiver knows it by its ack later. */
@@ -34,81 +27,46 @@ export interface CallbackDelivery {
   stop(): Promise<void>;
 }
 
-interface Options {
+interface Options extends Omit<CallbackSources, 'factsOf'> {
   readonly log: Log;
-  readonly reader: LogReader;
   readonly table: CallbackTable;
   readonly logger: Logger;
   /** Which client calls this application: its own one for the built-in helpdesk, else one that may not reach inside. */
   readonly httpFor: (application: RegisteredApplication) => HttpClient;
   readonly applicationOf: (id: string) => RegisteredApplication | undefined;
   readonly tokenFor: (application: RegisteredApplication) => Promise<string>;
-  readonly viewOf: (application: RegisteredApplication) => View;
-  readonly resourceOf: (application: RegisteredApplication) => Resource;
-  readonly baseUri: () => string;
   readonly serverFqdn: () => string;
 }
 
 /** How often what is claimed is looked for, should a wake-up have been lost. */
 const lookMs = 5_000;
-
-/** A callback to be sent: which one, and its bytes. */
-interface Due {
-  readonly position: CallbackPosition;
-  readonly body: string;
-}
+/** How long a taken callback may wait to be written down. */
+const writeMs = 25;
 
 /** Starts no work until something wakes it. */
 export function createCallbackDelivery(options: Options): CallbackDelivery {
-  const { log, reader, table } = options;
-  const factsOf = rememberFacts(log);
+  const { log, table } = options;
+  const { write, upcoming } = createCallbackWriter({ ...options, factsOf: rememberFacts(log) });
   const busy = new Map<string, Promise<void>>();
   const again = new Set<string>();
   /** Bytes of callbacks claimed with their events, until they are sent for the first time. */
   const fresh = new Map<string, Due>();
+  /**
+   * Callbacks that were taken and are not yet written down as such: that is done with the next claim, or a little later
+   * for many at once. Should it be lost, the same bytes go out once more and the receiver knows their ack.
+   */
+  const taken = new Map<string, CallbackPosition>();
   const pauses = new Map<string, NodeJS.Timeout>();
   const cut = new AbortController();
   setMaxListeners(0, cut.signal);
   let stopped = false;
   let looking: NodeJS.Timeout | undefined;
+  let writing: NodeJS.Timeout | undefined;
 
-  /** The bytes of a callback: the same whenever they are written, because they come from the log alone (7.1). */
-  function write(
-    position: CallbackPosition,
-    application: RegisteredApplication,
-    logged = reader.range(position.conversation, position.firstSeq, position.lastSeq, envelopeLimit),
-  ): string | undefined {
-    const facts = factsOf(position.conversation);
-    const view = options.viewOf(application);
-    const events = logged
-      .filter(({ seq }) => seq <= position.lastSeq)
-      .flatMap((event) => encodeForApplication(view, facts, event, () => options.resourceOf(application)));
-    if (events.length === 0) return undefined;
-    const envelope: Envelope = {
-      _links: callbackLinks(view, facts, application.id, position.ack),
-      sender: groupBySender(events.map((event) => dressEvent(view, event))),
-      baseuri: options.baseUri(),
-    };
-    return JSON.stringify(envelope);
+  function keepClaim({ position }: Due): void {
+    table.claim(position);
+    taken.delete(position.conversation);
   }
-
-  /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
-  function upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number } {
-    let from = last.lastSeq + 1;
-    for (;;) {
-      const events = reader.range(last.conversation, from, Number.MAX_SAFE_INTEGER, envelopeLimit);
-      const lastSeq = lastThatFits(events);
-      if (lastSeq === undefined) return { untold: from - 1 };
-      const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
-      const body = write(position, application, events);
-      if (body !== undefined) return { position, body };
-      if (events.length < envelopeLimit && lastSeq === events.at(-1)?.seq) return { untold: lastSeq };
-      from = lastSeq + 1;
-    }
-  }
-
-  const keepClaim = ({ position }: Due): void =>
-    table.claim(position.conversation, position.ack, position.firstSeq, position.lastSeq);
 
   /** As {@link upcoming}, claimed. */
   async function next(last: CallbackPosition, application: RegisteredApplication): Promise<Due | undefined> {
@@ -154,7 +112,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
 
   /** Delivers until the conversation's application has heard everything, or a callback fails and waits. */
   async function deliver(conversation: string): Promise<void> {
-    const last = table.of(conversation);
+    const last = positionOf(conversation);
     const application = last && options.applicationOf(last.application);
     if (!last || !application) return;
     let position: CallbackPosition = last;
@@ -165,13 +123,32 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
       try {
         const context = await send(position, application, due.body);
         position = { ...position, delivered: true, context: context ?? position.context };
+        taken.set(conversation, position);
       } catch (error) {
         await wait(position, error);
         return;
       }
-      // Should this be lost, the same bytes go out once more and the receiver knows their ack.
-      const { context } = position;
-      await log.commit(() => table.delivered(conversation, context));
+      writing ??= setTimeout(() => void writeTaken(), writeMs);
+    }
+  }
+
+  /** How far a conversation's application has been told, as far as this process knows. */
+  function positionOf(conversation: string): CallbackPosition | undefined {
+    const row = table.of(conversation);
+    const known = taken.get(conversation);
+    return row?.ack === known?.ack ? known : row;
+  }
+
+  async function writeTaken(): Promise<void> {
+    writing = undefined;
+    const all = [...taken.values()];
+    try {
+      await log.commit(() => all.forEach(table.delivered));
+      for (const position of all)
+        if (taken.get(position.conversation) === position) taken.delete(position.conversation);
+    } catch (error) {
+      options.logger.error({ err: error }, 'delivered callbacks could not be written down, trying again');
+      writing ??= stopped ? undefined : setTimeout(() => void writeTaken(), retry.maxMs);
     }
   }
 
@@ -216,7 +193,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     claim(conversations) {
       for (const conversation of conversations) {
         if (stopped || busy.has(conversation) || pauses.has(conversation)) continue;
-        const last = table.of(conversation);
+        const last = positionOf(conversation);
         const application = last?.delivered ? options.applicationOf(last.application) : undefined;
         if (!last || !application) continue;
         const due = upcoming(last, application);
@@ -243,6 +220,8 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
       pauses.clear();
       const grace = setTimeout(() => cut.abort(), stopGraceMs);
       await Promise.all(busy.values());
+      clearTimeout(writing);
+      await writeTaken();
       clearTimeout(grace);
     },
   };

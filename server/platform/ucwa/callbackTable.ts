@@ -18,12 +18,13 @@ export interface CallbackPosition {
 export interface CallbackTable {
   open(conversation: string, application: string, target: { url: string | null; context: string | null }): void;
   of(conversation: string): CallbackPosition | undefined;
-  /** Claims events up to `lastSeq` for the next callback; a retry sends the same. */
-  claim(conversation: string, ack: number, firstSeq: number, lastSeq: number): void;
+  /** Claims the events of the next callback; a retry sends the same. What the one before was answered is kept with it. */
+  claim(next: CallbackPosition): void;
   /** Passes over events up to `lastSeq`, which there is nothing to tell of; only while nothing is under way. */
   skip(conversation: string, lastSeq: number): void;
   failed(conversation: string): void;
-  delivered(conversation: string, context: string | null): void;
+  /** Notes that this callback was taken, unless the next one is claimed already. */
+  delivered(position: CallbackPosition): void;
   /** Conversations whose application has not heard everything; looks at all there ever were. */
   behind(): string[];
   /** Conversations with a callback claimed and not delivered. */
@@ -37,13 +38,12 @@ export function createCallbackTable(db: Database): CallbackTable {
     SELECT conversation, application, url, context, ack, first_seq AS firstSeq, last_seq AS lastSeq, delivered, attempts
     FROM callback WHERE conversation = ?`);
   const claim = db.prepare(
-    'UPDATE callback SET ack = ?, first_seq = ?, last_seq = ?, delivered = 0, attempts = 0 WHERE conversation = ?',
+    `UPDATE callback SET ack = ?, first_seq = ?, last_seq = ?, context = ?, delivered = 0, attempts = 0
+     WHERE conversation = ?`,
   );
   const skip = db.prepare('UPDATE callback SET last_seq = ? WHERE conversation = ? AND delivered = 1');
   const failed = db.prepare('UPDATE callback SET attempts = attempts + 1 WHERE conversation = ?');
-  const delivered = db.prepare(
-    'UPDATE callback SET delivered = 1, context = COALESCE(?, context) WHERE conversation = ?',
-  );
+  const delivered = db.prepare('UPDATE callback SET delivered = 1, context = ? WHERE conversation = ? AND ack = ?');
   const behind = db.prepare<[], { id: string }>(`
     SELECT k.conversation AS id FROM callback k JOIN conversation c ON c.id = k.conversation
     WHERE k.delivered = 0 OR k.last_seq < c.last_seq`);
@@ -54,10 +54,10 @@ export function createCallbackTable(db: Database): CallbackTable {
       const row = of.get(conversation);
       return row && { ...row, delivered: row.delivered === 1 };
     },
-    claim: (conversation, ack, first, last) => void claim.run(ack, first, last, conversation),
+    claim: (next) => void claim.run(next.ack, next.firstSeq, next.lastSeq, next.context, next.conversation),
     skip: (conversation, last) => void skip.run(last, conversation),
     failed: (conversation) => void failed.run(conversation),
-    delivered: (conversation, context) => void delivered.run(context, conversation),
+    delivered: ({ conversation, ack, context }) => void delivered.run(context, conversation, ack),
     behind: () => behind.all().map(({ id }) => id),
     undelivered: () => undelivered.all().map(({ id }) => id),
   };

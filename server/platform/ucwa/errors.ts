@@ -21,6 +21,7 @@ type WireRefusal =
   | 'AnonymousRefused'
   | 'NotAvailable'
   | 'AlreadyAvailable'
+  | 'TooManyConversations'
   | 'Unsupported'
   | 'ResourceUnknown'
   | 'VerbUnknown';
@@ -45,6 +46,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   AnonymousRefused: { code: 'Forbidden', subcode: 'AnonymousNotAllowed' },
   NotAvailable: { code: 'Conflict', subcode: 'MakeMeAvailableRequired' },
   AlreadyAvailable: { code: 'Conflict', subcode: 'AlreadyExists' },
+  TooManyConversations: { code: 'Conflict', subcode: 'TooManyConversations' },
   Unsupported: { code: 'Conflict', subcode: 'OperationNotSupported' },
   ResourceUnknown: { code: 'NotFound' },
   VerbUnknown: { code: 'MethodNotAllowed' },

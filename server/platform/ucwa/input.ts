@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import { raw } from 'express';
 import type { Fault } from '../../lib/problem.ts';
-import { decodeDataUri } from '../../wire/dataUri.ts';
+import { decodeDataUri, encodeDataUri } from '../../wire/dataUri.ts';
+import { type Part, partOf, readRelated } from '../../wire/multipart.ts';
 import { refusal } from './errors.ts';
 
 /** Keeps the body of a request as it came; 1 MiB at most (contract, "statuses"). */
@@ -18,7 +19,7 @@ export interface Input {
   /** One of the values, compared without case. */
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined;
   texts(name: string): string[];
-  /** Href of a link below `_links`. */
+  /** A data URI: the href of a link below `_links`, or the part of a multipart body that the property points at (4.3). */
   link(name: string): string | undefined;
   fault(name: string, reason: string): void;
   /** @throws Problem `InputInvalid` with every fault found */
@@ -27,11 +28,12 @@ export interface Input {
 
 /**
  * Reads a JSON body the way the platform does: names in any case (0.2), empty or `null` is no input, whatever the
- * content type says.
+ * content type says. Of a `multipart/related` body the first part is the JSON.
  * @throws Problem `BodyUnreadable` when it is no JSON object
  */
 export function readInput(req: Request): Input {
-  const values = lowered(parse(bodyText(req)));
+  const parts: readonly Part[] | undefined = readRelated(req.headers['content-type'] ?? '', bodyText(req));
+  const values = lowered(parse(parts?.[0]?.body ?? bodyText(req)));
   const query = lowered(req.query as Record<string, unknown>);
   const faults: Fault[] = [];
 
@@ -67,11 +69,16 @@ export function readInput(req: Request): Input {
       return [];
     },
     link(name) {
+      const reference = values.get(name.toLowerCase());
+      const part = typeof reference === 'string' && parts ? partOf(parts, reference) : undefined;
+      if (part) return encodeDataUri(part.type || 'text/plain', part.body);
       const links = values.get('_links');
       if (typeof links !== 'object' || links === null) return undefined;
       const link = lowered(links as Record<string, unknown>).get(name.toLowerCase());
       const href = (link as { href?: unknown } | null | undefined)?.href;
       if (href === undefined) return undefined;
+      const linked = typeof href === 'string' && parts ? partOf(parts, href) : undefined;
+      if (linked) return encodeDataUri(linked.type || 'text/plain', linked.body);
       if (typeof href === 'string' && decodeDataUri(href)) return href;
       faults.push({ name: `_links.${name}`, reason: 'must be a data URI' });
       return undefined;

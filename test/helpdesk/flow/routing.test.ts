@@ -174,4 +174,24 @@ describe('flow: routing', () => {
     platform.settle();
     assert.deepEqual([...platform.ringing], [uri(1)]);
   });
+
+  it('tells the place in the line once, and every move only to the nearest', () => {
+    const platform = openFlowPlatform([]);
+    const told = () => platform.said().filter((text) => /in line/.test(text));
+    const move = (ahead: number) => {
+      platform.setAhead(ahead);
+      platform.happen({ type: 'queueMoved' });
+    };
+    platform.setAhead(200);
+    platform.settle();
+    assert.deepEqual(told(), ['You are number 201 in line.']);
+    for (const ahead of [199, 100, 5]) move(ahead);
+    assert.equal(told().length, 1);
+    for (const ahead of [4, 1, 0]) move(ahead);
+    assert.deepEqual(told().slice(1), [
+      'You are number 5 in line.',
+      'You are number 2 in line.',
+      'You are next in line.',
+    ]);
+  });
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, type Log, type Transaction } from '../../../server/platform/log/log.ts';
-import { logMigrations } from '../../../server/platform/log/migrations.ts';
 import { createLogReader, type LogReader } from '../../../server/platform/log/reading.ts';
+import { platformMigrations } from '../../../server/platform/migrations.ts';
 import { type Database, openDatabase } from '../../../server/storage/database.ts';
 import { createGroupCommit } from '../../../server/storage/groupCommit.ts';
 import { meeting, request } from '../conversation/support.ts';
@@ -21,7 +21,7 @@ export interface TestLog {
 }
 
 export function openLog(folder = mkdtempSync(join(tmpdir(), 'log-'))): TestLog {
-  const db = openDatabase(join(folder, 'platform.db'), logMigrations);
+  const db = openDatabase(join(folder, 'platform.db'), platformMigrations);
   const clock = { at: 1000 };
   const log = createLog({ db, commit: createGroupCommit(db), clock: { now: () => clock.at } });
   return {

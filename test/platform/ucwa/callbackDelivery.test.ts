@@ -38,9 +38,9 @@ describe('calling a trusted application back', () => {
       if (ack > 1) setTimeout(finish, 5);
       else if (held.push(finish) === 3) for (const one of held) one();
     });
-    const visitor = await startVisitor(platform, desk);
-    const peers = await Promise.all([1, 2, 3].map(() => visitor.requestChat()));
-    for (const peer of peers) {
+    const visitors = await Promise.all([1, 2, 3].map(() => startVisitor(platform, desk)));
+    const chats = await Promise.all(visitors.map(async (visitor) => ({ visitor, peer: await visitor.requestChat() })));
+    for (const { visitor, peer } of chats) {
       await visitor.ask('DELETE', `${visitor.channel.href().split('/events')[0]}/communication/conversations/${peer}`);
       await hear(desk, 'conversation', 'deleted', peer);
       assert.deepEqual(acks(peer), [1, 2]);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -65,6 +66,16 @@ describe('what a request may be', () => {
       assert.equal(refusalOf(await send(broken)), '400 BadRequest/DeserializationFailure');
     });
   }
+
+  it('is not read for an application before it is known whose it is', async () => {
+    const { hostname, port } = new URL(platform.url);
+    const socket = connect(Number(port), hostname);
+    const path = `${pathOf(desk)}/communication/userMeetingInvitations?${queryOf(desk)}`;
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${MiB}\r\n\r\n{`);
+    const [answer] = (await once(socket, 'data')) as [Buffer]; // it waits for the rest where it reads
+    socket.destroy();
+    assert.match(answer.toString(), /^HTTP\/1.1 401 /);
+  });
 
   it('has an address whose escapes can be read', async () => {
     const answer = await visitor.ask('GET', `${platform.url}/ucwa/psanon/v1/applications/%E0%A4%A`);

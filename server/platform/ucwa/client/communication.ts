@@ -39,12 +39,13 @@ export function communicationRoutes(parts: UcwaParts): Router {
   router.get('/messagingInvitations/:invitation', (req, res) => {
     const { conversation, me } = own(req, res, String(req.params.invitation));
     const state = conversation.chatInvitation ? 'Connecting' : 'Connected';
-    const operationId = conversation.chatInvitation?.operationId ?? '';
+    const [request] = reader.range(conversation.facts.id, 1, 1, 1);
+    const operationId = request?.body.type === 'chatRequested' ? request.body.invitation.operationId : '';
     const chat = { id: conversation.facts.id, operationId, facts: conversation.facts, visitor: me };
     res.json(outgoingChatResource(viewOf(res), chat, state));
   });
 
-  /** The visitor's chat request (4.3): only to the endpoint his token names. */
+  /** The visitor's chat request (4.3): only to the endpoint his token names, and one at a time. */
   async function startMessaging(req: Request, res: Response): Promise<void> {
     const device = deviceOf(res);
     if (device.kind === 'staff' || device.application === null)
@@ -67,6 +68,8 @@ export function communicationRoutes(parts: UcwaParts): Router {
     if (!application || to !== application.endpoint)
       throw refusal('NotYourDestination', 'This token is for another address.');
     const location = await log.once(device.id, `startMessaging ${operationId}`, (tx) => {
+      if (reader.openConversations(device.id).length > 0)
+        throw refusal('TooManyConversations', 'One chat at a time: another one is waiting or open.');
       const id = uuid();
       const facts: Facts = {
         id,

@@ -13,6 +13,7 @@ import {
   messageResource,
   messagingResource,
   onlineMeetingResource,
+  participantMessagingResource,
   participantResource,
   shownConversation,
   shownMessaging,
@@ -69,9 +70,17 @@ export function conversationRoutes(parts: UcwaParts): Router {
   }));
   show('/participants/:participant', ({ conversation, view }, req) => {
     const uri = `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
-    const found = everybody(conversation).find((participant) => participant.uri === uri);
+    const found = [...everybody(conversation), ...onBridge(conversation)].find(
+      (participant) => participant.uri === uri,
+    );
     if (!found) throw refusal('ResourceUnknown', 'There is no such participant.');
     return participantResource(view, conversation.facts.id, found);
+  });
+  show('/participants/:participant/participantMessaging', ({ conversation, view }, req) => {
+    const uri = `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
+    const found = everybody(conversation).find((participant) => participant.uri === uri);
+    if (!found?.messaging) throw refusal('ResourceUnknown', 'There is no such participant in messaging.');
+    return participantMessagingResource(view, conversation.facts.id, uri);
   });
   show('/localParticipant', ({ conversation, view, me }) => {
     if (!me) throw refusal('ResourceUnknown', 'You have not joined yet.');
@@ -140,6 +149,12 @@ export function conversationRoutes(parts: UcwaParts): Router {
 }
 
 const idOf = (req: Request): string => String(req.params.conversation).toLowerCase();
+
+/** Whom a chat's visitor may hear of besides: those on the bridge, under their bridged names. */
+const onBridge = (chat: Conversation) =>
+  (chat.bridge?.bridged ?? [])
+    .filter(({ filter }) => filter === 'Disabled')
+    .map(({ uri, displayName }) => ({ uri, name: displayName }));
 
 /** In a chat the endpoint is the other party; in a meeting the application is never shown. */
 function everybody(conversation: Conversation) {

@@ -4,7 +4,7 @@ import { uuid } from '../../../lib/ids.ts';
 import { originOf } from '../../../lib/origin.ts';
 import { isoDate } from '../../../wire/dates.ts';
 import { applicationPath, applicationResource, communicationResource } from '../applicationResource.ts';
-import { readInput } from '../input.ts';
+import { rawBody, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { dress } from '../view.ts';
 import { applicationOf, byEndpoint, ownApplication } from './access.ts';
@@ -34,7 +34,7 @@ export function applicationRoutes(parts: UcwaParts): Router {
   router.get('/:application/communication', ownApplication(parts), (_req, res) => {
     res.json(dressed(communicationResource(applicationOf(res))));
   });
-  router.post('/:application/anonApplicationTokens', ownApplication(parts), (req, res) => mint(req, res));
+  router.post('/:application/anonApplicationTokens', ownApplication(parts), rawBody, (req, res) => mint(req, res));
 
   const dressed = (resource: Parameters<typeof dress>[1]) => dress({ ...bareView, ...view }, resource);
 

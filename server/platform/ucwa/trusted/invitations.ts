@@ -6,7 +6,7 @@ import type { Conversation, Facts } from '../../conversation/model.ts';
 import { isRegistered, readCallbackTarget } from '../callbackTarget.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
-import { incomingChatResource } from '../invitations.ts';
+import { addedMessagingResource, incomingChatResource, startedMeetingResource } from '../invitations.ts';
 import type { UcwaParts } from '../parts.ts';
 import { dress, hrefOf, paths } from '../view.ts';
 import { applicationOf, viewOf } from './access.ts';
@@ -18,6 +18,24 @@ export function invitationRoutes(parts: UcwaParts): Router {
   const { log, reader } = parts;
 
   router.post('/onlineMeetingInvitations/startAdhocMeeting', startAdhocMeeting);
+  router.get('/onlineMeetingInvitations/:invitation', (req, res) => {
+    const { facts } = hosted(parts, res, String(req.params.invitation));
+    const begun = reader.range(facts.id, 1, 1, 1)[0]?.body;
+    if (begun?.type !== 'meetingStarted') throw refusal('ResourceUnknown', 'There is no such invitation.');
+    const started = { id: facts.id, operationId: begun.operationId };
+    res.json(dress(viewOf(res), startedMeetingResource(viewOf(res), facts, started, 'Connected')));
+  });
+  router.get('/messagingInvitations/:meeting.:id', (req, res) => {
+    const { facts } = hosted(parts, res, String(req.params.meeting));
+    const id = `${facts.id}.${req.params.id}`;
+    const added = reader
+      .range(facts.id, 1, Number.MAX_SAFE_INTEGER, 1_000)
+      .map(({ body }) => body)
+      .find((body) => body.type === 'hostMessagingAdded' && body.invitationId === id);
+    if (added?.type !== 'hostMessagingAdded') throw refusal('ResourceUnknown', 'There is no such invitation.');
+    const shown = { id, operationId: added.operationId };
+    res.json(dress(viewOf(res), addedMessagingResource(viewOf(res), facts, shown, 'Connected')));
+  });
   router.get('/messagingInvitations/:invitation', (req, res) => {
     const chat = chatOf(req, res);
     const state = chat.chatInvitation ? 'Connecting' : chat.phase === 'open' ? 'Connected' : 'Failed';
@@ -57,7 +75,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
       firstText: null,
     };
     const location = await log.once(application.id, `startAdhocMeeting ${operationId}`, (tx) => {
-      const invitationId = uuid();
+      const invitationId = id; // a meeting is started once
       tx.open(startMeeting(facts, { invitationId, operationId }));
       parts.callbacks.open(id, application.id, target);
       return hrefOf(viewOf(res), paths.onlineMeetingInvitation(invitationId));
@@ -99,7 +117,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
     const operationId = input.text('operationId', 50) || uuid();
     input.check();
     const location = await log.once(applicationOf(res).id, `addMessaging ${meeting.facts.id} ${operationId}`, (tx) => {
-      const invitationId = uuid();
+      const invitationId = `${meeting.facts.id}.${uuid()}`;
       tx.change(meeting.facts.id, (now) => addHostMessaging(now, { invitationId, operationId }));
       return hrefOf(viewOf(res), paths.messagingInvitation(invitationId));
     });

@@ -14,14 +14,13 @@ import { participantInvitationRoutes } from './participantInvitations.ts';
 export function trustedRoutes(parts: UcwaParts): Router {
   const router = Router();
   const communication = Router({ mergeParams: true });
-  communication.use(ownApplication(parts));
+  communication.use(ownApplication(parts), rawBody); // nobody's body is held in memory before it is known whose it is
   communication.use(invitationRoutes(parts));
   communication.use(participantInvitationRoutes(parts));
   communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));
   communication.use('/conversations/:conversation', conversationRoutes(parts));
 
   router.route('/discover').options(visitorPreflight).get(discoverRoute(parts));
-  router.use(rawBody);
   router.use('/v1/applications', applicationRoutes(parts));
   router.use(
     ['/v1/applications/:application/communication', '/:tgt/v1/applications/:application/communication'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pathOf, queryOf, startChat } from '../../support/chat.ts';
+import { pathOf, queryOf, startChat, startMeeting } from '../../support/chat.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, startStaff } from '../../support/staff.ts';
 import { lastOf, words } from '../../support/told.ts';
@@ -25,6 +25,11 @@ describe('a visitor asking for a chat', () => {
   const start = (json: Record<string, unknown>) =>
     visitor.ask('POST', linked(visitor.communication, 'startMessaging'), { json });
   const to = (): string => desk.endpoint;
+  const conversations = async () =>
+    allLinked((await visitor.ask('GET', linked(visitor.communication, 'conversations'))).body, 'conversation');
+  async function end(): Promise<void> {
+    for (const { href } of await conversations()) await visitor.ask('DELETE', href);
+  }
 
   it('is answered with where the request is, which says what was asked', async () => {
     const { status, text, location } = await start({
@@ -70,9 +75,12 @@ describe('a visitor asking for a chat', () => {
 
   it('needs nothing but whom to', async () => {
     assert.equal((await start({ to: to() })).status, 201);
+    await end();
     assert.equal((await start({ To: to().replace('sip:', '') })).status, 201);
+    await end();
     const path = linked(visitor.communication, 'startMessaging');
     assert.equal((await visitor.ask('POST', `${path}?to=${to()}`)).status, 201, 'as a query parameter');
+    await end();
     assert.equal((await visitor.ask('POST', `${path}?to=${to()}`, { json: null })).status, 201);
   });
 
@@ -80,6 +88,8 @@ describe('a visitor asking for a chat', () => {
     const [one, two] = [await start({ to: to(), operationId: 'op' }), await start({ to: to(), operationId: 'op' })];
     assert.deepEqual([two.status, two.location], [201, one.location]);
     assert.equal((await visitor.channel.poll()).length, 4);
+    await end();
+    assert.equal((await start({ to: to(), operationId: 'op' })).location, one.location, 'also when it is over');
     assert.notEqual((await start({ to: to(), operationId: 'op2' })).location, one.location);
   });
 
@@ -153,17 +163,27 @@ describe('a visitor asking for a chat', () => {
     assert.deepEqual(await visitor.channel.poll(20), []);
   });
 
-  it('has several at once when he asks for them', async () => {
-    const chats = [await startChat(platform, desk, { visitor }), await startChat(platform, desk, { visitor })];
-    const { body } = await visitor.ask('GET', linked(visitor.communication, 'conversations'));
-    const open = allLinked(body, 'conversation').map(({ href }) => href.split('/').at(-1));
-    assert.deepEqual(
-      open,
-      chats.map(({ peer }) => peer),
-    );
-    await visitor.ask('DELETE', allLinked(body, 'conversation')[0]?.href ?? '');
-    const after = await visitor.ask('GET', linked(visitor.communication, 'conversations'));
-    assert.deepEqual(allLinked(after.body, 'conversation').length, 1);
+  it('has one at a time, waiting or open, whichever tab asks', async () => {
+    const tooMany = '409 Conflict/TooManyConversations';
+    const race = await Promise.all([start({ to: to() }), start({ to: to() })]);
+    assert.deepEqual(race.map(({ status }) => status).sort(), [201, 409]);
+    await visitor.tab();
+    assert.equal(refusalOf(await start({ to: to() })), tooMany);
+    assert.equal((await conversations()).length, 1);
+    await end();
+    await startChat(platform, desk, { visitor });
+    assert.equal(refusalOf(await start({ to: to() })), tooMany);
+    await end();
+    assert.equal((await start({ to: to() })).status, 201);
+  });
+
+  it('finds his own operation id in the request once it was accepted', async () => {
+    const { location } = await start({ to: to(), operationId: 'ask-2' });
+    const asked = await hear(desk, 'messagingInvitation', 'started', location.split('/').at(-1));
+    const { onlineMeetingUri } = await startMeeting(desk);
+    await desk.post(asked, 'acceptAndBridge', { onlineMeetingUri });
+    const { state, operationId } = (await visitor.ask('GET', location)).body;
+    assert.deepEqual([state, operationId], ['Connected', 'ask-2']);
   });
 
   it('is nobody of the staff, nor an invited one', async () => {

@@ -18,9 +18,9 @@ describe('invitations of a trusted application', () => {
     platform = await startPlatform();
     desk = await startApplication(platform);
     other = await startApplication(platform);
-    visitor = await startVisitor(platform, desk);
   });
   beforeEach(async () => {
+    visitor = await startVisitor(platform, desk);
     peer = await visitor.requestChat({ text: 'Hi there', subject: 'Printer' });
     invitation = await hear(desk, 'messagingInvitation', 'started', peer);
   });
@@ -128,7 +128,12 @@ describe('invitations of a trusted application', () => {
       assert.equal(refusalOf(await into(ended)), '404 NotFound/ConversationNotFound');
       const taken = await startMeeting(desk);
       assert.equal((await into(taken)).status, 200);
-      const second = await hear(desk, 'messagingInvitation', 'started', await visitor.requestChat());
+      const second = await hear(
+        desk,
+        'messagingInvitation',
+        'started',
+        await (await startVisitor(platform, desk)).requestChat(),
+      );
       const { onlineMeetingUri } = taken;
       assert.equal(
         refusalOf(await desk.post(second, 'acceptAndBridge', { onlineMeetingUri })),

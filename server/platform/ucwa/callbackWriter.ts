@@ -1,0 +1,69 @@
+import { type Envelope, groupBySender } from '../../wire/events.ts';
+import type { Resource } from '../../wire/resource.ts';
+import type { Facts } from '../conversation/model.ts';
+import type { RegisteredApplication } from '../identity/application.ts';
+import type { LogReader } from '../log/reading.ts';
+import { lastThatFits } from './callbackSize.ts';
+import type { CallbackPosition } from './callbackTable.ts';
+import { callbackLinks, encodeForApplication } from './encodeApplication.ts';
+import { dressEvent, type View } from './view.ts';
+
+/** Events in one callback at the most. */
+const envelopeLimit = 50;
+
+/** A callback to be sent: which one, and its bytes. */
+export interface Due {
+  readonly position: CallbackPosition;
+  readonly body: string;
+}
+
+/** What the bytes of a callback come from. */
+export interface CallbackSources {
+  readonly reader: LogReader;
+  readonly factsOf: (conversation: string) => Facts;
+  readonly viewOf: (application: RegisteredApplication) => View;
+  readonly resourceOf: (application: RegisteredApplication) => Resource;
+  readonly baseUri: () => string;
+}
+
+/** Writes callbacks from the log. */
+export function createCallbackWriter(sources: CallbackSources) {
+  const { reader } = sources;
+
+  /** The bytes of a callback: the same whenever they are written, because they come from the log alone (7.1). */
+  function write(
+    position: CallbackPosition,
+    application: RegisteredApplication,
+    logged = reader.range(position.conversation, position.firstSeq, position.lastSeq, envelopeLimit),
+  ): string | undefined {
+    const facts = sources.factsOf(position.conversation);
+    const view = sources.viewOf(application);
+    const events = logged
+      .filter(({ seq }) => seq <= position.lastSeq)
+      .flatMap((event) => encodeForApplication(view, facts, event, () => sources.resourceOf(application)));
+    if (events.length === 0) return undefined;
+    const envelope: Envelope = {
+      _links: callbackLinks(view, facts, application.id, position.ack),
+      sender: groupBySender(events.map((event) => dressEvent(view, event))),
+      baseuri: sources.baseUri(),
+    };
+    return JSON.stringify(envelope);
+  }
+
+  /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
+  function upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number } {
+    let from = last.lastSeq + 1;
+    for (;;) {
+      const events = reader.range(last.conversation, from, Number.MAX_SAFE_INTEGER, envelopeLimit);
+      const lastSeq = lastThatFits(events);
+      if (lastSeq === undefined) return { untold: from - 1 };
+      const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
+      const body = write(position, application, events);
+      if (body !== undefined) return { position, body };
+      if (events.length < envelopeLimit && lastSeq === events.at(-1)?.seq) return { untold: lastSeq };
+      from = lastSeq + 1;
+    }
+  }
+
+  return { write, upcoming };
+}
