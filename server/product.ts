@@ -86,6 +86,7 @@ async function open(config: Config, log: Logger, onClose: (close: () => void | P
     ? await saying(helpdeskFile, () => openHelpdesk({ ...shared, http, platform, demo }))
     : undefined;
   if (desk) onClose(() => desk.close());
+  else if (demo) onClose(demo.watch(() => undefined));
 
   listener.serve(
     createApp({

@@ -3,6 +3,7 @@ import { pauseAfter } from '../../lib/backoff.ts';
 import type { HttpClient } from '../../lib/http.ts';
 import { uuid } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/log.ts';
+import { createTurns, type Turns } from '../../lib/turns.ts';
 import type { RegisteredApplication } from '../identity/application.ts';
 import type { Log } from '../log/log.ts';
 import type { CallbackPosition, CallbackTable } from './callbackTable.ts';
@@ -40,6 +41,11 @@ interface Options extends Omit<CallbackSources, 'factsOf'> {
 
 /** How often what is claimed is looked for, should a wake-up have been lost. */
 const lookMs = 5_000;
+/**
+ * Callbacks of one application under way at once. The built-in helpdesk runs in this very process: more than a few buy
+ * nothing, while conversations that wait for their turn tell more with one callback.
+ */
+const atOnce = { builtIn: 6, foreign: 64 };
 /** How long a taken callback may wait to be written down. */
 const writeMs = 25;
 
@@ -56,6 +62,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
    * for many at once. Should it be lost, the same bytes go out once more and the receiver knows their ack.
    */
   const taken = new Map<string, CallbackPosition>();
+  const turns = new Map<string, Turns>();
   const pauses = new Map<string, NodeJS.Timeout>();
   const cut = new AbortController();
   setMaxListeners(0, cut.signal);
@@ -83,7 +90,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     if (position.delivered) return undefined;
     if (known?.position.ack === position.ack && known.position.lastSeq === position.lastSeq) return known;
     const body = write(position, application);
-    return body === undefined ? undefined : { position, body };
+    return body === undefined ? undefined : { position, body, more: true };
   }
 
   async function send(
@@ -112,11 +119,33 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
 
   /** Delivers until the conversation's application has heard everything, or a callback fails and waits. */
   async function deliver(conversation: string): Promise<void> {
-    const last = positionOf(conversation);
-    const application = last && options.applicationOf(last.application);
-    if (!last || !application) return;
-    let position: CallbackPosition = last;
-    while (!stopped) {
+    const application = applicationFor(conversation);
+    if (!application) return;
+    const turns = turnsOf(application);
+    await turns.take();
+    try {
+      await deliverInTurn(conversation, application);
+    } finally {
+      turns.done();
+    }
+  }
+
+  function applicationFor(conversation: string): RegisteredApplication | undefined {
+    const id = positionOf(conversation)?.application;
+    return id === undefined ? undefined : options.applicationOf(id);
+  }
+
+  function turnsOf({ id, builtIn }: RegisteredApplication): Turns {
+    const known = turns.get(id);
+    if (known) return known;
+    const made = createTurns(builtIn ? atOnce.builtIn : atOnce.foreign);
+    turns.set(id, made);
+    return made;
+  }
+
+  async function deliverInTurn(conversation: string, application: RegisteredApplication): Promise<void> {
+    let position = positionOf(conversation);
+    while (!stopped && position) {
       const due: Due | undefined = claimed(position, application) ?? (await next(position, application));
       if (!due) return;
       position = due.position;
@@ -129,6 +158,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
         return;
       }
       writing ??= setTimeout(() => void writeTaken(), writeMs);
+      if (!due.more) return; // what has happened meanwhile has woken this conversation again, for another turn
     }
   }
 
@@ -195,7 +225,8 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
         if (stopped || busy.has(conversation) || pauses.has(conversation)) continue;
         const last = positionOf(conversation);
         const application = last?.delivered ? options.applicationOf(last.application) : undefined;
-        if (!last || !application) continue;
+        // Whoever has to wait for his turn claims when it comes, and then tells all that has happened by then at once.
+        if (!last || !application || turnsOf(application).isFull()) continue;
         const due = upcoming(last, application);
         if ('untold' in due) table.skip(conversation, due.untold);
         else {

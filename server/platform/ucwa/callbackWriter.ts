@@ -15,6 +15,8 @@ const envelopeLimit = 50;
 export interface Due {
   readonly position: CallbackPosition;
   readonly body: string;
+  /** Whether there may be more to tell after it. */
+  readonly more: boolean;
 }
 
 /** What the bytes of a callback come from. */
@@ -59,8 +61,9 @@ export function createCallbackWriter(sources: CallbackSources) {
       if (lastSeq === undefined) return { untold: from - 1 };
       const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
       const body = write(position, application, events);
-      if (body !== undefined) return { position, body };
-      if (events.length < envelopeLimit && lastSeq === events.at(-1)?.seq) return { untold: lastSeq };
+      const more = events.length === envelopeLimit || lastSeq !== events.at(-1)?.seq;
+      if (body !== undefined) return { position, body, more };
+      if (!more) return { untold: lastSeq };
       from = lastSeq + 1;
     }
   }

@@ -13,6 +13,9 @@ import { hrefOf, linkTo, paths } from '../view.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { communicationResource } from './application.ts';
 
+/** Chats of one visitor that may wait or be open at once. */
+const mostChats = 10;
+
 /** It travels in one callback with the invitation, which must stay below the 1 MiB that a receiver takes. */
 const customContentLimit = 16_384;
 
@@ -45,7 +48,7 @@ export function communicationRoutes(parts: UcwaParts): Router {
     res.json(outgoingChatResource(viewOf(res), chat, state));
   });
 
-  /** The visitor's chat request (4.3): only to the endpoint his token names, and one at a time. */
+  /** The visitor's chat request (4.3): only to the endpoint his token names, and only so many at a time. */
   async function startMessaging(req: Request, res: Response): Promise<void> {
     const device = deviceOf(res);
     if (device.kind === 'staff' || device.application === null)
@@ -68,8 +71,8 @@ export function communicationRoutes(parts: UcwaParts): Router {
     if (!application || to !== application.endpoint)
       throw refusal('NotYourDestination', 'This token is for another address.');
     const location = await log.once(device.id, `startMessaging ${operationId}`, (tx) => {
-      if (reader.openConversations(device.id).length > 0)
-        throw refusal('TooManyConversations', 'One chat at a time: another one is waiting or open.');
+      if (reader.openConversations(device.id).length >= mostChats)
+        throw refusal('TooManyConversations', 'Too many chats of yours are waiting or open.');
       const id = uuid();
       const facts: Facts = {
         id,
@@ -92,6 +95,24 @@ export function communicationRoutes(parts: UcwaParts): Router {
     res.status(201).location(location).end();
   }
 
+  // Joining by address: a meeting started from an invitation takes only who is being rung into it (contract).
+  router.post('/onlineMeetingInvitations', async (req, res) => {
+    const { id: device, person } = deviceOf(res);
+    const input = readInput(req);
+    const onlineMeetingUri = input.required('onlineMeetingUri', 1024);
+    input.check();
+    const meeting = reader.meetingByUri(onlineMeetingUri);
+    if (!meeting) throw refusal('DestinationUnknown', 'There is no such meeting.');
+    const rung = meeting.invitations.find(({ devices }) => devices.includes(device));
+    if (!rung) throw refusal('NotYourDestination', 'You are not invited to this meeting.');
+    await log.commit((tx) =>
+      tx.change(meeting.facts.id, (now) => accept(now, { invitationId: rung.id, device, uri: person.uri })),
+    );
+    res
+      .status(201)
+      .location(hrefOf(viewOf(res), paths.onlineMeetingInvitation(rung.id)))
+      .end();
+  });
   router.get('/onlineMeetingInvitations/:invitation', (req, res) => {
     const meeting = meetingOf(req);
     const invitation = meeting.invitations.find(({ id }) => id === req.params.invitation);

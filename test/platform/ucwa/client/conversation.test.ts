@@ -30,6 +30,22 @@ describe('a conversation of a UCWA client', () => {
   const alices = (): string => `${alice.path}/communication/conversations/${chat.meeting}`;
   const send = (more: Ask, query = '') => chat.visitor.ask('POST', `${own()}/messaging/messages${query}`, more);
 
+  it('lets the visitor look up an agent he hears, under the bridged name', async () => {
+    const { status, body } = await chat.visitor.ask('GET', `${own()}/participants/${alice.uri.replace('sip:', '')}`);
+    assert.deepEqual([status, body.uri], [200, alice.uri]);
+  });
+
+  it('is not joined by somebody who knows its address and was not invited', async () => {
+    const join = (onlineMeetingUri: string) =>
+      bob.ask('POST', `${bob.path}/communication/onlineMeetingInvitations`, { json: { onlineMeetingUri } });
+    const { body } = await alice.ask('GET', `${alices()}/onlineMeeting`);
+    assert.equal(refusalOf(await join(String(body.onlineMeetingUri))), '403 Forbidden');
+    assert.equal(
+      refusalOf(await join('sip:x@contoso.example;gruu;opaque=app:conf:focus:id:0')),
+      '404 NotFound/DestinationNotFound',
+    );
+  });
+
   it('is shown to the visitor as a chat with the helpdesk', async () => {
     const { body } = await chat.visitor.ask('GET', own());
     assert.deepEqual([body.state, body.activeModalities, body.subject], ['Connected', ['Messaging'], 'Help']);
