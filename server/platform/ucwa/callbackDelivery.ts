@@ -45,7 +45,7 @@ const lookMs = 5_000;
  * Callbacks of one application under way at once. The built-in helpdesk runs in this very process: more than a few buy
  * nothing, while conversations that wait for their turn tell more with one callback.
  */
-const atOnce = { builtIn: 6, foreign: 64 };
+const atOnce = { builtIn: 3, foreign: 64 };
 /** How long a taken callback may wait to be written down. */
 const writeMs = 25;
 
