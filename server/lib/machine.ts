@@ -5,8 +5,6 @@ export interface Machine<State extends string> {
   allows(from: State, to: State): boolean;
   /** Returns `to`; throws, naming both, when the table has no such move: that is a defect, not bad input. */
   move(from: State, to: State): State;
-  /** True for a state that nothing leads out of. */
-  isFinal(state: State): boolean;
 }
 
 /** Declares a machine. `table` names every state; a state with no way out is final. */
@@ -21,6 +19,5 @@ export function machine<State extends string>(
       if (!table[from].includes(to)) throw new Error(`${name}: no way from ${from} to ${to}`);
       return to;
     },
-    isFinal: (state) => table[state].length === 0,
   };
 }

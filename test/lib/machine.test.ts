@@ -13,8 +13,4 @@ describe('a state machine', () => {
     assert.throws(() => door.move('open', 'locked'), /door: no way from open to locked/);
     assert.throws(() => door.move('open', 'open'), /no way from open to open/);
   });
-
-  it('knows its ends', () => {
-    assert.deepEqual([door.isFinal('locked'), door.isFinal('shut')], [true, false]);
-  });
 });
