@@ -10,6 +10,7 @@ import type { GroupCommit } from '../storage/groupCommit.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { createLog } from './log/log.ts';
 import { createLogReader } from './log/reading.ts';
+import { createRecentEvents } from './log/recent.ts';
 import { applicationResource } from './ucwa/applicationResource.ts';
 import { createCallbackDelivery } from './ucwa/callbackDelivery.ts';
 import { createCallbackTable } from './ucwa/callbackTable.ts';
@@ -78,7 +79,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const log = createLog({ db, commit, clock });
   const reader = createLogReader(db);
   const keys = createChannelKeys(keptSecret(join(keysFolder, 'channel-secret'), randomSecret));
-  const gather = createGather({ reader, log, now: clock.now });
+  const recent = createRecentEvents(reader);
+  const gather = createGather({ reader, recent, log, now: clock.now });
   const parts: UcwaParts = {
     log,
     reader,
@@ -111,7 +113,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
 
   log.withinCommit((streams) => delivery.claim(streams));
   log.onCommit(({ streams, devices }) => {
-    parts.channels.wake(devices);
+    recent.note(devices);
+    parts.channels.wake(devices.keys());
     delivery.wake(streams);
     deadlines.wake();
   });

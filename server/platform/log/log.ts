@@ -7,12 +7,14 @@ import { nextDeadline } from '../conversation/deadlines.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
 import { type Conversation, devicesOf } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
+import type { LoggedEvent } from './reading.ts';
 import { conversationOf, logStatements, rowOf } from './statements.ts';
 
 /** What a commit touched: a hint for followers to look, never the truth itself. */
 export interface Touched {
   readonly streams: ReadonlySet<string>;
-  readonly devices: ReadonlySet<string>;
+  /** What the commit added for each device that it concerns, in order. */
+  readonly devices: ReadonlyMap<string, readonly LoggedEvent[]>;
 }
 
 /** The log inside one transaction. */
@@ -58,37 +60,39 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
     return row && conversationOf(row);
   };
 
-  function transaction(streams: Set<string>, devices: Set<string>): Transaction {
+  function transaction(streams: Set<string>, devices: Map<string, LoggedEvent[]>): Transaction {
     const now = clock.now();
 
-    function append(stream: string, seq: number, event: unknown): number {
+    function append(stream: string, seq: number, body: unknown): LoggedEvent {
       streams.add(stream);
-      return Number(sql.append.run(stream, seq, now, JSON.stringify(event)).lastInsertRowid);
+      const number = Number(sql.append.run(stream, seq, now, JSON.stringify(body)).lastInsertRowid);
+      return { number, stream, seq, at: now, body };
+    }
+
+    function concerns(device: string, events: readonly LoggedEvent[]): void {
+      const before = devices.get(device);
+      if (before) before.push(...events);
+      else devices.set(device, [...events]);
     }
 
     function record(before: Conversation | null, id: string, lastSeq: number, events: readonly ConversationEvent[]) {
       let after = before;
-      let [seq, first, last] = [lastSeq, 0, 0];
+      const logged: LoggedEvent[] = [];
       for (const event of events) {
-        seq += 1;
-        last = append(id, seq, event);
-        first ||= last;
+        logged.push(append(id, lastSeq + logged.length + 1, event));
         after = after ? apply(after, event) : opened(event);
       }
       if (!after) throw new Error(`conversation ${id} was opened without an event`);
       const [had, has] = [before ? devicesOf(before) : new Set<string>(), devicesOf(after)];
-      for (const device of has) if (!had.has(device)) sql.follow.run(device, id, first);
-      for (const device of had) if (!has.has(device)) sql.unfollow.run(last, device, id);
-      for (const device of [...had, ...has]) devices.add(device);
-      // A device may come and go within one command: it was told of both.
-      for (const event of events)
-        if (event.type === 'invited') for (const d of event.invitation.devices) devices.add(d);
+      for (const device of has) if (!had.has(device)) sql.follow.run(device, id, logged[0]?.number);
+      for (const device of had) if (!has.has(device)) sql.unfollow.run(logged.at(-1)?.number, device, id);
+      for (const device of new Set([...had, ...has])) concerns(device, logged);
       const { facts, phase } = after;
       const closedAt = phase === 'closed' ? now : null;
       const row = rowOf(after);
       const deadline = nextDeadline(after);
-      if (before) sql.update.run(row.state, seq, deadline, closedAt, id);
-      else sql.insert.run(id, facts.application, row.facts, row.state, seq, deadline, facts.onlineMeetingUri);
+      if (before) sql.update.run(row.state, lastSeq + logged.length, deadline, closedAt, id);
+      else sql.insert.run(id, facts.application, row.facts, row.state, logged.length, deadline, facts.onlineMeetingUri);
       relay(after, events);
     }
 
@@ -121,21 +125,21 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       },
       tell(person, event) {
         const stream = personStream(person);
-        append(stream, (sql.lastSeq.get(stream)?.seq ?? 0) + 1, event);
-        for (const { device } of sql.followers.all(stream)) devices.add(device);
+        const logged = append(stream, (sql.lastSeq.get(stream)?.seq ?? 0) + 1, event);
+        for (const { device } of sql.followers.all(stream)) concerns(device, [logged]);
       },
       follow(device, stream) {
         sql.follow.run(device, stream, (sql.lastNumber.get()?.number ?? 0) + 1);
       },
       unfollow(device, stream) {
         sql.unfollow.run(sql.lastNumber.get()?.number ?? 0, device, stream);
-        devices.add(device);
+        concerns(device, []);
       },
     };
   }
 
   async function run<T>(work: (transaction: Transaction) => T): Promise<T> {
-    const touched = { streams: new Set<string>(), devices: new Set<string>() };
+    const touched = { streams: new Set<string>(), devices: new Map<string, LoggedEvent[]>() };
     const result = await commit.run(() => {
       const answer = work(transaction(touched.streams, touched.devices));
       if (touched.streams.size > 0) for (const claim of claims) claim(touched.streams);

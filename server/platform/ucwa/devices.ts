@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import { randomDigits } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { Person } from '../conversation/model.ts';
@@ -82,6 +83,13 @@ export function createDevices(db: Database): Devices {
   );
   const end = db.prepare('UPDATE device SET ended_at = ?, available = 0 WHERE id = ? AND ended_at IS NULL');
 
+  /** Devices as committed, for what is asked at every request; a change forgets its device. */
+  const recent = new Map<string, Device>();
+  const write = (statement: Statement, ...values: [...unknown[], string]): void => {
+    recent.delete(values.at(-1) as string);
+    statement.run(...values);
+  };
+
   function make(
     kind: 'visitor' | 'staff',
     person: Person,
@@ -102,13 +110,20 @@ export function createDevices(db: Database): Devices {
 
   return {
     byId(id) {
+      const known = recent.get(id);
+      if (known) return known;
       const row = byId.get(id);
-      return row && read(row);
+      if (!row) return undefined;
+      const device = read(row);
+      if (recent.size >= mostRecent) recent.clear();
+      // Inside a transaction the row may still be taken back.
+      if (!db.inTransaction) recent.set(id, device);
+      return device;
     },
     ofVisitor(visitor, application, client, now) {
       const row = visitors.get(application, client.endpointId);
       if (!row) return make('visitor', visitor, application, client, now);
-      if (row.name !== visitor.name) rename.run(visitor.name, row.id);
+      if (row.name !== visitor.name) write(rename, visitor.name, row.id);
       return found(row.id);
     },
     ofStaff(person, client, now) {
@@ -122,7 +137,7 @@ export function createDevices(db: Database): Devices {
             row.user_agent === client.userAgent,
         );
       if (!same) return { device: make('staff', person, null, client, now), created: true };
-      if (same.name !== person.name) rename.run(person.name, same.id);
+      if (same.name !== person.name) write(rename, person.name, same.id);
       return { device: found(same.id), created: false };
     },
     freshChannel(id, instance) {
@@ -132,16 +147,16 @@ export function createDevices(db: Database): Devices {
       const channel = row.channels + 1;
       const newInstance = instance !== null && !Object.hasOwn(instances, instance);
       const held = instance === null ? instances : { ...instances, [instance]: channel };
-      channels.run(channel, JSON.stringify(newest(held)), id);
+      write(channels, channel, JSON.stringify(newest(held)), id);
       return { channel, newInstance };
     },
     dropInstance(id, instance) {
       const row = byId.get(id);
       if (!row) return;
       const { [instance]: _gone, ...rest } = JSON.parse(row.instances) as Record<string, number>;
-      channels.run(row.channels, JSON.stringify(rest), id);
+      write(channels, row.channels, JSON.stringify(rest), id);
     },
-    makeAvailable: (id) => void available.run(id),
+    makeAvailable: (id) => write(available, id),
     available: (uri) =>
       staff
         .all(uri)
@@ -149,9 +164,12 @@ export function createDevices(db: Database): Devices {
         .map(read),
     ofPerson: (uri) => staff.all(uri).map(read),
     living: () => living.all(),
-    end: (id, now) => void end.run(now, id),
+    end: (id, now) => write(end, now, id),
   };
 }
+
+/** Devices kept parsed. */
+const mostRecent = 10_000;
 
 /** Tabs are closed without a word: only so many of the newest are remembered. */
 const mostInstances = 32;

@@ -31,11 +31,10 @@ export interface Parked {
 /** What there is to tell a device after a position. */
 export type Gather = (device: Device, position: number | 'new') => Gathered;
 
-/** `position`: the last event looked at. `more`: there is more than one package takes. */
+/** `position`: the last event looked at. */
 export interface Gathered {
   readonly events: SentEvent[];
   readonly position: number;
-  readonly more: boolean;
 }
 
 /** The event channels of all UCWA clients of this process. */
@@ -70,8 +69,6 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   const waiting = new Map<string, Map<number, Waiting>>();
   const confirmed = new Map<string, Map<number, Spot>>();
   const seen = new Map<string, number>();
-  /** Up to which event all of a device is known, so that a poll that comes back for more need not look. */
-  const known = new Map<string, number>();
   let closed = false;
 
   const baseOf = (device: Device): string => clientView(device.kind, device.id).base;
@@ -116,19 +113,10 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     const parked = waiting.get(device.id)?.get(spot.channel);
     if (parked && parked.priority > request.priority) return settled({ kind: 'replaced' });
     parked?.finish({ kind: 'replaced' });
-    const found = whatIsNew(device, spot.position);
+    const found = gather(device, spot.position);
     if (found.events.length > 0) return settled(envelope(device, spot, found.position, found.events));
     if (closed) return settled(envelope(device, spot, found.position, []));
     return park(request, confirm(device, { ...spot, position: found.position }), found.position);
-  }
-
-  /** What there is after a position; the log is asked only when a commit may have added something. */
-  function whatIsNew(device: Device, position: number | 'new'): Gathered {
-    if (position !== 'new' && position >= (known.get(device.id) ?? Number.POSITIVE_INFINITY))
-      return { events: [], position, more: false };
-    const found = gather(device, position);
-    if (!found.more) known.set(device.id, Math.max(found.position, known.get(device.id) ?? 0));
-    return found;
   }
 
   function park({ device, priority, timeoutMs }: Poll, spot: Spot, position: number): Parked {
@@ -161,7 +149,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   /** Called within somebody's command, which must not fail because this poll does. */
   function look(entry: Waiting): void {
     try {
-      const found = whatIsNew(entry.device, entry.position);
+      const found = gather(entry.device, entry.position);
       entry.position = found.position;
       if (found.events.length > 0) entry.finish(envelope(entry.device, entry.spot, found.position, found.events));
     } catch (error) {
@@ -173,7 +161,6 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     poll,
     wake(devices) {
       for (const id of devices) {
-        known.delete(id);
         for (const entry of [...(waiting.get(id)?.values() ?? [])]) look(entry);
       }
     },
@@ -188,7 +175,6 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     forget(device) {
       for (const entry of [...(waiting.get(device)?.values() ?? [])]) entry.finish({ kind: 'gone' });
       seen.delete(device);
-      known.delete(device);
       confirmed.delete(device);
     },
     close() {

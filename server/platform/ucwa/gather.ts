@@ -3,6 +3,7 @@ import type { ConversationEvent } from '../conversation/events.ts';
 import type { Conversation, Facts } from '../conversation/model.ts';
 import type { Log } from '../log/log.ts';
 import type { LoggedEvent, LogReader } from '../log/reading.ts';
+import type { RecentEvents } from '../log/recent.ts';
 import type { Device } from './devices.ts';
 import { encodeForDevice, type Telling } from './encodeDevice.ts';
 import { encodePerson, type PersonEvent } from './encodePerson.ts';
@@ -14,8 +15,13 @@ import { clientView } from './view.ts';
 const packageLimit = 500;
 
 /** Reads the log for a device: what is open for a channel that begins, what happened since for one that goes on. */
-export function createGather(options: { reader: LogReader; log: Log; now: () => number }): Gather {
-  const { reader, log, now } = options;
+export function createGather(options: {
+  reader: LogReader;
+  recent: RecentEvents;
+  log: Log;
+  now: () => number;
+}): Gather {
+  const { reader, recent, log, now } = options;
   const factsOf = rememberFacts(log);
 
   function telling(device: Device, facts: Facts, before: number): Telling {
@@ -40,18 +46,17 @@ export function createGather(options: { reader: LogReader; log: Log; now: () => 
     const events = open.flatMap((conversation: Conversation) =>
       snapshot(telling(device, conversation.facts, position + 1), conversation, now()),
     );
-    return { events, position, more: false };
+    return { events, position };
   }
 
   return (device, position) => {
     if (position === 'new') return opening(device);
     let reached = position;
     for (;;) {
-      const logged = reader.forDevice(device.id, reached, packageLimit);
+      const logged = recent.after(device.id, reached, packageLimit);
       reached = logged.at(-1)?.number ?? reached;
       const events = logged.flatMap((event) => encode(device, event));
-      const more = logged.length === packageLimit;
-      if (events.length > 0 || !more) return { events, position: reached, more };
+      if (events.length > 0 || logged.length < packageLimit) return { events, position: reached };
     }
   };
 }

@@ -100,7 +100,7 @@ describe('a command to the log', () => {
     stop();
     await decide(test, 'c', saying(visitor, 'unheard'));
     assert.deepEqual(
-      heard.map(({ streams, devices }) => [[...streams].sort(), [...devices]]),
+      heard.map(({ streams, devices }) => [[...streams].sort(), [...devices.keys()]]),
       [
         [['c', 'm'], ['v1']],
         [['c', 'm'], ['v1']],

@@ -110,7 +110,7 @@ describe('reading the log', () => {
     await tell('before');
     await test.log.commit((tx) => tx.follow('a1', personStream(alice.uri)));
     const woken: string[] = [];
-    const stop = test.log.onCommit(({ devices }) => woken.push(...devices));
+    const stop = test.log.onCommit(({ devices }) => woken.push(...devices.keys()));
     await tell('during');
     await test.log.commit((tx) => tx.unfollow('a1', personStream(alice.uri)));
     await tell('after');

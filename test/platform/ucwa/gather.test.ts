@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { bridgeChat } from '../../../server/platform/conversation/chat.ts';
+import { createRecentEvents } from '../../../server/platform/log/recent.ts';
 import type { Device } from '../../../server/platform/ucwa/devices.ts';
 import type { Gather } from '../../../server/platform/ucwa/eventChannel.ts';
 import { createGather } from '../../../server/platform/ucwa/gather.ts';
@@ -24,7 +25,12 @@ describe('what a channel is told after a position', () => {
   };
   beforeEach(async () => {
     test = openLog();
-    gather = createGather({ reader: test.reader, log: test.log, now: () => 0 });
+    gather = createGather({
+      reader: test.reader,
+      recent: createRecentEvents(test.reader),
+      log: test.log,
+      now: () => 0,
+    });
     await openBoth(test);
     await test.log.commit((tx) => tx.change('c', (chat) => bridgeChat(chat, bridging('c', 'm'))));
   });
