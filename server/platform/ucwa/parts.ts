@@ -3,11 +3,11 @@ import type { Logger } from '../../lib/log.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';
-import type { CallbackTable } from './callbackTable.ts';
-import type { ChannelKeys } from './channelKey.ts';
-import type { Devices } from './devices.ts';
-import type { EventChannels } from './eventChannel.ts';
-import type { PresenceTable } from './presence.ts';
+import type { CallbackTable } from './callbacks/table.ts';
+import type { ChannelKeys } from './channel/channelKey.ts';
+import type { EventChannels } from './channel/eventChannel.ts';
+import type { Devices } from './people/devices.ts';
+import type { PresenceTable } from './people/presence.ts';
 
 /** What the routers of this protocol stand on. */
 export interface UcwaParts {

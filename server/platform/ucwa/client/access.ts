@@ -5,10 +5,10 @@ import type { AnonymousVisitor } from '../../identity/anonymousTokens.ts';
 import { bearerOf } from '../../identity/bearer.ts';
 import { shareWith } from '../../identity/cors.ts';
 import type { StaffIdentity } from '../../identity/staffTokens.ts';
-import type { Device } from '../devices.ts';
+import { clientView, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import type { UcwaParts } from '../parts.ts';
-import { clientView, type View } from '../view.ts';
+import type { Device } from '../people/devices.ts';
 import { allowVisitorOrigin } from './visitorCors.ts';
 
 export const visitorOf = (res: Response): AnonymousVisitor => res.locals.visitor as AnonymousVisitor;

@@ -1,6 +1,6 @@
 import type { Link, Resource } from '../../../wire/resource.ts';
-import type { Device } from '../devices.ts';
-import { clientView, hrefOf, linkTo } from '../view.ts';
+import { clientView, hrefOf, linkTo } from '../encode/view.ts';
+import type { Device } from '../people/devices.ts';
 
 /** The application resource of a client (ucwa.md 2.2, trusted-application-api.md 4.2). */
 export function clientApplicationResource(device: Device, eventsHref: string, instanceId: string | null): Resource {

@@ -5,11 +5,11 @@ import { requestChat } from '../../conversation/chat.ts';
 import type { Facts } from '../../conversation/model.ts';
 import { accept, decline } from '../../conversation/ringing.ts';
 import { sipUri } from '../../identity/sipUri.ts';
+import { outgoingChatResource, ringingResource } from '../encode/invitations.ts';
+import { hrefOf, linkTo, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
-import { outgoingChatResource, ringingResource } from '../invitations.ts';
 import type { UcwaParts } from '../parts.ts';
-import { hrefOf, linkTo, paths } from '../view.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { communicationResource } from './application.ts';
 

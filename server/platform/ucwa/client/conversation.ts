@@ -6,9 +6,6 @@ import { addMessaging, leave } from '../../conversation/meeting.ts';
 import { type Conversation, type Participant, participantOf, typistsFor } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { say, type } from '../../conversation/say.ts';
-import { refusal } from '../errors.ts';
-import { queryOperation, readInput, readMessage } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import {
   messageResource,
   messagingResource,
@@ -17,8 +14,11 @@ import {
   participantResource,
   shownConversation,
   shownMessaging,
-} from '../resources.ts';
-import { addressSegment, hrefOf, linkTo, paths, type View } from '../view.ts';
+} from '../encode/resources.ts';
+import { addressSegment, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
+import { refusal } from '../errors.ts';
+import { queryOperation, readInput, readMessage } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
 import { deviceOf, joined, viewOf } from './access.ts';
 
 interface Shown {

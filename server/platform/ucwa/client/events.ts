@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { PollAnswer } from '../channel/eventChannel.ts';
 import { refusal } from '../errors.ts';
-import type { PollAnswer } from '../eventChannel.ts';
 import type { UcwaParts } from '../parts.ts';
 import { deviceOf } from './access.ts';
 

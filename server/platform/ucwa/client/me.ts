@@ -1,10 +1,10 @@
 import { type RequestHandler, Router } from 'express';
-import type { PersonEvent } from '../encodePerson.ts';
+import type { PersonEvent } from '../encode/ofPerson.ts';
+import { linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
-import { settableAvailability } from '../presence.ts';
-import { linkTo } from '../view.ts';
+import { settableAvailability } from '../people/presence.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { meResource } from './application.ts';
 

@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import { personStream } from '../../log/log.ts';
-import { endDevice } from '../deviceEnd.ts';
-import type { ClientFacts, Device } from '../devices.ts';
+import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { rawBody, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
-import { clientView } from '../view.ts';
+import { endDevice } from '../people/deviceEnd.ts';
+import type { ClientFacts, Device } from '../people/devices.ts';
 import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, visitorOf } from './access.ts';
 import { clientApplicationResource } from './application.ts';
 import { communicationRoutes } from './communication.ts';

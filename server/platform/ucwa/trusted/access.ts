@@ -2,9 +2,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import { bearerOf } from '../../identity/bearer.ts';
 import { sipUri } from '../../identity/sipUri.ts';
+import { applicationView, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import type { UcwaParts } from '../parts.ts';
-import { applicationView, type View } from '../view.ts';
 
 /** The trusted application that a request comes from. */
 export const applicationOf = (res: Response): RegisteredApplication => res.locals.application as RegisteredApplication;

@@ -3,10 +3,10 @@ import { Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
 import { originOf } from '../../../lib/origin.ts';
 import { isoDate } from '../../../wire/dates.ts';
-import { applicationPath, applicationResource, communicationResource } from '../applicationResource.ts';
+import { applicationPath, applicationResource, communicationResource } from '../encode/applicationResource.ts';
+import { dress } from '../encode/view.ts';
 import { rawBody, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
-import { dress } from '../view.ts';
 import { applicationOf, byEndpoint, ownApplication } from './access.ts';
 
 /** The application itself: what it may do, and tokens for its visitors (sections 1.2, 2 and 3). */

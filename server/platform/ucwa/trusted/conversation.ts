@@ -4,9 +4,6 @@ import { endChat } from '../../conversation/chat.ts';
 import { endMeeting } from '../../conversation/meeting.ts';
 import { type Conversation, participantOf } from '../../conversation/model.ts';
 import { say, type } from '../../conversation/say.ts';
-import { refusal } from '../errors.ts';
-import { queryOperation, readMessage } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import {
   messageResource,
   messagingResource,
@@ -14,8 +11,11 @@ import {
   participantResource,
   shownConversation,
   shownMessaging,
-} from '../resources.ts';
-import { addressSegment, dress, hrefOf, linkTo, paths, type View } from '../view.ts';
+} from '../encode/resources.ts';
+import { addressSegment, dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
+import { refusal } from '../errors.ts';
+import { queryOperation, readMessage } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

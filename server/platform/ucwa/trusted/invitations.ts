@@ -3,12 +3,12 @@ import { randomHex, uuid } from '../../../lib/ids.ts';
 import { bridgeChat, refuseChat } from '../../conversation/chat.ts';
 import { addHostMessaging, startMeeting } from '../../conversation/meeting.ts';
 import type { Conversation, Facts } from '../../conversation/model.ts';
-import { isRegistered, readCallbackTarget } from '../callbackTarget.ts';
+import { isRegistered, readCallbackTarget } from '../callbacks/target.ts';
+import { addedMessagingResource, incomingChatResource, startedMeetingResource } from '../encode/invitations.ts';
+import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
-import { addedMessagingResource, incomingChatResource, startedMeetingResource } from '../invitations.ts';
 import type { UcwaParts } from '../parts.ts';
-import { dress, hrefOf, paths } from '../view.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

@@ -2,12 +2,12 @@ import { type Request, type Response, Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
 import type { Conversation } from '../../conversation/model.ts';
 import { invite, type Ring, stopRinging } from '../../conversation/ringing.ts';
+import { participantInvitationResource } from '../encode/invitations.ts';
+import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
-import { participantInvitationResource } from '../invitations.ts';
 import type { UcwaParts } from '../parts.ts';
-import { mayRing } from '../presence.ts';
-import { dress, hrefOf, paths } from '../view.ts';
+import { mayRing } from '../people/presence.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

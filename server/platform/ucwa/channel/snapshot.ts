@@ -1,9 +1,9 @@
-import type { SentEvent } from '../../wire/events.ts';
-import { type Conversation, participantOf, typistsFor } from '../conversation/model.ts';
-import { emitter } from './emit.ts';
-import { arrived, encodeForDevice, endpointIsThere, saidBefore, type Telling } from './encodeDevice.ts';
-import { onlineMeetingResource, shownConversation } from './resources.ts';
-import { paths } from './view.ts';
+import type { SentEvent } from '../../../wire/events.ts';
+import { type Conversation, participantOf, typistsFor } from '../../conversation/model.ts';
+import { emitter } from '../encode/emit.ts';
+import { arrived, encodeForDevice, endpointIsThere, saidBefore, type Telling } from '../encode/forDevice.ts';
+import { onlineMeetingResource, shownConversation } from '../encode/resources.ts';
+import { paths } from '../encode/view.ts';
 
 /**
  * An open conversation as if the viewer had just joined it: how a fresh event channel begins (contract, "event

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pollOnce } from '../support/channel.ts';
-import { startChat, startHelp } from '../support/chat.ts';
-import { startPlatform, type TestPlatform } from '../support/platform.ts';
-import { addStaff, type Staff, startStaff } from '../support/staff.ts';
-import { lastOf, words } from '../support/told.ts';
-import { hear, startApplication, type TrustedApplication } from '../support/trustedApplication.ts';
-import { startVisitor } from '../support/visitor.ts';
-import { linked } from '../support/wire.ts';
+import { pollOnce } from '../../support/channel.ts';
+import { startChat, startHelp } from '../../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
+import { lastOf, words } from '../../support/told.ts';
+import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { startVisitor } from '../../support/visitor.ts';
+import { linked } from '../../support/wire.ts';
 
 const grace = 300;
 

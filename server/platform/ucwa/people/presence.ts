@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/database.ts';
+import type { Database } from '../../../storage/database.ts';
 
 /** What a person may set (ucwa.md 7). `Offline` is only ever reported. */
 export const settableAvailability = ['Online', 'Busy', 'DoNotDisturb', 'BeRightBack', 'Away', 'Offwork'] as const;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { nextOf, openChannel, pollOnce } from '../support/channel.ts';
-import { type Chat, startChat } from '../support/chat.ts';
-import { startPlatform, type TestPlatform } from '../support/platform.ts';
-import { addStaff, clientFacts, type Staff, startStaff, tokenOf } from '../support/staff.ts';
-import { words } from '../support/told.ts';
-import { startApplication, type TrustedApplication } from '../support/trustedApplication.ts';
-import { type Answer, ask, linked, refusalOf } from '../support/wire.ts';
+import { nextOf, openChannel, pollOnce } from '../../support/channel.ts';
+import { type Chat, startChat } from '../../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { addStaff, clientFacts, type Staff, startStaff, tokenOf } from '../../support/staff.ts';
+import { words } from '../../support/told.ts';
+import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { type Answer, ask, linked, refusalOf } from '../../support/wire.ts';
 
 describe('the channels of a member of the staff', () => {
   let platform: TestPlatform;

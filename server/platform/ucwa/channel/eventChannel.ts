@@ -1,8 +1,8 @@
-import type { Clock } from '../../lib/clock.ts';
-import { type Envelope, groupBySender, type SentEvent } from '../../wire/events.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { type Envelope, groupBySender, type SentEvent } from '../../../wire/events.ts';
+import { clientView } from '../encode/view.ts';
+import type { Device } from '../people/devices.ts';
 import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
-import type { Device } from './devices.ts';
-import { clientView } from './view.ts';
 
 /** What a poll is answered with (ucwa.md 3.2 and 3.4). */
 export type PollAnswer =

@@ -1,8 +1,8 @@
-import { encodeDataUri } from '../../wire/dataUri.ts';
-import type { Reason } from '../../wire/events.ts';
-import type { Resource } from '../../wire/resource.ts';
-import type { Facts, Invitation, Person } from '../conversation/model.ts';
-import type { Cause } from '../conversation/reasons.ts';
+import { encodeDataUri } from '../../../wire/dataUri.ts';
+import type { Reason } from '../../../wire/events.ts';
+import type { Resource } from '../../../wire/resource.ts';
+import type { Facts, Invitation, Person } from '../../conversation/model.ts';
+import type { Cause } from '../../conversation/reasons.ts';
 import { participantResource } from './resources.ts';
 import { addressSegment, linkTo, paths, type View } from './view.ts';
 

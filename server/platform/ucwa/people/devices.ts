@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
-import { randomDigits } from '../../lib/ids.ts';
-import type { Database } from '../../storage/database.ts';
-import type { Person } from '../conversation/model.ts';
+import { randomDigits } from '../../../lib/ids.ts';
+import type { Database } from '../../../storage/database.ts';
+import type { Person } from '../../conversation/model.ts';
 
 /** A UCWA application (ucwa.md 2): a visitor's session or one client of a staff member. Lives until `endedAt`. */
 export interface Device {

@@ -1,7 +1,7 @@
-import { deviceGone } from '../conversation/bridge.ts';
-import { dropDevice } from '../conversation/ringing.ts';
-import { personStream } from '../log/log.ts';
-import type { UcwaParts } from './parts.ts';
+import { deviceGone } from '../../conversation/bridge.ts';
+import { dropDevice } from '../../conversation/ringing.ts';
+import { personStream } from '../../log/log.ts';
+import type { UcwaParts } from '../parts.ts';
 
 /**
  * A UCWA application ends, by its owner or because nobody heard of it: it leaves whatever it is in with

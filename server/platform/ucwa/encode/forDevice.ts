@@ -1,8 +1,8 @@
-import type { SentEvent } from '../../wire/events.ts';
-import type { ConversationEvent, EventOf } from '../conversation/events.ts';
-import type { Facts, Participant, Person } from '../conversation/model.ts';
-import type { Cause } from '../conversation/reasons.ts';
-import type { LoggedMessage } from '../log/reading.ts';
+import type { SentEvent } from '../../../wire/events.ts';
+import type { ConversationEvent, EventOf } from '../../conversation/events.ts';
+import type { Facts, Participant, Person } from '../../conversation/model.ts';
+import type { Cause } from '../../conversation/reasons.ts';
+import type { LoggedMessage } from '../../log/reading.ts';
 import { type Emitter, emitter } from './emit.ts';
 import { addedMessagingResource, failedState, outgoingChatResource, reasonOf, ringingResource } from './invitations.ts';
 import { conversationResource, messageResource, onlineMeetingResource } from './resources.ts';

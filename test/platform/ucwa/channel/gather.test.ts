@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { bridgeChat } from '../../../server/platform/conversation/chat.ts';
-import { createRecentEvents } from '../../../server/platform/log/recent.ts';
-import type { Device } from '../../../server/platform/ucwa/devices.ts';
-import type { Gather } from '../../../server/platform/ucwa/eventChannel.ts';
-import { createGather } from '../../../server/platform/ucwa/gather.ts';
-import { bridging, endpoint, saying, typing, visitor } from '../conversation/support.ts';
-import { openBoth, openLog, type TestLog } from '../log/support.ts';
+import { bridgeChat } from '../../../../server/platform/conversation/chat.ts';
+import { createRecentEvents } from '../../../../server/platform/log/recent.ts';
+import type { Gather } from '../../../../server/platform/ucwa/channel/eventChannel.ts';
+import { createGather } from '../../../../server/platform/ucwa/channel/gather.ts';
+import type { Device } from '../../../../server/platform/ucwa/people/devices.ts';
+import { bridging, endpoint, saying, typing, visitor } from '../../conversation/support.ts';
+import { openBoth, openLog, type TestLog } from '../../log/support.ts';
 
 describe('what a channel is told after a position', () => {
   let test: TestLog;

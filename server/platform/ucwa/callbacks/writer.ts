@@ -1,12 +1,12 @@
-import { type Envelope, groupBySender } from '../../wire/events.ts';
-import type { Resource } from '../../wire/resource.ts';
-import type { Facts } from '../conversation/model.ts';
-import type { RegisteredApplication } from '../identity/application.ts';
-import type { LogReader } from '../log/reading.ts';
-import { lastThatFits } from './callbackSize.ts';
-import type { CallbackPosition } from './callbackTable.ts';
-import { callbackLinks, encodeForApplication } from './encodeApplication.ts';
-import { dressEvent, type View } from './view.ts';
+import { type Envelope, groupBySender } from '../../../wire/events.ts';
+import type { Resource } from '../../../wire/resource.ts';
+import type { Facts } from '../../conversation/model.ts';
+import type { RegisteredApplication } from '../../identity/application.ts';
+import type { LogReader } from '../../log/reading.ts';
+import { callbackLinks, encodeForApplication } from '../encode/forApplication.ts';
+import { dressEvent, type View } from '../encode/view.ts';
+import { lastThatFits } from './size.ts';
+import type { CallbackPosition } from './table.ts';
 
 /** Events in one callback at the most. */
 const envelopeLimit = 50;

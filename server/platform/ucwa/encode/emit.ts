@@ -1,6 +1,6 @@
-import type { EventLink, EventType, Reason, SentEvent } from '../../wire/events.ts';
-import type { Resource } from '../../wire/resource.ts';
-import type { Facts, Participant, Person } from '../conversation/model.ts';
+import type { EventLink, EventType, Reason, SentEvent } from '../../../wire/events.ts';
+import type { Resource } from '../../../wire/resource.ts';
+import type { Facts, Participant, Person } from '../../conversation/model.ts';
 import { messagingResource, participantMessagingResource, participantResource } from './resources.ts';
 import { hrefOf, paths, type View } from './view.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { type Chat, idIn, pathOf, queryOf, startChat, startMeeting } from '../support/chat.ts';
-import { startPlatform, type TestPlatform } from '../support/platform.ts';
-import type { Callback } from '../support/receiver.ts';
-import { hear, startApplication, type TrustedApplication } from '../support/trustedApplication.ts';
-import { until } from '../support/until.ts';
-import { startVisitor } from '../support/visitor.ts';
-import { linked, refusalOf } from '../support/wire.ts';
+import { type Chat, idIn, pathOf, queryOf, startChat, startMeeting } from '../../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import type { Callback } from '../../support/receiver.ts';
+import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { until } from '../../support/until.ts';
+import { startVisitor } from '../../support/visitor.ts';
+import { linked, refusalOf } from '../../support/wire.ts';
 
 describe('where a trusted application is called', () => {
   let platform: TestPlatform;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Chat, startChat } from '../support/chat.ts';
-import { startPlatform, type TestPlatform } from '../support/platform.ts';
-import { type Callback, startReceiver } from '../support/receiver.ts';
-import { texts, words } from '../support/told.ts';
-import { hear, startApplication, type TrustedApplication } from '../support/trustedApplication.ts';
-import { until } from '../support/until.ts';
-import { startVisitor } from '../support/visitor.ts';
+import { type Chat, startChat } from '../../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { type Callback, startReceiver } from '../../support/receiver.ts';
+import { texts, words } from '../../support/told.ts';
+import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { until } from '../../support/until.ts';
+import { startVisitor } from '../../support/visitor.ts';
 
 describe('calling a trusted application back', () => {
   let platform: TestPlatform;

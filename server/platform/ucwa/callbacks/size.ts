@@ -1,4 +1,4 @@
-import type { LoggedConversationEvent } from '../log/reading.ts';
+import type { LoggedConversationEvent } from '../../log/reading.ts';
 
 /** Bytes of text in one callback at the most: they triple when encoded (6.4), and a receiver takes 1 MiB (contract). */
 const textLimit = 200 * 1024;

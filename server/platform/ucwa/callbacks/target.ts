@@ -1,4 +1,4 @@
-import type { Fault } from '../../lib/problem.ts';
+import type { Fault } from '../../../lib/problem.ts';
 
 /** Contract: `CallbackContext` is at most 1,024 characters. */
 const contextLimit = 1024;

@@ -1,6 +1,6 @@
-import { encodeDataUri } from '../../wire/dataUri.ts';
-import type { Link, Resource } from '../../wire/resource.ts';
-import type { Conversation, Facts, Participant, Person } from '../conversation/model.ts';
+import { encodeDataUri } from '../../../wire/dataUri.ts';
+import type { Link, Resource } from '../../../wire/resource.ts';
+import type { Conversation, Facts, Participant, Person } from '../../conversation/model.ts';
 import { linkTo, paths, type View } from './view.ts';
 
 /** States a conversation is shown in (5.6). */

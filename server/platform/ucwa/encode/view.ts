@@ -1,7 +1,7 @@
-import { ajaxDate, isoDate } from '../../wire/dates.ts';
-import type { SentEvent } from '../../wire/events.ts';
-import { linkRel, resourceRel } from '../../wire/rels.ts';
-import type { Link, Resource } from '../../wire/resource.ts';
+import { ajaxDate, isoDate } from '../../../wire/dates.ts';
+import type { SentEvent } from '../../../wire/events.ts';
+import { linkRel, resourceRel } from '../../../wire/rels.ts';
+import type { Link, Resource } from '../../../wire/resource.ts';
 
 /** Whose eyes a resource is shown to: where its links lie, how its dates and rels are written. */
 export interface View {

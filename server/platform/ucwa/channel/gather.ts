@@ -1,15 +1,15 @@
-import type { SentEvent } from '../../wire/events.ts';
-import type { ConversationEvent } from '../conversation/events.ts';
-import type { Conversation, Facts } from '../conversation/model.ts';
-import type { Log } from '../log/log.ts';
-import type { LoggedEvent, LogReader } from '../log/reading.ts';
-import type { RecentEvents } from '../log/recent.ts';
-import type { Device } from './devices.ts';
-import { encodeForDevice, type Telling } from './encodeDevice.ts';
-import { encodePerson, type PersonEvent } from './encodePerson.ts';
+import type { SentEvent } from '../../../wire/events.ts';
+import type { ConversationEvent } from '../../conversation/events.ts';
+import type { Conversation, Facts } from '../../conversation/model.ts';
+import type { Log } from '../../log/log.ts';
+import type { LoggedEvent, LogReader } from '../../log/reading.ts';
+import type { RecentEvents } from '../../log/recent.ts';
+import { encodeForDevice, type Telling } from '../encode/forDevice.ts';
+import { encodePerson, type PersonEvent } from '../encode/ofPerson.ts';
+import { clientView } from '../encode/view.ts';
+import type { Device } from '../people/devices.ts';
 import type { Gather, Gathered } from './eventChannel.ts';
 import { snapshot } from './snapshot.ts';
-import { clientView } from './view.ts';
 
 /** Events told in one package at the most; the rest waits for the next poll. */
 const packageLimit = 500;

@@ -1,5 +1,5 @@
-import type { Link, Resource } from '../../wire/resource.ts';
-import type { RegisteredApplication } from '../identity/application.ts';
+import type { Link, Resource } from '../../../wire/resource.ts';
+import type { RegisteredApplication } from '../../identity/application.ts';
 
 /** Path of a trusted application's own resources, without a server pinned (0.2). */
 export const applicationPath = (id: string): string => `/platformservice/v1/applications/${id}`;

@@ -1,7 +1,7 @@
-import type { SentEvent } from '../../wire/events.ts';
-import type { Resource } from '../../wire/resource.ts';
-import type { ConversationEvent } from '../conversation/events.ts';
-import type { Facts } from '../conversation/model.ts';
+import type { SentEvent } from '../../../wire/events.ts';
+import type { Resource } from '../../../wire/resource.ts';
+import type { ConversationEvent } from '../../conversation/events.ts';
+import type { Facts } from '../../conversation/model.ts';
 import { emitter } from './emit.ts';
 import {
   addedMessagingResource,

@@ -1,4 +1,4 @@
-import type { SentEvent } from '../../wire/events.ts';
+import type { SentEvent } from '../../../wire/events.ts';
 import { linkTo, type View } from './view.ts';
 
 /** What can happen to a person rather than in a conversation. */

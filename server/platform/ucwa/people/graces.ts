@@ -1,6 +1,6 @@
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../../lib/log.ts';
+import type { UcwaParts } from '../parts.ts';
 import { endDevice } from './deviceEnd.ts';
-import type { UcwaParts } from './parts.ts';
 
 /**
  * Clients that nobody has heard of for their grace end (contract, `VISITOR_GRACE_MS`, `AGENT_GRACE_MS`). Time counts

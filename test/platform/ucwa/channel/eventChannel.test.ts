@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Envelope } from '../../../server/wire/events.ts';
-import { nextOf, pollOnce } from '../support/channel.ts';
-import { type Chat, startChat } from '../support/chat.ts';
-import { startPlatform, type TestPlatform } from '../support/platform.ts';
-import { texts, toldIn, words } from '../support/told.ts';
-import { startApplication, type TrustedApplication } from '../support/trustedApplication.ts';
-import { startVisitor, type Visitor } from '../support/visitor.ts';
-import { type Answer, refusalOf } from '../support/wire.ts';
+import type { Envelope } from '../../../../server/wire/events.ts';
+import { nextOf, pollOnce } from '../../support/channel.ts';
+import { type Chat, startChat } from '../../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { texts, toldIn, words } from '../../support/told.ts';
+import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { startVisitor, type Visitor } from '../../support/visitor.ts';
+import { type Answer, refusalOf } from '../../support/wire.ts';
 
 describe('an event channel', () => {
   let platform: TestPlatform;

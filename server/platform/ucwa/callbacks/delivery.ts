@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import { pauseAfter } from '../../lib/backoff.ts';
-import type { HttpClient } from '../../lib/http.ts';
-import { uuid } from '../../lib/ids.ts';
-import type { Logger } from '../../lib/log.ts';
-import { createTurns, type Turns } from '../../lib/turns.ts';
-import type { RegisteredApplication } from '../identity/application.ts';
-import type { Log } from '../log/log.ts';
-import type { CallbackPosition, CallbackTable } from './callbackTable.ts';
-import { callbackAddress, contextIn } from './callbackTarget.ts';
-import { type CallbackSources, createCallbackWriter, type Due } from './callbackWriter.ts';
-import { rememberFacts } from './gather.ts';
+import { pauseAfter } from '../../../lib/backoff.ts';
+import type { HttpClient } from '../../../lib/http.ts';
+import { uuid } from '../../../lib/ids.ts';
+import type { Logger } from '../../../lib/log.ts';
+import { createTurns, type Turns } from '../../../lib/turns.ts';
+import type { RegisteredApplication } from '../../identity/application.ts';
+import type { Log } from '../../log/log.ts';
+import { rememberFacts } from '../channel/gather.ts';
+import type { CallbackPosition, CallbackTable } from './table.ts';
+import { callbackAddress, contextIn } from './target.ts';
+import { type CallbackSources, createCallbackWriter, type Due } from './writer.ts';
 
 /** Contract, "callback delivery": again after at most a second, then backing off to a minute. */
 const retry = { firstMs: 500, maxMs: 60_000 };

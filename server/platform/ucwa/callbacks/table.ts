@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/database.ts';
+import type { Database } from '../../../storage/database.ts';
 
 /** How far a conversation's application has been told: the callback under way, or the last one delivered. */
 export interface CallbackPosition {
