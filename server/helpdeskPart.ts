@@ -10,7 +10,7 @@ import type { Clock } from './lib/clock.ts';
 import type { HttpClient } from './lib/http.ts';
 import { randomSecret } from './lib/ids.ts';
 import type { Logger } from './lib/log.ts';
-import { originOf } from './lib/origin.ts';
+import { originOf, sameOrigin } from './lib/origin.ts';
 import { keptSecret } from './lib/secretFile.ts';
 import { createPages, type Pages } from './pages/pages.ts';
 import type { PlatformPart } from './platformPart.ts';
@@ -79,6 +79,8 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
     http,
     settings: {
       publicUrl: () => addresses.publicUrl,
+      widgetHere: () =>
+        addresses.widgetOrigins.some((allowed) => sameOrigin(allowed, addresses.publicUrl, config.loopback)),
       publicFolder: fileURLToPath(new URL('../dist/public', import.meta.url)),
       viewsFolder: fileURLToPath(new URL('../views', import.meta.url)),
       helpdeskName: config.helpdeskName,

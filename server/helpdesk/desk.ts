@@ -46,7 +46,8 @@ export function createDesk(parts: {
       if (!found || !concerned) return undefined;
       const { request, chat } = found;
       const bridged = chat.seats.filter(({ bridged: is }) => is === 'yes' || is === 'joining').map(({ uri }) => uri);
-      return { name: request.visitorName, page: request.page, customContent: request.customContent, bridged };
+      const { visitorName: name, page, customContent } = request;
+      return { name, page, customContent, bridged, askedAt: chat.createdAt };
     },
     async bringIn({ onlineMeetingUri, by, to, silent }) {
       await steps.run((hand) => {

@@ -103,6 +103,8 @@ export interface MeetingFacts {
   readonly page: string | null;
   readonly customContent: unknown;
   readonly bridged: readonly string[];
+  /** When the visitor asked, epoch ms. */
+  readonly askedAt: number;
 }
 
 /** What pages for people may ask of the helpdesk: everything below `server/pages` goes through this. */

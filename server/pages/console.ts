@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
 import type { Desk } from '../helpdesk/model.ts';
+import type { Clock } from '../lib/clock.ts';
 import { Problem } from '../lib/problem.ts';
 import { everyRole, type Guard } from './guard.ts';
 import { endSession } from './session.ts';
@@ -13,6 +14,7 @@ interface ConsoleParts {
   readonly guard: Guard;
   readonly views: Views;
   readonly staffToken: StaffToken;
+  readonly clock: Clock;
   readonly settings: Pick<PageSettings, 'helpdeskName' | 'endpoint' | 'root'>;
 }
 
@@ -24,7 +26,7 @@ const colleagueAsk = z.object({
 
 /** The agent's desk, and the three addresses it has beside the public wire. */
 export function consoleRoutes(parts: ConsoleParts): Router {
-  const { desk, guard, views, staffToken, settings } = parts;
+  const { desk, guard, views, staffToken, clock, settings } = parts;
   const router = Router();
 
   router.get(
@@ -73,8 +75,10 @@ export function consoleRoutes(parts: ConsoleParts): Router {
         });
       const facts = desk.meetingFacts(uri, me.uri);
       if (facts === undefined) throw new Problem('NotFound', 'There is no such meeting that you are invited to or in.');
-      const { name, page, customContent, bridged } = facts;
-      response.json({ name, page, customContent, bridged });
+      const { name, page, customContent, bridged, askedAt } = facts;
+      // How long ago, not when: the agent's clock may be another.
+      const askedMsAgo = Math.max(0, clock.now() - askedAt);
+      response.json({ name, page, customContent, bridged, askedMsAgo });
     }),
   );
 

@@ -70,7 +70,7 @@ export function createPages({ desk, db, commit, clock, log, http, settings }: Pa
 
   const pages = Router();
   pages.use(...frame, homeRoute(views, settings), signIn.router);
-  pages.use(consoleRoutes({ desk, guard, views, staffToken, settings }));
+  pages.use(consoleRoutes({ desk, guard, views, staffToken, clock, settings }));
   pages.use(dashboardRoutes({ desk, guard, views, store, live }));
   pages.use(missing, errors);
 

@@ -2,6 +2,8 @@
 export interface PageSettings {
   /** Origin of this installation, without a trailing slash. */
   publicUrl(): string;
+  /** Whether the widget may be used on our own page: `WIDGET_ORIGINS` can leave it out. */
+  widgetHere(): boolean;
   /** Where the browser build lies: `widget.js`, `console.js`, `dashboard.js`, `styles/`. */
   readonly publicFolder: string;
   readonly viewsFolder: string;

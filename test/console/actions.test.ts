@@ -121,7 +121,14 @@ describe('console actions: answering and ending', () => {
 });
 
 describe('console actions: colleagues and visitor', () => {
-  const known: About = { state: 'known', name: 'Dana', page: null, customContent: null, bridged: [alice.uri] };
+  const known: About = {
+    state: 'known',
+    name: 'Dana',
+    page: null,
+    customContent: null,
+    askedAt: null,
+    bridged: [alice.uri],
+  };
 
   it('knows whose words the visitor sees, whatever the case of the address', () => {
     assert.equal(seenByVisitor(open, chatOf(open), alice.uri), undefined, 'nobody has told yet');

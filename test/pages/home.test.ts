@@ -29,6 +29,14 @@ describe('pages: start page and files', () => {
     await serious.close();
   });
 
+  it('says why the widget is not on it where WIDGET_ORIGINS leaves it out, and what to do', async () => {
+    const elsewhere = await startSite({ widgetHere: () => false });
+    const { text } = await elsewhere.browser().get('/').set('Accept', 'text/html');
+    assert.doesNotMatch(text, /<script src="\/widget\.js"/);
+    assert.match(text, new RegExp(`WIDGET_ORIGINS.*add <code>${elsewhere.origin}</code>`));
+    await elsewhere.close();
+  });
+
   it('lets any website load the widget', async () => {
     for (const path of ['/widget.js', '/widget/chat.js']) {
       const { headers } = await site.browser().get(path).set('Origin', 'https://shop.example').expect(200);

@@ -26,12 +26,13 @@ export function createHelpdesk(onSignedOut: () => void): Helpdesk {
       if (response?.status === 404) return { state: 'unknown' };
       const told = await objectIn(response);
       if (!response?.ok || told === undefined) return undefined;
-      const { name, page, customContent, bridged } = told;
+      const { name, page, customContent, bridged, askedMsAgo } = told;
       return {
         state: 'known',
         name: typeof name === 'string' ? name : '',
         page: typeof page === 'string' && page !== '' ? page : null,
         customContent: customContent ?? null,
+        askedAt: typeof askedMsAgo === 'number' ? Date.now() - askedMsAgo : null,
         bridged: Array.isArray(bridged) ? bridged.filter((uri): uri is string => typeof uri === 'string') : [],
       };
     },

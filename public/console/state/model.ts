@@ -167,6 +167,8 @@ export type About =
       readonly name: string;
       readonly page: string | null;
       readonly customContent: unknown;
+      /** When the visitor asked, by this browser's clock; null when nobody knows. */
+      readonly askedAt: number | null;
       /** Whose lines the visitor sees, lower case. */
       readonly bridged: readonly string[];
     };

@@ -65,7 +65,7 @@ export function createWaitingList(on: {
     if (!name || !waited || !subject || !page || !trouble) return;
     const about = aboutOf(state, waiting.onlineMeetingUri);
     setText(name, waiting.name || 'A visitor');
-    setText(waited, lengthText(now - waiting.since));
+    setText(waited, lengthText(now - askedAt(state, waiting)));
     setText(subject, waiting.subject || 'No subject');
     setText(page, about?.state === 'known' && about.page ? shortAddress(about.page) : '');
     setText(trouble, waiting.trouble ?? '');
@@ -78,7 +78,8 @@ export function createWaitingList(on: {
   return {
     render(state, now) {
       const hadFocus = list.contains(document.activeElement);
-      keyed(list, state.waiting, {
+      const inOrder = [...state.waiting].sort((a, b) => askedAt(state, a) - askedAt(state, b));
+      keyed(list, inOrder, {
         key: ({ id }) => id,
         make: card,
         update: (element, waiting) => fill(element, waiting, state, now),
@@ -94,6 +95,12 @@ export function createWaitingList(on: {
       setAttribute(missed, 'hidden', last === null);
     },
   };
+}
+
+/** Since when somebody waits: he may have asked long before it rang here. */
+function askedAt(state: ConsoleState, waiting: Waiting): number {
+  const about = aboutOf(state, waiting.onlineMeetingUri);
+  return about?.state === 'known' ? (about.askedAt ?? waiting.since) : waiting.since;
 }
 
 function emptyText({ availability, connection, desk }: ConsoleState, sound: boolean): string {

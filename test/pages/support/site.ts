@@ -35,6 +35,7 @@ export async function startSite(given: Partial<PageSettings> = {}) {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const settings: PageSettings = {
     publicUrl: () => origin,
+    widgetHere: () => true,
     viewsFolder: join(import.meta.dirname, '../../../views'),
     helpdeskName: 'Helpdesk',
     endpoint: 'sip:helpdesk@contoso.example',
