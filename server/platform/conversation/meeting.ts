@@ -1,5 +1,14 @@
 import type { ConversationEvent } from './events.ts';
-import { bridgedChatOf, type Conversation, type Facts, type Participant, type Person, participantOf } from './model.ts';
+import {
+  bridgedChatOf,
+  type Conversation,
+  type Facts,
+  isMeeting,
+  type Participant,
+  type Person,
+  participantOf,
+  rosterOf,
+} from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
 
@@ -30,7 +39,8 @@ export function addMessaging(
   input: { uri: string; device: string; invitationId: string; operationId: string },
 ): ConversationEvent[] {
   const participant = present(meeting, input.uri, input.device);
-  if (meeting.phase === 'requested') throw refuse('NotConnected'); // a chat is connected by its application alone
+  if (meeting.phase === 'requested') throw refuse('NotConnected'); // a chat is connected by whoever was asked
+  if (!isMeeting(meeting)) throw refuse('AlreadyConnected');
   if (participant.messaging) throw refuse('AlreadyConnected');
   const { invitationId, operationId } = input;
   const to = devicesIn(meeting);
@@ -38,29 +48,31 @@ export function addMessaging(
 }
 
 /**
- * Somebody comes into the meeting without being rung: the visitor, over the bridge. A bridge joins one chat to one
- * meeting (trusted-application-api.md 6.5).
- * @throws Problem `AlreadyBridged` | `ConversationOver`
+ * Somebody comes into the meeting without being rung: a chat's party, over the bridge. A bridge joins one chat to one
+ * meeting (trusted-application-api.md 6.5), and nobody into one that he is in or being rung into.
+ * @throws Problem `AlreadyBridged` | `AlreadyInvited` | `ConversationOver`
  */
 export function enter(meeting: Conversation, visitor: Person, chat: string): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   if (bridgedChatOf(meeting) !== null) throw refuse('AlreadyBridged');
-  const participant: Participant = { ...visitor, anonymous: true, device: null, chat, messaging: true };
-  return [{ type: 'joined', participant, others: meeting.participants, invitation: null, to: devicesIn(meeting) }];
+  const rung = meeting.invitations.some(({ to }) => to.uri === visitor.uri);
+  if (rung || participantOf(meeting, visitor.uri)) throw refuse('AlreadyInvited');
+  const participant: Participant = { ...visitor, device: null, chat, messaging: true };
+  return [{ type: 'joined', participant, others: rosterOf(meeting), invitation: null, to: devicesIn(meeting) }];
 }
 
 /**
- * Somebody leaves. Without a cause it is his own doing.
+ * Somebody leaves. Without a cause it is his own doing. A meeting that no application takes part in ends with the last.
  * @throws Problem `NotInConversation` | `ConversationOver`
  */
 export function leave(meeting: Conversation, uri: string, cause?: Cause): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const participant = participantOf(meeting, uri);
   if (!participant) throw refuse('NotInConversation');
-  return [
-    ...stopTyping(meeting, participant.uri),
-    { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) },
-  ];
+  const left: ConversationEvent = { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) };
+  const last = meeting.facts.application === null && meeting.participants.length === 1;
+  const over = last ? endMeeting({ ...meeting, participants: [] }) : [];
+  return [...stopTyping(meeting, participant.uri), left, ...over];
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Device {
   readonly type: string;
   /** Whether its owner made himself available with it, so that it may be rung. */
   readonly available: boolean;
+  /** What it can show of messages (ucwa.md 5.3): `Plain`, `Html`. */
+  readonly formats: readonly string[];
   /** Staff: which channel each instance (tab) holds; any other is replaced. */
   readonly instances: Readonly<Record<string, number>>;
   readonly endedAt: number | null;
@@ -32,6 +34,7 @@ interface Row {
   user_agent: string;
   type: string;
   available: number;
+  formats: string;
   channels: number;
   instances: string;
   ended_at: number | null;
@@ -56,6 +59,7 @@ export interface Devices {
   freshChannel(id: string, instance: string | null): { channel: number; newInstance: boolean };
   dropInstance(id: string, instance: string): void;
   makeAvailable(id: string): void;
+  setFormats(id: string, formats: readonly string[]): void;
   /** Devices of a staff member that may be rung. */
   available(uri: string): Device[];
   ofPerson(uri: string): Device[];
@@ -78,6 +82,7 @@ export function createDevices(db: Database): Devices {
   const rename = db.prepare('UPDATE device SET name = ? WHERE id = ?');
   const channels = db.prepare('UPDATE device SET channels = ?, instances = ? WHERE id = ?');
   const available = db.prepare('UPDATE device SET available = 1 WHERE id = ?');
+  const formats = db.prepare('UPDATE device SET formats = ? WHERE id = ?');
   const living = db.prepare<[], { id: string; kind: 'visitor' | 'staff' }>(
     'SELECT id, kind FROM device WHERE ended_at IS NULL',
   );
@@ -157,6 +162,7 @@ export function createDevices(db: Database): Devices {
       write(channels, row.channels, JSON.stringify(rest), id);
     },
     makeAvailable: (id) => write(available, id),
+    setFormats: (id, listed) => write(formats, JSON.stringify(listed), id),
     available: (uri) =>
       staff
         .all(uri)
@@ -167,6 +173,9 @@ export function createDevices(db: Database): Devices {
     end: (id, now) => write(end, now, id),
   };
 }
+
+/** Whether a client listed Html, so that it may send and be shown it. */
+export const writesHtml = (device: Device): boolean => device.formats.includes('Html');
 
 /** Devices kept parsed. */
 const mostRecent = 10_000;
@@ -190,6 +199,7 @@ function read(row: Row): Device {
     userAgent: row.user_agent,
     type: row.type,
     available: row.available === 1,
+    formats: JSON.parse(row.formats) as string[],
     instances: JSON.parse(row.instances) as Record<string, number>,
     endedAt: row.ended_at,
   };
