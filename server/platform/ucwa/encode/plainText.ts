@@ -3,9 +3,8 @@ const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 /** What an HTML message says, for a client that did not list Html (ucwa.md 5.3): its text, a line where one ended. */
 const plainText = (html: string): string =>
   html
-    .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, '')
     .replace(/<br\s*\/?>|<\/(?:p|div|li|tr|h[1-6])\s*>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi, (written, decimal, hex, name) => {
       if (name !== undefined) return named[String(name).toLowerCase()] ?? written;
       const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal);

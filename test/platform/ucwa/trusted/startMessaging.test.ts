@@ -5,7 +5,7 @@ import { messagesOf, pathOf, queryOf } from '../../support/chat.ts';
 import { askFrom, heardBy, rungFor, take } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
-import { lastOf, words } from '../../support/told.ts';
+import { words } from '../../support/told.ts';
 import { hear, heard, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
 import { type Answer, allLinked, linked, refusalOf, rels } from '../../support/wire.ts';
 
