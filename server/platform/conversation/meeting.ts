@@ -50,10 +50,11 @@ export function addMessaging(
 /**
  * Somebody comes into the meeting without being rung: a chat's party, over the bridge. A bridge joins one chat to one
  * meeting (trusted-application-api.md 6.5), and nobody into one that he is in or being rung into.
- * @throws Problem `AlreadyBridged` | `AlreadyInvited` | `ConversationOver`
+ * @throws Problem `AlreadyBridged` | `AlreadyInvited` | `NoSuchMeeting` | `ConversationOver`
  */
 export function enter(meeting: Conversation, visitor: Person, chat: string): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  if (!isMeeting(meeting)) throw refuse('NoSuchMeeting');
   if (bridgedChatOf(meeting) !== null) throw refuse('AlreadyBridged');
   const rung = meeting.invitations.some(({ to }) => to.uri === visitor.uri);
   if (rung || participantOf(meeting, visitor.uri)) throw refuse('AlreadyInvited');
