@@ -27,11 +27,7 @@ export function createGather(options: {
   function telling(device: Device, facts: Facts, before: number): Telling {
     return {
       view: clientView(device.kind, device.id),
-      viewer: {
-        device: device.id,
-        person: device.person,
-        plainOnly: device.kind === 'staff' && !writesHtml(device),
-      },
+      viewer: { device: device.id, person: device.person, plainOnly: !writesHtml(device) },
       facts,
       earlier: () => reader.messages(facts.id, before),
     };

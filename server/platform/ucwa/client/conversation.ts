@@ -16,7 +16,7 @@ import { mayWriteHtml } from '../../conversation/peer.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { decline } from '../../conversation/ringing.ts';
 import { say, type } from '../../conversation/say.ts';
-import { inPlain } from '../encode/plainText.ts';
+import { asTold } from '../encode/plainText.ts';
 import {
   localParticipantResource,
   messageResource,
@@ -51,8 +51,8 @@ export function conversationRoutes(parts: UcwaParts): Router {
     router.get(path, (req, res) => {
       const conversation = joined(parts, req, res);
       const me = participantOf(conversation, deviceOf(res).person.uri);
-      const { kind, person } = deviceOf(res);
-      const plainOnly = kind === 'staff' && !writesHtml(deviceOf(res));
+      const { person } = deviceOf(res);
+      const plainOnly = !writesHtml(deviceOf(res));
       res.json(shown({ conversation, view: viewOf(res), me, person, plainOnly }, req));
     });
 
@@ -63,7 +63,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
     if (!logged || !me?.messaging || logged.body.except.includes(me.uri))
       throw refusal('ResourceUnknown', 'There is no such message.');
     const direction = logged.body.from.uri === me.uri ? 'Outgoing' : 'Incoming';
-    const said = plainOnly ? inPlain(logged.body) : logged.body;
+    const said = asTold(view, conversation.facts, plainOnly, logged.body);
     return messageResource(view, conversation.facts.id, { ...said, at: logged.at, direction });
   });
   show('/messaging/typingParticipants', ({ conversation, view, me }) => ({

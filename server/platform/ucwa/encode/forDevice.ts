@@ -8,7 +8,7 @@ import { addedMessagingResource, failedState, outgoingChatResource, reasonOf, ri
 import { inviting } from './inviter.ts';
 import { disconnected, over } from './over.ts';
 import { peerConnected, peerRefused, peerRequested, stoppedRinging } from './peerForDevice.ts';
-import { inPlain } from './plainText.ts';
+import { asTold } from './plainText.ts';
 import { conversationResource, messageResource, onlineMeetingResource } from './resources.ts';
 import { paths, type View } from './view.ts';
 
@@ -237,7 +237,7 @@ function message(
 ): SentEvent {
   const { body, at } = logged;
   const direction = body.from.uri === viewer.person.uri ? 'Outgoing' : 'Incoming';
-  const told = viewer.plainOnly ? inPlain(body) : body;
+  const told = asTold(view, facts, viewer.plainOnly ?? false, body);
   return emit.here('completed', 'message', paths.message(facts.id, body.number), {
     status: 'Success',
     resource: messageResource(view, facts.id, { ...told, at, direction }),

@@ -144,11 +144,14 @@ describe('the formats of messages', () => {
 
   it('are each client’s own in a meeting: who did not list Html is told plain text', async () => {
     const [alice, bob] = [await client('alice', ['Plain', 'Html']), await client('bob', ['Plain'])];
-    const { meeting } = await startHelp(platform, desk, alice, bob);
+    const chat = await startHelp(platform, desk, alice, bob);
+    const { meeting, visitor } = chat;
+    await visitor.channel.drain();
     assert.deepEqual([formats(alice), formats(bob)], [['Html', 'Plain'], ['Plain']]);
     assert.equal((await sayHtml(alice, meeting)).status, 201);
     assert.equal(refusalOf(await sayHtml(bob, meeting)), '415 UnsupportedMediaType/UnsupportedMediaType');
     assert.equal(textIn(lastOf(await bob.channel.drain(), 'message')), 'So bold & so on');
+    assert.equal(textIn(lastOf(await visitor.channel.drain(), 'message')), 'So bold & so on');
     await hear(desk, 'message', 'completed', meeting);
     assert.equal(idIn(linked(lastOf(desk.receiver.told(meeting), 'message'), 'messaging')), meeting);
   });
