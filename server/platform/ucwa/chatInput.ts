@@ -36,7 +36,8 @@ export function readChat(input: Input, html: boolean): ChatInput {
   const message = href === undefined ? undefined : decodeDataUri(href);
   if (message && Buffer.byteLength(message.text) > messageLimit)
     throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
-  const firstText = message?.text || null;
+  // Half a character, as JSON lets one write, could never be told to anybody.
+  const firstText = message?.text ? Buffer.from(message.text).toString('utf8') : null;
   const about = { subject, importance, threadId, customContent, firstText };
   const inHtml = html && firstText !== null && message?.type === 'text/html';
   return { operationId, to, about: inHtml ? { ...about, firstFormat: 'html' } : about };

@@ -125,6 +125,11 @@ describe('a chat between two of the staff', () => {
         assert.equal(refusalOf(await askAs(alice, bob, asking)), refusal);
     });
 
+    it('carries on with a text that is broken', async () => {
+      await askAs(alice, bob, { message: 'data:text/plain,half \ud800' });
+      assert.equal(linked(await rungFor(bob), 'message'), 'data:text/plain;charset=utf-8,half+%ef%bf%bd');
+    });
+
     it('happens once for an operation id', async () => {
       const first = await askAs(alice, bob, { operationId: 'once' });
       const again = await askAs(alice, bob, { operationId: 'once' });
