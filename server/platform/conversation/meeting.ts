@@ -26,7 +26,7 @@ export function addHostMessaging(
   ids: { invitationId: string; operationId: string },
 ): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
-  if (meeting.hostMessaging) throw refuse('AlreadyConnected');
+  if (meeting.hostMessaging || !isMeeting(meeting)) throw refuse('AlreadyConnected'); // of a chat of two it is the whole
   return [{ type: 'hostMessagingAdded', ...ids }];
 }
 

@@ -175,6 +175,11 @@ export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
   const caller = { person: alice, device: 'a1' };
   world.open(peer('p', bob, ['b1', 'b2'], { caller, firstText: 'asked', ring: { expiresAt: 25_000 } }));
   world.open(peer('q', bob, ['b1', 'b2'], { ring: { expiresAt: 35_000 } }));
+  if (begun) {
+    for (const id of ['p', 'q'])
+      world.decide(id, (now) => accept(now, { invitationId: id, device: 'b1', uri: bob.uri }));
+    world.decide('p', conference);
+  }
   let [now, count] = [0, 0];
   return {
     world,
@@ -211,10 +216,16 @@ export function perform(play: Play, command: Command): void {
       return void world.decide(command.in, endMeeting);
     case 'invite': {
       const { person, devices } = staff[command.who];
-      const expiresAt = play.now() + 8000;
-      const unavailable = command.available ? null : 'doNotDisturb';
-      const asked = ring(person, devices.slice(0, command.devices), { id: play.fresh('ring'), expiresAt, unavailable });
-      if (!isMeeting(world.of(command.in))) return;
+      const meeting = world.of(command.in);
+      if (!isMeeting(meeting)) return;
+      // In what Alice is in with her client it is she who asks, elsewhere the application.
+      const by = meeting.participants.find(({ device }) => device === 'a1');
+      const asked = ring(person, devices.slice(0, command.devices), {
+        id: play.fresh('ring'),
+        expiresAt: play.now() + 8000,
+        unavailable: command.available ? null : 'doNotDisturb',
+        ...(by ? { by: { uri: by.uri, device: 'a1' } } : {}),
+      });
       return void world.decide(command.in, (now) => invite(now, asked));
     }
     case 'accept':
