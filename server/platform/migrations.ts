@@ -22,7 +22,7 @@ const later: readonly Migration[] = [
   },
   {
     name: 'message formats of a client',
-    sql: `ALTER TABLE device ADD COLUMN formats TEXT NOT NULL DEFAULT '["Plain"]';`,
+    sql: `ALTER TABLE device ADD COLUMN message_formats TEXT NOT NULL DEFAULT '["Plain"]';`,
   },
 ];
 

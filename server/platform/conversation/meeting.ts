@@ -71,9 +71,14 @@ export function leave(meeting: Conversation, uri: string, cause?: Cause): Conver
   const participant = participantOf(meeting, uri);
   if (!participant) throw refuse('NotInConversation');
   const left: ConversationEvent = { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) };
-  const last = meeting.facts.application === null && meeting.participants.length === 1;
-  const over = last ? endMeeting({ ...meeting, participants: [] }) : [];
-  return [...stopTyping(meeting, participant.uri), left, ...over];
+  const behind = { ...meeting, participants: meeting.participants.filter((other) => other !== participant) };
+  return [...stopTyping(meeting, participant.uri), left, ...closeBehind(behind)];
+}
+
+/** The end of a meeting that nobody is in any more. An application stays in its own until it ends it. */
+function closeBehind(meeting: Conversation): ConversationEvent[] {
+  if (meeting.facts.application !== null || meeting.participants.length > 0) return [];
+  return endMeeting(meeting);
 }
 
 /**

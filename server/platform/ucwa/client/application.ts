@@ -35,7 +35,7 @@ export function communicationResource(device: Device): Resource {
   return {
     [operationIdOf(device)]: 'please pass this in a PUT request',
     supportedModalities: device.kind === 'visitor' || device.available ? ['Messaging'] : [],
-    supportedMessageFormats: device.formats,
+    supportedMessageFormats: device.supportedMessageFormats,
     _links: {
       self: linkTo(view, '/communication'),
       conversations: linkTo(view, '/communication/conversations?filter=active'),

@@ -4,6 +4,7 @@ import { linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
+import { type MessageFormat, messageFormats } from '../people/devices.ts';
 import { settableAvailability } from '../people/presence.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { meResource } from './application.ts';
@@ -38,7 +39,7 @@ export function meRoutes(parts: UcwaParts): Router {
     await log.commit((tx) => {
       if (devices.byId(id)?.available) throw refusal('AlreadyAvailable', 'You are available already.');
       devices.makeAvailable(id);
-      devices.setFormats(id, knownFormats(formats));
+      devices.setMessageFormats(id, knownFormats(formats));
       if (availability !== undefined) presence.set(person.uri, { availability });
       tell(tx, person.uri, { type: 'madeAvailable', device: id });
     });
@@ -94,9 +95,9 @@ export function meRoutes(parts: UcwaParts): Router {
 }
 
 /** Of the formats a client lists those there are, as they are written; without any it is Plain. */
-function knownFormats(listed: readonly string[]): string[] {
+function knownFormats(listed: readonly string[]): MessageFormat[] {
   const wanted = new Set(listed.map((format) => format.toLowerCase()));
-  const known = ['Plain', 'Html'].filter((format) => wanted.has(format.toLowerCase()));
+  const known = messageFormats.filter((format) => wanted.has(format.toLowerCase()));
   return known.length > 0 ? known : ['Plain'];
 }
 

@@ -20,7 +20,7 @@ describe('what a channel is told after a position', () => {
     userAgent: '',
     type: 'Browser',
     available: false,
-    formats: ['Plain'],
+    supportedMessageFormats: ['Plain'],
     instances: {},
     endedAt: null,
   };
