@@ -20,6 +20,10 @@ const later: readonly Migration[] = [
       UPDATE conversation SET facts = json_extract(state, '$.facts'), state = json_remove(state, '$.facts');
     `,
   },
+  {
+    name: 'message formats of a client',
+    sql: `ALTER TABLE device ADD COLUMN message_formats TEXT NOT NULL DEFAULT '["Plain"]';`,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

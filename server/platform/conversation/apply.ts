@@ -26,6 +26,13 @@ export function opened(event: ConversationEvent): Conversation {
       chatInvitation: event.invitation,
       participants: [event.visitor],
     };
+  if (event.type === 'peerRequested')
+    return {
+      ...blank(event.facts),
+      phase: 'requested',
+      participants: event.caller ? [event.caller] : [],
+      invitations: [event.invitation],
+    };
   throw new Error(`a conversation cannot begin with ${event.type}`);
 }
 
@@ -33,8 +40,21 @@ export function opened(event: ConversationEvent): Conversation {
 export function apply(before: Conversation, event: ConversationEvent): Conversation {
   switch (event.type) {
     case 'chatRequested':
+    case 'peerRequested':
     case 'meetingStarted':
       return opened(event);
+    case 'peerConnected':
+      return {
+        ...before,
+        phase: 'open',
+        hostMessaging: event.caller === null,
+        participants: event.caller ? [event.caller, event.callee] : [event.callee],
+        invitations: [],
+      };
+    case 'chatAccepted':
+      return { ...before, phase: 'open', chatInvitation: null, hostMessaging: true, participants: [event.visitor] };
+    case 'conferenced':
+      return { ...before, conferenced: true };
     case 'chatBridged':
       return {
         ...before,
@@ -50,8 +70,9 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
         },
       };
     case 'chatRefused':
+    case 'peerRefused':
     case 'chatEnded':
-      return { ...before, phase: 'closed', chatInvitation: null, participants: [], typing: [] };
+      return { ...before, phase: 'closed', chatInvitation: null, participants: [], invitations: [], typing: [] };
     case 'bridgedParticipantAdded':
     case 'bridgedParticipantUpdated':
       return { ...before, bridge: withBridged(before.bridge, event.bridged) };

@@ -1,7 +1,16 @@
 import { endChat } from './chat.ts';
 import type { ConversationEvent } from './events.ts';
 import { enter, leave } from './meeting.ts';
-import { type BridgedParticipant, bridgedChatOf, bridgedOf, type Conversation, participantOf } from './model.ts';
+import {
+  type BridgedParticipant,
+  bridgedChatOf,
+  bridgedOf,
+  type Conversation,
+  isApplication,
+  isMeeting,
+  type Person,
+  participantOf,
+} from './model.ts';
 import { refuse } from './reasons.ts';
 import { say, stopTyping, type } from './say.ts';
 
@@ -42,7 +51,7 @@ export interface Relay {
  * application itself says stays where it said it (contract, "who hears of a message").
  */
 export function relaysOf(conversation: Conversation, event: ConversationEvent): Relay[] {
-  return conversation.facts.kind === 'peer' ? fromChat(conversation, event) : fromMeeting(conversation, event);
+  return isMeeting(conversation) ? fromMeeting(conversation, event) : fromChat(conversation, event);
 }
 
 function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
@@ -52,11 +61,11 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
   const except = chat.bridge.bridged.filter(({ filter }) => filter === 'Enabled').map(({ uri }) => uri);
   switch (event.type) {
     case 'chatBridged':
-      return relay((target) => enter(target, { uri: event.visitor.uri, name }, chat.facts.id));
+      return relay((target) => enter(target, { ...personOf(event.visitor), name }, chat.facts.id));
     case 'chatEnded':
       return relay((target) => ifHere(target, event.visitor.uri, () => leave(target, event.visitor.uri)));
     case 'message': {
-      if (event.relayed || event.from.uri === chat.facts.endpoint.uri) return [];
+      if (event.relayed || isApplication(chat.facts, event.from.uri)) return [];
       const { text, format } = event;
       const by = { uri: event.from.uri, name };
       return relay((target) =>
@@ -64,14 +73,14 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
       );
     }
     case 'typing':
-      if (event.relayed || event.who.uri === chat.facts.endpoint.uri) return [];
+      if (event.relayed || isApplication(chat.facts, event.who.uri)) return [];
       return relay((target) =>
         ifHere(target, event.who.uri, () =>
           type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true, except }),
         ),
       );
     case 'typingStopped':
-      if (event.relayed || event.who.uri === chat.facts.endpoint.uri) return [];
+      if (event.relayed || isApplication(chat.facts, event.who.uri)) return [];
       return relay((target) => stopTyping(target, event.who.uri));
     default:
       return [];
@@ -93,24 +102,26 @@ function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
   ];
   switch (event.type) {
     case 'message': {
-      if (event.relayed || event.from.uri === meeting.facts.endpoint.uri) return [];
+      if (event.relayed || isApplication(meeting.facts, event.from.uri)) return [];
       const { text, format, from } = event;
       return toVisitor(from.uri, (target, name) =>
         say(target, { by: { uri: from.uri, name }, text, format, operationId: null, relayed: true }),
       );
     }
     case 'typing':
-      if (event.relayed || event.who.uri === meeting.facts.endpoint.uri) return [];
+      if (event.relayed || isApplication(meeting.facts, event.who.uri)) return [];
       return toVisitor(event.who.uri, (target, name) =>
         type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true }),
       );
     case 'typingStopped':
-      if (event.relayed || event.who.uri === meeting.facts.endpoint.uri) return [];
+      if (event.relayed || isApplication(meeting.facts, event.who.uri)) return [];
       return toVisitor(event.who.uri, (target) => stopTyping(target, event.who.uri));
     default:
       return [];
   }
 }
+
+const personOf = ({ uri, name, anonymous }: Person): Person => ({ uri, name, ...(anonymous ? { anonymous } : {}) });
 
 const ifHere = (meeting: Conversation, uri: string, decide: () => ConversationEvent[]): ConversationEvent[] =>
   meeting.phase !== 'closed' && participantOf(meeting, uri) ? decide() : [];
@@ -120,7 +131,7 @@ export function deviceGone(conversation: Conversation, device: string): Conversa
   if (conversation.phase === 'closed') return [];
   const participant = conversation.participants.find((candidate) => candidate.device === device);
   if (!participant) return [];
-  return conversation.facts.kind === 'peer'
-    ? endChat(conversation, null, 'inactive')
-    : leave(conversation, participant.uri, 'inactive');
+  return isMeeting(conversation)
+    ? leave(conversation, participant.uri, 'inactive')
+    : endChat(conversation, null, 'inactive');
 }

@@ -1,16 +1,19 @@
 import type { ConversationEvent } from './events.ts';
 import type { ChatInvitation, Conversation, Facts, Participant, Person } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
+import { stopRinging } from './ringing.ts';
 import { say } from './say.ts';
 
-/** A visitor asks the application for a chat: the first event of a peer conversation. */
+/** A visitor, or somebody of the staff, asks the application for a chat: the first event of a peer conversation. */
 export function requestChat(input: {
   facts: Facts;
   invitation: ChatInvitation;
   visitor: Person;
   device: string;
+  html?: boolean;
 }): ConversationEvent[] {
-  const visitor: Participant = { ...input.visitor, device: input.device, chat: null, messaging: false };
+  const html = input.html ? { html: true } : {};
+  const visitor: Participant = { ...input.visitor, device: input.device, chat: null, messaging: false, ...html };
   return [{ type: 'chatRequested', facts: input.facts, invitation: input.invitation, visitor }];
 }
 
@@ -37,10 +40,21 @@ export function bridgeChat(
   ];
 }
 
+/**
+ * The application takes the chat as it is, without a bridge (trusted-application-api.md 5.2 accept).
+ * @throws Problem `NotRinging` when the chat is no longer waiting
+ */
+export function acceptChat(chat: Conversation, invitationId: string): ConversationEvent[] {
+  const { invitation, visitor } = pending(chat, invitationId);
+  const connected = { ...visitor, messaging: true };
+  return [{ type: 'chatAccepted', invitation, visitor: connected }, ...firstText(chat, connected, invitation)];
+}
+
 function firstText(chat: Conversation, visitor: Participant, invitation: ChatInvitation): ConversationEvent[] {
-  if (chat.facts.firstText === null) return [];
+  const { firstText: text, firstFormat: format = 'plain' } = chat.facts;
+  if (text === null) return [];
   const open: Conversation = { ...chat, phase: 'open', hostMessaging: true, participants: [visitor] };
-  return say(open, { by: visitor, text: chat.facts.firstText, format: 'plain', operationId: invitation.operationId });
+  return say(open, { by: visitor, text, format, operationId: invitation.operationId });
 }
 
 /**
@@ -60,9 +74,11 @@ export function endChat(chat: Conversation, by: 'visitor' | 'application' | null
   if (chat.phase === 'closed') throw refuse('ConversationOver');
   if (chat.phase === 'requested' && chat.chatInvitation)
     return refuseChat(chat, chat.chatInvitation.id, by === 'application' ? 'declined' : (cause ?? 'cancelled'));
-  const visitor = chat.participants[0];
+  if (chat.phase === 'requested') return chat.invitations.flatMap(({ id }) => stopRinging(chat, id, 'cancelled'));
+  const [visitor, other] = chat.participants;
   if (!visitor) throw refuse('ConversationOver');
-  return [{ type: 'chatEnded', visitor, ...(by ? { by } : {}), ...(cause ? { cause } : {}) }];
+  const ended = { ...(other ? { other } : {}), ...(by ? { by } : {}), ...(cause ? { cause } : {}) };
+  return [{ type: 'chatEnded', visitor, ...ended }];
 }
 
 function pending(chat: Conversation, id: string): { invitation: ChatInvitation; visitor: Participant } {

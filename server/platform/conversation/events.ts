@@ -13,6 +13,32 @@ export type ConversationEvent =
       readonly invitation: ChatInvitation;
       readonly visitor: Participant;
     }
+  /** Somebody of the staff is rung for a chat of two; `caller` is null when the application asks, under its endpoint. */
+  | {
+      readonly type: 'peerRequested';
+      readonly facts: Facts;
+      readonly caller: Participant | null;
+      readonly invitation: Invitation;
+    }
+  /** The one who was rung took the chat with one of his devices. */
+  | {
+      readonly type: 'peerConnected';
+      readonly caller: Participant | null;
+      readonly callee: Participant;
+      readonly invitation: Invitation;
+    }
+  /** A chat of two never came about; `devices` were still ringing. */
+  | {
+      readonly type: 'peerRefused';
+      readonly caller: Participant | null;
+      readonly invitation: Invitation;
+      readonly devices: readonly string[];
+      readonly cause: Cause;
+    }
+  /** The application took the chat without a bridge. */
+  | { readonly type: 'chatAccepted'; readonly invitation: ChatInvitation; readonly visitor: Participant }
+  /** A chat of two has become a meeting: everybody stays in, messaging as it was. */
+  | { readonly type: 'conferenced'; readonly onlineMeetingUri: string; readonly participants: readonly Participant[] }
   /** The application took the chat and bridged it into a meeting. */
   | {
       readonly type: 'chatBridged';
@@ -29,10 +55,11 @@ export type ConversationEvent =
       readonly visitor: Participant;
       readonly cause: Cause;
     }
-  /** A chat between visitor and application is over. `by` is absent when the platform ended it. */
+  /** A chat is over. `other` is the other party when that is not the application; `by` is absent when the platform ended it. */
   | {
       readonly type: 'chatEnded';
       readonly visitor: Participant;
+      readonly other?: Participant;
       readonly by?: 'visitor' | 'application';
       readonly cause?: Cause;
     }

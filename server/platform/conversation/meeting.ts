@@ -1,5 +1,14 @@
 import type { ConversationEvent } from './events.ts';
-import { bridgedChatOf, type Conversation, type Facts, type Participant, type Person, participantOf } from './model.ts';
+import {
+  bridgedChatOf,
+  type Conversation,
+  type Facts,
+  isMeeting,
+  type Participant,
+  type Person,
+  participantOf,
+  rosterOf,
+} from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
 
@@ -17,7 +26,7 @@ export function addHostMessaging(
   ids: { invitationId: string; operationId: string },
 ): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
-  if (meeting.hostMessaging) throw refuse('AlreadyConnected');
+  if (meeting.hostMessaging || !isMeeting(meeting)) throw refuse('AlreadyConnected'); // of a chat of two it is the whole
   return [{ type: 'hostMessagingAdded', ...ids }];
 }
 
@@ -30,7 +39,8 @@ export function addMessaging(
   input: { uri: string; device: string; invitationId: string; operationId: string },
 ): ConversationEvent[] {
   const participant = present(meeting, input.uri, input.device);
-  if (meeting.phase === 'requested') throw refuse('NotConnected'); // a chat is connected by its application alone
+  if (meeting.phase === 'requested') throw refuse('NotConnected'); // a chat is connected by whoever was asked
+  if (!isMeeting(meeting)) throw refuse('AlreadyConnected');
   if (participant.messaging) throw refuse('AlreadyConnected');
   const { invitationId, operationId } = input;
   const to = devicesIn(meeting);
@@ -38,29 +48,37 @@ export function addMessaging(
 }
 
 /**
- * Somebody comes into the meeting without being rung: the visitor, over the bridge. A bridge joins one chat to one
- * meeting (trusted-application-api.md 6.5).
- * @throws Problem `AlreadyBridged` | `ConversationOver`
+ * Somebody comes into the meeting without being rung: a chat's party, over the bridge. A bridge joins one chat to one
+ * meeting (trusted-application-api.md 6.5), and nobody into one that he is in or being rung into.
+ * @throws Problem `AlreadyBridged` | `AlreadyInvited` | `NoSuchMeeting` | `ConversationOver`
  */
 export function enter(meeting: Conversation, visitor: Person, chat: string): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  if (!isMeeting(meeting)) throw refuse('NoSuchMeeting');
   if (bridgedChatOf(meeting) !== null) throw refuse('AlreadyBridged');
-  const participant: Participant = { ...visitor, anonymous: true, device: null, chat, messaging: true };
-  return [{ type: 'joined', participant, others: meeting.participants, invitation: null, to: devicesIn(meeting) }];
+  const rung = meeting.invitations.some(({ to }) => to.uri === visitor.uri);
+  if (rung || participantOf(meeting, visitor.uri)) throw refuse('AlreadyInvited');
+  const participant: Participant = { ...visitor, device: null, chat, messaging: true };
+  return [{ type: 'joined', participant, others: rosterOf(meeting), invitation: null, to: devicesIn(meeting) }];
 }
 
 /**
- * Somebody leaves. Without a cause it is his own doing.
+ * Somebody leaves. Without a cause it is his own doing. A meeting that no application takes part in ends with the last.
  * @throws Problem `NotInConversation` | `ConversationOver`
  */
 export function leave(meeting: Conversation, uri: string, cause?: Cause): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const participant = participantOf(meeting, uri);
   if (!participant) throw refuse('NotInConversation');
-  return [
-    ...stopTyping(meeting, participant.uri),
-    { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) },
-  ];
+  const left: ConversationEvent = { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) };
+  const behind = { ...meeting, participants: meeting.participants.filter((other) => other !== participant) };
+  return [...stopTyping(meeting, participant.uri), left, ...closeBehind(behind)];
+}
+
+/** The end of a meeting that nobody is in any more. An application stays in its own until it ends it. */
+function closeBehind(meeting: Conversation): ConversationEvent[] {
+  if (meeting.facts.application !== null || meeting.participants.length > 0) return [];
+  return endMeeting(meeting);
 }
 
 /**

@@ -13,9 +13,11 @@ export interface Participant extends Person {
   readonly chat: string | null;
   /** Whether he takes part in the messaging modality, so that messages reach him. */
   readonly messaging: boolean;
+  /** Whether his client listed Html beside Plain (ucwa.md 5.3). */
+  readonly html?: boolean;
 }
 
-/** Somebody being rung into a meeting on all his devices. */
+/** Somebody being rung on all his devices: into a meeting, or for a chat of two. */
 export interface Invitation {
   readonly id: string;
   readonly operationId: string;
@@ -25,9 +27,13 @@ export interface Invitation {
   /** Devices still ringing. */
   readonly devices: readonly string[];
   readonly expiresAt: number;
+  /** There when he is rung for a chat of two. */
+  readonly chat?: true;
+  /** Whose client asked; absent when the application did. */
+  readonly by?: { readonly uri: string; readonly device: string };
 }
 
-/** A visitor's chat waiting for the application's answer. */
+/** A chat waiting for the application's answer: a visitor's, or one that staff began. */
 export interface ChatInvitation {
   readonly id: string;
   readonly operationId: string;
@@ -67,23 +73,26 @@ export interface Typist {
 /** What never changes about a conversation. */
 export interface Facts {
   readonly id: string;
-  /** `peer`: a visitor and the application. `meeting`: staff, the application and whoever is bridged in. */
+  /** `peer`: two parties, one of which may be the application. `meeting`: staff, the application and whoever is bridged in. */
   readonly kind: 'peer' | 'meeting';
-  /** Id of the registered application that hosts it. */
-  readonly application: string;
+  /** Id of the registered application that takes part in it; null: none does. */
+  readonly application: string | null;
+  /** Whose conversation it is: the application under its endpoint, else whoever began it. */
   readonly endpoint: Person;
   readonly subject: string;
   readonly importance: string;
   readonly threadId: string;
   readonly onlineMeetingUri: string | null;
   readonly createdAt: number;
-  /** Data URI that came with the visitor's invitation. */
+  /** Data URI that came with a chat's invitation. */
   readonly customContent: string | null;
-  /** Text that came with the visitor's invitation, said as message 1 once the chat is bridged. */
+  /** Text that came with a chat's invitation, said as message 1 once it is connected. */
   readonly firstText: string | null;
+  /** Of `firstText`; absent: plain. */
+  readonly firstFormat?: 'plain' | 'html';
 }
 
-/** A conversation as commands see it. `requested`: the application has not answered the visitor yet. */
+/** A conversation as commands see it. `requested`: a chat that has not been answered yet. */
 export interface Conversation {
   readonly facts: Facts;
   readonly phase: 'requested' | 'open' | 'closed';
@@ -97,7 +106,33 @@ export interface Conversation {
   readonly hostMessaging: boolean;
   readonly lastMessage: number;
   readonly typing: readonly Typist[];
+  /** There once a chat of two has become a meeting (ucwa.md 5.7). */
+  readonly conferenced?: true;
 }
+
+/** Whether more than two may be in it: it began as a meeting, or has become one. */
+export const isMeeting = ({ facts, conferenced }: Pick<Conversation, 'facts' | 'conferenced'>): boolean =>
+  facts.kind === 'meeting' || conferenced === true;
+
+/** Address of the meeting that a conversation is, or would become: its id is as random as a meeting's own. */
+export const meetingAddress = ({ id, endpoint, onlineMeetingUri }: Facts): string =>
+  onlineMeetingUri ?? `${endpoint.uri};gruu;opaque=app:conf:focus:id:${id.replaceAll('-', '')}`;
+
+/** The application as one of the two of a chat; it stays so when the chat becomes a meeting. Of a meeting of its own it is never shown. */
+export const applicationIn = ({ facts, hostMessaging }: Conversation): Participant | null =>
+  facts.kind === 'peer' && facts.application !== null
+    ? { ...facts.endpoint, device: null, chat: null, messaging: hostMessaging, html: true }
+    : null;
+
+/** Everybody whom those in it see. */
+export function rosterOf(conversation: Conversation): readonly Participant[] {
+  const application = applicationIn(conversation);
+  return application ? [...conversation.participants, application] : conversation.participants;
+}
+
+/** Whether this address is the application's in this conversation. */
+export const isApplication = (facts: Facts, uri: string): boolean =>
+  facts.application !== null && uri === facts.endpoint.uri;
 
 /** Somebody in the conversation by address, any case. */
 export const participantOf = (conversation: Conversation, uri: string): Participant | undefined =>

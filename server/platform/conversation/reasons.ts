@@ -8,6 +8,8 @@ const refusals = {
   ConversationOver: 'The conversation has ended.',
   NotInConversation: 'You are not in this conversation.',
   AlreadyInvited: 'This person is already in the meeting or is being invited to it.',
+  Bridged: 'A chat that is bridged into a meeting stays one of two: invite into the meeting.',
+  ThreadTaken: 'There is an open chat between the two on this thread.',
   AlreadyConnected: 'Messaging is already connected.',
   AlreadyBridged: 'The meeting is already bridged to a chat.',
   NotBridged: 'The chat is not bridged into a meeting.',

@@ -1,6 +1,7 @@
+import { connected, failed } from './answer.ts';
 import type { ConversationEvent } from './events.ts';
 import { devicesIn } from './meeting.ts';
-import { type Conversation, type Invitation, type Participant, type Person, participantOf } from './model.ts';
+import { type Conversation, type Invitation, type Participant, type Person, participantOf, rosterOf } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 
 /** Whom to ring and how. Without devices, `unavailable` says why he cannot be rung. */
@@ -13,7 +14,21 @@ export interface Ring {
   readonly expiresAt: number;
   readonly from: Person;
   readonly subject: string;
+  /** Whose client asks; absent when the application does. */
+  readonly by?: { readonly uri: string; readonly device: string };
 }
+
+/** The invitation that a ring begins: nobody rings where nobody can be reached. */
+export const invitationOf = (ring: Ring): Invitation => ({
+  id: ring.id,
+  operationId: ring.operationId,
+  to: ring.to,
+  from: ring.from,
+  subject: ring.subject,
+  devices: ring.unavailable === null ? ring.devices : [],
+  expiresAt: ring.expiresAt,
+  ...(ring.by ? { by: ring.by } : {}),
+});
 
 /**
  * Rings somebody into the meeting on all his devices; who cannot be rung fails at once.
@@ -23,16 +38,8 @@ export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
   if (ringing || participantOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
-  const devices = ring.unavailable === null ? ring.devices : [];
-  const invitation: Invitation = {
-    id: ring.id,
-    operationId: ring.operationId,
-    to: ring.to,
-    from: ring.from,
-    subject: ring.subject,
-    devices,
-    expiresAt: ring.expiresAt,
-  };
+  const invitation = invitationOf(ring);
+  const { devices } = invitation;
   const invited: ConversationEvent = { type: 'invited', invitation };
   if (devices.length > 0) return [invited];
   return [
@@ -48,21 +55,28 @@ export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
  */
 export function accept(
   meeting: Conversation,
-  input: { invitationId: string; device: string; uri: string },
+  input: { invitationId: string; device: string; uri: string; html?: boolean },
 ): ConversationEvent[] {
-  if (participantOf(meeting, input.uri)?.device === input.device) return [];
+  if (answeredBy(meeting, input)) return [];
   const invitation = ringingOn(meeting, input);
-  const participant: Participant = { ...invitation.to, device: input.device, chat: null, messaging: false };
-  const joined: ConversationEvent = {
-    type: 'joined',
-    participant,
-    others: meeting.participants,
-    invitation,
-    to: devicesIn(meeting),
+  const participant: Participant = {
+    ...invitation.to,
+    device: input.device,
+    chat: null,
+    messaging: false,
+    ...(input.html ? { html: true } : {}),
   };
+  const taken: ConversationEvent[] = invitation.chat
+    ? connected(meeting, invitation, participant)
+    : [{ type: 'joined', participant, others: rosterOf(meeting), invitation, to: devicesIn(meeting) }];
   const devices = invitation.devices.filter((device) => device !== input.device);
-  if (devices.length === 0) return [joined];
-  return [{ type: 'invitationFailed', invitation, devices, cause: 'answeredElsewhere', final: false }, joined];
+  if (devices.length === 0) return taken;
+  return [{ type: 'invitationFailed', invitation, devices, cause: 'answeredElsewhere', final: false }, ...taken];
+}
+
+/** Whether this very device has answered before: it is in, and was not the one that asked. */
+function answeredBy(meeting: Conversation, input: { device: string; uri: string }): boolean {
+  return meeting.phase !== 'requested' && participantOf(meeting, input.uri)?.device === input.device;
 }
 
 /**
@@ -76,7 +90,7 @@ export function decline(
   const invitation = ringingOn(meeting, input);
   const final = !input.local || invitation.devices.length === 1;
   const devices = final ? invitation.devices : [input.device];
-  return [{ type: 'invitationFailed', invitation, devices, cause: 'declined', final }];
+  return failed(meeting, invitation, { devices, cause: 'declined', final });
 }
 
 /**
@@ -87,20 +101,20 @@ export function stopRinging(meeting: Conversation, invitationId: string, cause: 
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const invitation = meeting.invitations.find(({ id }) => id === invitationId);
   if (!invitation) throw refuse('NotRinging');
-  return [{ type: 'invitationFailed', invitation, devices: invitation.devices, cause, final: true }];
+  return failed(meeting, invitation, { devices: invitation.devices, cause, final: true });
 }
 
 /** One device is gone for good: it rings no more, and with the last one the invitation fails. */
 export function dropDevice(meeting: Conversation, device: string): ConversationEvent[] {
   return meeting.invitations
     .filter((invitation) => invitation.devices.includes(device))
-    .map((invitation) => ({
-      type: 'invitationFailed',
-      invitation,
-      devices: [device],
-      cause: 'unreachable',
-      final: invitation.devices.length === 1,
-    }));
+    .flatMap((invitation) =>
+      failed(meeting, invitation, {
+        devices: [device],
+        cause: 'unreachable',
+        final: invitation.devices.length === 1,
+      }),
+    );
 }
 
 function ringingOn(meeting: Conversation, input: { invitationId: string; device: string; uri: string }): Invitation {

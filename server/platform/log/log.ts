@@ -5,7 +5,7 @@ import { apply, opened } from '../conversation/apply.ts';
 import { relaysOf } from '../conversation/bridge.ts';
 import { nextDeadline } from '../conversation/deadlines.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
-import { type Conversation, devicesOf } from '../conversation/model.ts';
+import { type Conversation, devicesOf, meetingAddress } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
 import type { LoggedEvent } from './reading.ts';
 import { conversationOf, logStatements, rowOf } from './statements.ts';
@@ -78,21 +78,34 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
     function record(before: Conversation | null, id: string, lastSeq: number, events: readonly ConversationEvent[]) {
       let after = before;
       const logged: LoggedEvent[] = [];
+      const had = before ? devicesOf(before) : new Set<string>();
+      const all = new Set(had); // also of what came and went in one decision, as a request that fails at once
       for (const event of events) {
         logged.push(append(id, lastSeq + logged.length + 1, event));
         after = after ? apply(after, event) : opened(event);
+        for (const device of devicesOf(after)) all.add(device);
       }
       if (!after) throw new Error(`conversation ${id} was opened without an event`);
-      const [had, has] = [before ? devicesOf(before) : new Set<string>(), devicesOf(after)];
-      for (const device of has) if (!had.has(device)) sql.follow.run(device, id, logged[0]?.number);
-      for (const device of had) if (!has.has(device)) sql.unfollow.run(logged.at(-1)?.number, device, id);
-      for (const device of new Set([...had, ...has])) concerns(device, logged);
+      const has = devicesOf(after);
+      for (const device of all) if (!had.has(device)) sql.follow.run(device, id, logged[0]?.number);
+      for (const device of all) if (!has.has(device)) sql.unfollow.run(logged.at(-1)?.number, device, id);
+      for (const device of all) concerns(device, logged);
       const { facts, phase } = after;
       const closedAt = phase === 'closed' ? now : null;
       const row = rowOf(after);
       const deadline = nextDeadline(after);
       if (before) sql.update.run(row.state, lastSeq + logged.length, deadline, closedAt, id);
-      else sql.insert.run(id, facts.application, row.facts, row.state, logged.length, deadline, facts.onlineMeetingUri);
+      else
+        sql.insert.run(
+          id,
+          facts.application ?? '',
+          row.facts,
+          row.state,
+          logged.length,
+          deadline,
+          facts.onlineMeetingUri,
+        );
+      if (after.conferenced && !before?.conferenced) sql.address.run(meetingAddress(facts), id);
       relay(after, events);
     }
 
@@ -119,7 +132,7 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       },
       open(events) {
         const first = events[0];
-        if (first?.type !== 'chatRequested' && first?.type !== 'meetingStarted')
+        if (first?.type !== 'chatRequested' && first?.type !== 'peerRequested' && first?.type !== 'meetingStarted')
           throw new Error('a conversation opens with a request or a meeting');
         record(null, first.facts.id, 0, events);
       },

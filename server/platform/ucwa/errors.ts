@@ -59,6 +59,8 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   AlreadyConnected: { code: 'Conflict', subcode: 'AlreadyExists' },
   AlreadyBridged: { code: 'Conflict', subcode: 'AlreadyExists' },
   NotBridged: { code: 'Conflict' },
+  Bridged: { code: 'Conflict', subcode: 'OperationNotSupported' },
+  ThreadTaken: { code: 'Conflict', subcode: 'ThreadIdAlreadyExists' },
   NoSuchConversation: { code: 'NotFound', subcode: 'ConversationNotFound' },
   NoSuchMeeting: { code: 'NotFound', subcode: 'DestinationNotFound' },
   NoSuchBridgedParticipant: { code: 'NotFound' },

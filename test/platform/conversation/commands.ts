@@ -1,19 +1,22 @@
 import fc from 'fast-check';
 import { bridgeParticipant, deviceGone, unbridgeParticipant } from '../../../server/platform/conversation/bridge.ts';
-import { bridgeChat, endChat } from '../../../server/platform/conversation/chat.ts';
+import { acceptChat, bridgeChat, endChat } from '../../../server/platform/conversation/chat.ts';
 import { elapse } from '../../../server/platform/conversation/deadlines.ts';
 import { addHostMessaging, addMessaging, endMeeting, leave } from '../../../server/platform/conversation/meeting.ts';
-import { participantOf } from '../../../server/platform/conversation/model.ts';
+import { isMeeting, participantOf } from '../../../server/platform/conversation/model.ts';
+import { conference } from '../../../server/platform/conversation/peer.ts';
 import { accept, decline, dropDevice, invite, stopRinging } from '../../../server/platform/conversation/ringing.ts';
 import {
   alice,
   bob,
   bridgedWorld,
   bridging,
+  carol,
   createWorld,
   endpoint,
   join,
   meeting,
+  peer,
   request,
   ring,
   type Step,
@@ -23,37 +26,72 @@ import {
   type World,
 } from './support.ts';
 
-const staff = { alice: { person: alice, devices: ['a1', 'a2'] }, bob: { person: bob, devices: ['b1', 'b2'] } } as const;
+const staff = {
+  alice: { person: alice, devices: ['a1', 'a2'] },
+  bob: { person: bob, devices: ['b1', 'b2'] },
+  carol: { person: carol, devices: ['c1', 'c2'] },
+} as const;
 type Who = keyof typeof staff;
 type Chat = 'c' | 'd';
+/** A chat of two: Alice (a1) asks Bob in `p`, the application asks Bob in `q`. */
+type Peer = 'p' | 'q';
+type Where = Chat | Peer | 'm';
 type Speaker = Who | 'visitor' | 'endpoint';
 
-/** Something done to the world: two chats of one visitor, and one meeting with two people to be invited. */
+/** Something done to the world: two chats of one visitor, two with Bob, and one meeting with three people to be invited. */
 export type Command =
-  | { do: 'bridge' | 'endChat'; chat: Chat }
-  | { do: 'host' | 'endMeeting' }
-  | { do: 'invite'; who: Who; devices: number; available: boolean }
-  | { do: 'accept' | 'add'; who: Who; device: 0 | 1 }
-  | { do: 'decline'; who: Who; device: 0 | 1; local: boolean }
-  | { do: 'cancel' | 'leave' | 'unbridge'; who: Who; chat: Chat }
+  | { do: 'bridge'; chat: Chat; into: 'm' | Peer }
+  | { do: 'take'; chat: Chat }
+  | { do: 'endChat'; chat: Chat | Peer }
+  | { do: 'host' | 'endMeeting'; in: 'm' | Peer }
+  | { do: 'conference'; in: Chat | Peer }
+  | { do: 'invite'; who: Who; devices: number; available: boolean; in: Where }
+  | { do: 'accept' | 'add'; who: Who; device: 0 | 1; in: Where }
+  | { do: 'decline'; who: Who; device: 0 | 1; local: boolean; in: Where }
+  | { do: 'cancel' | 'leave'; who: Who; in: Where }
+  | { do: 'unbridge'; who: Who; chat: Chat }
   | { do: 'filter'; who: Who; chat: Chat; filter: 'Enabled' | 'Disabled' }
-  | { do: 'say' | 'type'; who: Speaker; in: Chat | 'm' }
+  | { do: 'say' | 'type'; who: Speaker; in: Where }
   | { do: 'gone'; device: string }
   | { do: 'elapse'; after: number };
 
-const who = fc.constantFrom<Who>('alice', 'bob');
+const who = fc.constantFrom<Who>('alice', 'bob', 'bob', 'carol');
+const where = fc.constantFrom<Where>('m', 'm', 'm', 'p', 'p', 'q', 'q', 'c', 'd');
 const chat = fc.constantFrom<Chat>('c', 'c', 'c', 'd');
 const device = fc.constantFrom<0 | 1>(0, 1);
-const speaker = fc.constantFrom<Speaker>('alice', 'bob', 'visitor', 'endpoint');
+const speaker = fc.constantFrom<Speaker>('alice', 'bob', 'carol', 'visitor', 'endpoint');
 
 const command: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('bridge' as const), chat }) },
   {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('endChat' as const), chat: fc.constantFrom('c' as const, 'd' as const) }),
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('bridge' as const),
+      chat,
+      into: fc.constantFrom<'m' | Peer>('m', 'm', 'm', 'q', 'p'),
+    }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('host' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('endMeeting' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('take' as const), chat: fc.constantFrom<Chat>('c', 'd', 'd') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('endChat' as const),
+      chat: fc.constantFrom<Chat | Peer>('c', 'd', 'p', 'q'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('host' as const, 'endMeeting' as const),
+      in: fc.constantFrom<'m' | Peer>('m', 'm', 'p', 'q'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('conference' as const),
+      in: fc.constantFrom<Chat | Peer>('c', 'd', 'p', 'p', 'q', 'q'),
+    }),
+  },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -61,17 +99,24 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       who,
       devices: fc.integer({ min: 0, max: 2 }),
       available: fc.constantFrom(true, true, false),
+      in: where,
     }),
   },
-  { weight: 10, arbitrary: fc.record({ do: fc.constantFrom('accept' as const, 'add' as const), who, device }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('decline' as const), who, device, local: fc.boolean() }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({ do: fc.constantFrom('accept' as const, 'add' as const), who, device, in: where }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('decline' as const), who, device, local: fc.boolean(), in: where }),
+  },
   {
     weight: 3,
-    arbitrary: fc.record({
-      do: fc.constantFrom('cancel' as const, 'leave' as const, 'unbridge' as const),
-      who,
-      chat,
-    }),
+    arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'leave' as const), who, in: where }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('unbridge' as const), who, chat }),
   },
   {
     weight: 6,
@@ -87,14 +132,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constantFrom('say' as const, 'type' as const),
       who: speaker,
-      in: fc.constantFrom('c' as const, 'm' as const, 'd' as const),
+      in: fc.constantFrom<Where>('c', 'm', 'd', 'p', 'q'),
     }),
   },
   {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('gone' as const),
-      device: fc.constantFrom('v1', 'a1', 'a2', 'b1', 'none', 'none'),
+      device: fc.constantFrom('v1', 'a1', 'a2', 'b1', 'c1', 'none', 'none', 'none'),
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('elapse' as const), after: fc.nat(4000) }) },
@@ -127,10 +172,18 @@ export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
     world.open(request('c', { firstText: 'first', expiresAt: 20_000 }));
   }
   world.open(request('d', { expiresAt: 40_000 }));
+  const caller = { person: alice, device: 'a1' };
+  world.open(peer('p', bob, ['b1', 'b2'], { caller, firstText: 'asked', ring: { expiresAt: 25_000 } }));
+  world.open(peer('q', bob, ['b1', 'b2'], { ring: { expiresAt: 35_000 } }));
+  if (begun) {
+    for (const id of ['p', 'q'])
+      world.decide(id, (now) => accept(now, { invitationId: id, device: 'b1', uri: bob.uri }));
+    world.decide('p', conference);
+  }
   let [now, count] = [0, 0];
   return {
     world,
-    ids: ['m', 'c', 'd'],
+    ids: ['m', 'c', 'd', 'p', 'q'],
     now: () => now,
     pass(ms) {
       now += ms;
@@ -145,44 +198,61 @@ export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
 /** Carries a command out. @throws Problem when it is refused */
 export function perform(play: Play, command: Command): void {
   const { world } = play;
-  const ringing = (name: Who) =>
-    world.of('m').invitations.find(({ to }) => to.uri === staff[name].person.uri)?.id ?? 'none';
+  const ringing = (name: Who, id: Where) =>
+    world.of(id).invitations.find(({ to }) => to.uri === staff[name].person.uri)?.id ?? 'none';
   switch (command.do) {
     case 'bridge':
-      return void world.decide(command.chat, (now) => bridgeChat(now, bridging(command.chat, 'm')));
+      return void world.decide(command.chat, (now) => bridgeChat(now, bridging(command.chat, command.into)));
+    case 'take':
+      return void world.decide(command.chat, (now) => acceptChat(now, command.chat));
+    case 'conference':
+      return void world.decide(command.in, conference);
     case 'endChat':
       return void world.decide(command.chat, (now) => endChat(now, 'visitor'));
     case 'host':
-      return void world.decide('m', (now) => addHostMessaging(now, { invitationId: 'h', operationId: 'h' }));
+      return void world.decide(command.in, (now) => addHostMessaging(now, { invitationId: 'h', operationId: 'h' }));
     case 'endMeeting':
-      return void world.decide('m', endMeeting);
+      if (!isMeeting(world.of(command.in))) return;
+      return void world.decide(command.in, endMeeting);
     case 'invite': {
       const { person, devices } = staff[command.who];
-      const expiresAt = play.now() + 8000;
-      const unavailable = command.available ? null : 'doNotDisturb';
-      const asked = ring(person, devices.slice(0, command.devices), { id: play.fresh('ring'), expiresAt, unavailable });
-      return void world.decide('m', (now) => invite(now, asked));
+      const meeting = world.of(command.in);
+      if (!isMeeting(meeting)) return;
+      // In what Alice is in with her client it is she who asks, elsewhere the application.
+      const by = meeting.participants.find(({ device }) => device === 'a1');
+      const asked = ring(person, devices.slice(0, command.devices), {
+        id: play.fresh('ring'),
+        expiresAt: play.now() + 8000,
+        unavailable: command.available ? null : 'doNotDisturb',
+        ...(by ? { by: { uri: by.uri, device: 'a1' } } : {}),
+      });
+      return void world.decide(command.in, (now) => invite(now, asked));
     }
     case 'accept':
     case 'decline': {
       const { person, devices } = staff[command.who];
-      const input = { invitationId: ringing(command.who), device: devices[command.device], uri: person.uri };
+      const input = {
+        invitationId: ringing(command.who, command.in),
+        device: devices[command.device],
+        uri: person.uri,
+      };
       const local = 'local' in command && command.local;
-      return void world.decide('m', (now) =>
+      return void world.decide(command.in, (now) =>
         command.do === 'accept' ? accept(now, input) : decline(now, { ...input, local }),
       );
     }
     case 'add': {
       const { person, devices } = staff[command.who];
       const input = { uri: person.uri, device: devices[command.device], invitationId: 'i', operationId: 'o' };
-      return void world.decide('m', (now) => addMessaging(now, input));
+      return void world.decide(command.in, (now) => addMessaging(now, input));
     }
     case 'cancel': {
-      const id = ringing(command.who);
-      return void world.decide('m', (now) => stopRinging(now, id, 'cancelled'));
+      const id = ringing(command.who, command.in);
+      return void world.decide(command.in, (now) => stopRinging(now, id, 'cancelled'));
     }
     case 'leave':
-      return void world.decide('m', (now) => leave(now, staff[command.who].person.uri));
+      if (!isMeeting(world.of(command.in))) return;
+      return void world.decide(command.in, (now) => leave(now, staff[command.who].person.uri));
     case 'unbridge':
       return void world.decide(command.chat, (now) => unbridgeParticipant(now, staff[command.who].person.uri));
     case 'filter': {
@@ -192,7 +262,7 @@ export function perform(play: Play, command: Command): void {
     }
     case 'say':
     case 'type': {
-      const by = { visitor, endpoint, alice, bob }[command.who];
+      const by = { visitor, endpoint, alice, bob, carol }[command.who];
       // Clients are known by their device: the visitor speaks in his chats only, the staff in the meeting.
       const here = participantOf(world.of(command.in), by.uri);
       if (by !== endpoint && here?.device === null) return;

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Problem } from '../../../server/lib/problem.ts';
 import { elapse, nextDeadline } from '../../../server/platform/conversation/deadlines.ts';
-import { bridgedOf, devicesOf, participantOf } from '../../../server/platform/conversation/model.ts';
+import {
+  bridgedOf,
+  devicesOf,
+  isMeeting,
+  participantOf,
+  rosterOf,
+} from '../../../server/platform/conversation/model.ts';
 import { type Command, type Play, perform, plays, startPlay } from './commands.ts';
 import { devicesNamed, type Happening, visitor } from './support.ts';
 
@@ -27,7 +33,7 @@ function holds(look: Look): void {
   fc.assert(fc.property(plays, play), { numRuns: 200 });
 }
 
-const over = new Set(['chatRefused', 'chatEnded', 'meetingEnded']);
+const over = new Set(['chatRefused', 'peerRefused', 'chatEnded', 'meetingEnded']);
 
 describe('whatever is done to conversations', () => {
   it('nobody is in one twice, no device is in and being rung, and one chat at most is bridged in', () =>
@@ -61,9 +67,11 @@ describe('whatever is done to conversations', () => {
         const id =
           event.type === 'joined'
             ? event.invitation?.id
-            : event.type === 'invitationFailed' && event.final
+            : event.type === 'peerConnected' || event.type === 'peerRefused'
               ? event.invitation.id
-              : undefined;
+              : event.type === 'invitationFailed' && event.final
+                ? event.invitation.id
+                : undefined;
         if (id !== undefined) ends.set(id, (ends.get(id) ?? 0) + 1);
       }
       for (const [id, times] of ends) assert.equal(times, 1, `${id} ended ${times} times`);
@@ -78,6 +86,33 @@ describe('whatever is done to conversations', () => {
         assert.equal(end === -1 ? types.length : end + 1, types.length, types.slice(end).join());
         assert.equal(world.of(id).phase === 'closed', end !== -1);
       }
+    }));
+
+  it('a chat of two is one of two until it becomes a meeting, and hears nothing from elsewhere without a bridge', () =>
+    holds(({ world, ids }, fresh) => {
+      for (const conversation of ids.map(world.of))
+        if (!isMeeting(conversation)) assert.ok(rosterOf(conversation).length <= 2);
+      for (const { event, after } of fresh)
+        if ((event.type === 'message' || event.type === 'typing') && event.relayed)
+          assert.ok(after.bridge !== null || after.participants.some(({ chat }) => chat !== null));
+    }));
+
+  it('a line is told once to every device that takes part in messaging, its speaker’s too', () =>
+    holds((_play, fresh) => {
+      for (const { event, after } of fresh) {
+        if (event.type !== 'message') continue;
+        const hearing = after.participants.filter(({ messaging, uri }) => messaging && !event.except.includes(uri));
+        assert.deepEqual(
+          event.to,
+          hearing.flatMap(({ device }) => device ?? []),
+        );
+      }
+    }));
+
+  it('a meeting that no application takes part in is over when nobody is left in it', () =>
+    holds(({ world, ids }) => {
+      for (const { facts, phase, participants } of ids.map(world.of))
+        if (facts.application === null && phase !== 'closed') assert.ok(participants.length > 0);
     }));
 
   it('messages are numbered from 1 without gaps', () =>
@@ -100,7 +135,7 @@ describe('whatever is done to conversations', () => {
         const copies = said.filter((one) => one.event.type === 'message' && one.event.text === event.text);
         assert.ok(copies.length <= 2);
         const copy = copies.find((one) => one.conversation !== conversation)?.event;
-        const chat = after.facts.kind === 'peer' ? after : undefined;
+        const chat = isMeeting(after) ? undefined : after;
         if (chat) {
           const target = chat.bridge && world.of(chat.bridge.meeting);
           const crosses = event.from.uri === visitor.uri && target?.phase === 'open';

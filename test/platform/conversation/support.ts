@@ -5,6 +5,7 @@ import { bridgeChat, requestChat } from '../../../server/platform/conversation/c
 import type { ConversationEvent } from '../../../server/platform/conversation/events.ts';
 import { addHostMessaging, addMessaging, startMeeting } from '../../../server/platform/conversation/meeting.ts';
 import type { Conversation, Facts, Person } from '../../../server/platform/conversation/model.ts';
+import { requestPeer } from '../../../server/platform/conversation/peer.ts';
 import { accept, invite, type Ring } from '../../../server/platform/conversation/ringing.ts';
 import { say, type } from '../../../server/platform/conversation/say.ts';
 
@@ -12,6 +13,7 @@ export const endpoint: Person = { uri: 'sip:helpdesk@contoso.example', name: 'He
 export const visitor: Person = { uri: 'sip:1234567890@anonymous.invalid', name: 'Jane', anonymous: true };
 export const alice: Person = { uri: 'sip:alice@contoso.example', name: 'Alice' };
 export const bob: Person = { uri: 'sip:bob@contoso.example', name: 'Bob' };
+export const carol: Person = { uri: 'sip:carol@contoso.example', name: 'Carol' };
 
 /** Something that happened, and where. */
 export interface Happening {
@@ -87,7 +89,8 @@ export function createWorld(onStep: (step: Step) => void = () => undefined): Wor
     of,
     open(events) {
       const first = events[0];
-      if (first?.type !== 'chatRequested' && first?.type !== 'meetingStarted') throw new Error('nothing opens so');
+      if (first?.type !== 'chatRequested' && first?.type !== 'peerRequested' && first?.type !== 'meetingStarted')
+        throw new Error('nothing opens so');
       onStep({ open: events });
       return attempt(first.facts.id, () => events);
     },
@@ -128,6 +131,22 @@ export const request = (id: string, options: { device?: string; firstText?: stri
     device: options.device ?? 'v1',
   });
 
+/** A chat of two that rings a person: asked for by somebody with a device, or else by the application. */
+export const peer = (
+  id: string,
+  to: Person,
+  devices: readonly string[],
+  more: { caller?: { person: Person; device: string }; firstText?: string; ring?: Partial<Ring> } = {},
+) => {
+  const { caller, firstText = null } = more;
+  const host = caller ? { application: null, endpoint: caller.person } : {};
+  return requestPeer({
+    facts: { ...facts(id, 'peer', firstText), ...host },
+    ring: ring(to, devices, { id, from: caller?.person ?? endpoint, ...more.ring }),
+    caller: caller ? { ...caller, html: false } : null,
+  });
+};
+
 export const meeting = (id: string) => startMeeting(facts(id, 'meeting'), { invitationId: 'mi', operationId: 'meet' });
 
 /** Whom to ring, on which devices. */
@@ -158,8 +177,19 @@ export function devicesNamed(event: ConversationEvent): string[] {
     case 'chatRequested':
     case 'chatBridged':
     case 'chatRefused':
-    case 'chatEnded':
       return [of(event.visitor)].flat();
+    case 'chatEnded':
+      return [of(event.visitor), event.other ? of(event.other) : []].flat();
+    case 'chatAccepted':
+      return [of(event.visitor)].flat();
+    case 'peerRequested':
+      return [...event.invitation.devices, event.caller ? of(event.caller) : []].flat();
+    case 'peerConnected':
+      return [of(event.callee), event.caller ? of(event.caller) : []].flat();
+    case 'peerRefused':
+      return [...event.devices, event.caller ? of(event.caller) : []].flat();
+    case 'conferenced':
+      return event.participants.flatMap(of);
     case 'invited':
       return [...event.invitation.devices];
     case 'invitationFailed':

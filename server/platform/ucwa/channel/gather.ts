@@ -7,7 +7,7 @@ import type { RecentEvents } from '../../log/recent.ts';
 import { encodeForDevice, type Telling } from '../encode/forDevice.ts';
 import { encodePerson, type PersonEvent } from '../encode/ofPerson.ts';
 import { clientView } from '../encode/view.ts';
-import type { Device } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/devices.ts';
 import type { Gather, Gathered } from './eventChannel.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -27,7 +27,7 @@ export function createGather(options: {
   function telling(device: Device, facts: Facts, before: number): Telling {
     return {
       view: clientView(device.kind, device.id),
-      viewer: { device: device.id, person: device.person },
+      viewer: { device: device.id, person: device.person, plainOnly: !writesHtml(device) },
       facts,
       earlier: () => reader.messages(facts.id, before),
     };

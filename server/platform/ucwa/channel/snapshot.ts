@@ -1,7 +1,8 @@
 import type { SentEvent } from '../../../wire/events.ts';
-import { type Conversation, participantOf, typistsFor } from '../../conversation/model.ts';
+import { type Conversation, isMeeting, participantOf, rosterOf, typistsFor } from '../../conversation/model.ts';
+import { mayWriteHtml } from '../../conversation/peer.ts';
 import { emitter } from '../encode/emit.ts';
-import { arrived, encodeForDevice, endpointIsThere, saidBefore, type Telling } from '../encode/forDevice.ts';
+import { arrived, encodeForDevice, otherIsThere, saidBefore, type Telling } from '../encode/forDevice.ts';
 import { onlineMeetingResource, shownConversation } from '../encode/resources.ts';
 import { paths } from '../encode/view.ts';
 
@@ -12,6 +13,10 @@ import { paths } from '../encode/view.ts';
 export function snapshot(telling: Telling, conversation: Conversation, at: number): SentEvent[] {
   const { viewer, facts } = telling;
   const ringing = conversation.invitations.find(({ devices }) => devices.includes(viewer.device));
+  const caller = conversation.participants[0] ?? null;
+  if (ringing?.chat) {
+    return encodeForDevice(telling, { body: { type: 'peerRequested', facts, caller, invitation: ringing }, at });
+  }
   if (ringing) {
     return encodeForDevice(telling, { body: { type: 'invited', invitation: ringing }, at });
   }
@@ -21,17 +26,22 @@ export function snapshot(telling: Telling, conversation: Conversation, at: numbe
     const body = { type: 'chatRequested' as const, facts, invitation: conversation.chatInvitation, visitor: me };
     return encodeForDevice(telling, { body, at });
   }
-  return facts.kind === 'peer' ? openChat(telling, conversation) : openMeeting(telling, conversation);
+  const [asked] = conversation.phase === 'requested' ? conversation.invitations : [];
+  if (asked)
+    return encodeForDevice(telling, { body: { type: 'peerRequested', facts, caller: me, invitation: asked }, at });
+  return isMeeting(conversation) ? openMeeting(telling, conversation) : openChat(telling, conversation);
 }
 
 function openChat(telling: Telling, chat: Conversation): SentEvent[] {
   const { view, viewer, facts } = telling;
   const emit = emitter(view, facts);
+  const me = participantOf(chat, viewer.person.uri);
+  const others = rosterOf(chat).filter(({ uri }) => uri !== viewer.person.uri);
   return [
-    emit.conversationIs('added', shownConversation(view, chat)),
+    emit.conversationIs('added', shownConversation(view, chat, me)),
     emit.localParticipant(viewer.person),
-    ...endpointIsThere(emit, facts, viewer.person),
-    emit.messagingIs('Connected'),
+    ...others.flatMap((other) => otherIsThere(emit, other, viewer.person)),
+    emit.messagingIs('Connected', undefined, mayWriteHtml(chat, viewer.person.uri)),
     ...saidBefore(telling, emit),
     ...typing(telling, chat),
   ];
@@ -48,8 +58,10 @@ function openMeeting(telling: Telling, meeting: Conversation): SentEvent[] {
       resource: onlineMeetingResource(view, facts),
     }),
     emit.localParticipant(viewer.person),
-    ...meeting.participants.filter(({ uri }) => uri !== viewer.person.uri).flatMap((other) => arrived(emit, other)),
-    emit.messagingIs(me?.messaging ? 'Connected' : 'Disconnected'),
+    ...rosterOf(meeting)
+      .filter(({ uri }) => uri !== viewer.person.uri)
+      .flatMap((other) => arrived(emit, other)),
+    emit.messagingIs(me?.messaging ? 'Connected' : 'Disconnected', undefined, mayWriteHtml(meeting, viewer.person.uri)),
     ...(me?.messaging ? [...saidBefore(telling, emit), ...typing(telling, meeting)] : []),
   ];
 }

@@ -29,19 +29,17 @@ export function meResource(device: Device): Resource {
   return { uri: device.person.uri, name: device.person.name, _links: links, rel: 'me' };
 }
 
-/** communication: conversations, and for a visitor how to start one. Its operation id comes first (ucwa.md 2.2). */
+/** communication: conversations, and how to start one. Its operation id comes first (ucwa.md 2.2). */
 export function communicationResource(device: Device): Resource {
   const view = clientView(device.kind, device.id);
   return {
     [operationIdOf(device)]: 'please pass this in a PUT request',
     supportedModalities: device.kind === 'visitor' || device.available ? ['Messaging'] : [],
-    supportedMessageFormats: ['Plain'],
+    supportedMessageFormats: device.supportedMessageFormats,
     _links: {
       self: linkTo(view, '/communication'),
       conversations: linkTo(view, '/communication/conversations?filter=active'),
-      ...(device.kind === 'visitor'
-        ? { startMessaging: { ...linkTo(view, '/communication/messagingInvitations'), revision: '2' } }
-        : {}),
+      startMessaging: { ...linkTo(view, '/communication/messagingInvitations'), revision: '2' },
     },
     rel: 'communication',
     etag: '1',

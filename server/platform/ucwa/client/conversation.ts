@@ -3,28 +3,43 @@ import { uuid } from '../../../lib/ids.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
 import { addMessaging, leave } from '../../conversation/meeting.ts';
-import { type Conversation, type Participant, participantOf, typistsFor } from '../../conversation/model.ts';
-import { refuse } from '../../conversation/reasons.ts';
-import { say, type } from '../../conversation/say.ts';
 import {
+  type Conversation,
+  isMeeting,
+  type Participant,
+  type Person,
+  participantOf,
+  rosterOf,
+  typistsFor,
+} from '../../conversation/model.ts';
+import { mayWriteHtml } from '../../conversation/peer.ts';
+import { refuse } from '../../conversation/reasons.ts';
+import { decline } from '../../conversation/ringing.ts';
+import { say, type } from '../../conversation/say.ts';
+import { asTold } from '../encode/plainText.ts';
+import {
+  localParticipantResource,
   messageResource,
-  messagingResource,
   onlineMeetingResource,
   participantMessagingResource,
   participantResource,
   shownConversation,
-  shownMessaging,
+  shownMessagingResource,
 } from '../encode/resources.ts';
 import { addressSegment, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readInput, readMessage } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
+import { writesHtml } from '../people/devices.ts';
 import { deviceOf, joined, viewOf } from './access.ts';
 
 interface Shown {
   readonly conversation: Conversation;
   readonly view: View;
+  /** Who asks, as a participant; undefined while he is being rung. */
   readonly me: Participant | undefined;
+  readonly person: Person;
+  readonly plainOnly: boolean;
 }
 
 /** A conversation as a UCWA client has it: messaging, typing, who is there (ucwa.md 5). */
@@ -36,19 +51,20 @@ export function conversationRoutes(parts: UcwaParts): Router {
     router.get(path, (req, res) => {
       const conversation = joined(parts, req, res);
       const me = participantOf(conversation, deviceOf(res).person.uri);
-      res.json(shown({ conversation, view: viewOf(res), me }, req));
+      const { person } = deviceOf(res);
+      const plainOnly = !writesHtml(deviceOf(res));
+      res.json(shown({ conversation, view: viewOf(res), me, person, plainOnly }, req));
     });
 
   show('/', ({ conversation, view, me }) => shownConversation(view, conversation, me));
-  show('/messaging', ({ conversation, view, me }) =>
-    messagingResource(view, conversation.facts.id, shownMessaging(conversation, me?.messaging ?? false)),
-  );
-  show('/messaging/messages/:number', ({ conversation, view, me }, req) => {
+  show('/messaging', ({ conversation, view, me }) => shownMessagingResource(view, conversation, me));
+  show('/messaging/messages/:number', ({ conversation, view, me, plainOnly }, req) => {
     const logged = reader.message(conversation.facts.id, Number(req.params.number));
     if (!logged || !me?.messaging || logged.body.except.includes(me.uri))
       throw refusal('ResourceUnknown', 'There is no such message.');
     const direction = logged.body.from.uri === me.uri ? 'Outgoing' : 'Incoming';
-    return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
+    const said = asTold(view, conversation.facts, plainOnly, logged.body);
+    return messageResource(view, conversation.facts.id, { ...said, at: logged.at, direction });
   });
   show('/messaging/typingParticipants', ({ conversation, view, me }) => ({
     _links: {
@@ -62,7 +78,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
   show('/participants', ({ conversation, view }) => ({
     _links: {
       self: linkTo(view, paths.participants(conversation.facts.id)),
-      participant: everybody(conversation).map(({ uri, name }) =>
+      participant: rosterOf(conversation).map(({ uri, name }) =>
         linkTo(view, paths.participant(conversation.facts.id, uri), name),
       ),
     },
@@ -70,24 +86,23 @@ export function conversationRoutes(parts: UcwaParts): Router {
   }));
   show('/participants/:participant', ({ conversation, view }, req) => {
     const uri = `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
-    const found = [...everybody(conversation), ...onBridge(conversation)].find(
-      (participant) => participant.uri === uri,
-    );
+    const found = [...rosterOf(conversation), ...onBridge(conversation)].find((participant) => participant.uri === uri);
     if (!found) throw refusal('ResourceUnknown', 'There is no such participant.');
     return participantResource(view, conversation.facts.id, found);
   });
   show('/participants/:participant/participantMessaging', ({ conversation, view }, req) => {
     const uri = `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
-    const found = everybody(conversation).find((participant) => participant.uri === uri);
+    const found = rosterOf(conversation).find((participant) => participant.uri === uri);
     if (!found?.messaging) throw refusal('ResourceUnknown', 'There is no such participant in messaging.');
     return participantMessagingResource(view, conversation.facts.id, uri);
   });
-  show('/localParticipant', ({ conversation, view, me }) => {
-    if (!me) throw refusal('ResourceUnknown', 'You have not joined yet.');
-    return { ...participantResource(view, conversation.facts.id, me), local: true };
+  show('/localParticipant', ({ conversation, view, me, person }) => {
+    // Whoever is rung for a chat of two is told of himself at once (ucwa.md 4.4).
+    if (!me && isMeeting(conversation)) throw refusal('ResourceUnknown', 'You have not joined yet.');
+    return localParticipantResource(view, conversation.facts.id, me ?? person);
   });
   show('/onlineMeeting', ({ conversation, view }) => {
-    if (conversation.facts.kind !== 'meeting') throw refusal('ResourceUnknown', 'This is no meeting.');
+    if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
     return onlineMeetingResource(view, conversation.facts);
   });
 
@@ -97,7 +112,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
   async function send(req: Request, res: Response): Promise<void> {
     const id = idOf(req);
     const { id: device, person } = deviceOf(res);
-    const message = readMessage(req, false);
+    const message = readMessage(req, htmlAllowed(req, res));
     const operationId = queryOperation(req);
     const number = await log.once(device, operationId && `message ${id} ${operationId}`, (tx) => {
       tx.change(id, (now) => say(now, { by: speaker(now, person.uri, device), ...message, operationId }));
@@ -107,6 +122,11 @@ export function conversationRoutes(parts: UcwaParts): Router {
       .status(201)
       .location(hrefOf(viewOf(res), paths.message(id, number)))
       .end();
+  }
+
+  function htmlAllowed(req: Request, res: Response): boolean {
+    const conversation = log.conversation(idOf(req));
+    return conversation !== undefined && mayWriteHtml(conversation, deviceOf(res).person.uri);
   }
 
   router.post('/messaging/typing', async (req, res) => {
@@ -131,14 +151,16 @@ export function conversationRoutes(parts: UcwaParts): Router {
     res.status(201).location(location).end();
   });
 
-  /** Leaving: a chat ends with it, a meeting goes on for the others (ucwa.md 5.1). */
+  /** Leaving: a chat ends with it, a meeting goes on for the others (ucwa.md 5.1). Who is rung for a chat declines it so. */
   async function end(req: Request, res: Response): Promise<void> {
-    const { id, kind } = joined(parts, req, res).facts;
+    const { id } = joined(parts, req, res).facts;
     const { id: device, person } = deviceOf(res);
     await log.commit((tx) =>
       tx.change(id, (now) => {
-        if (kind === 'peer') return endChat(now, 'visitor');
-        return leave(now, speaker(now, person.uri, device).uri);
+        if (isMeeting(now)) return leave(now, speaker(now, person.uri, device).uri);
+        const rung = now.invitations.find(({ devices }) => devices.includes(device));
+        if (rung) return decline(now, { invitationId: rung.id, device, uri: person.uri, local: false });
+        return endChat(now, 'visitor');
       }),
     );
     res.status(204).end();
@@ -155,12 +177,6 @@ const onBridge = (chat: Conversation) =>
   (chat.bridge?.bridged ?? [])
     .filter(({ filter }) => filter === 'Disabled')
     .map(({ uri, displayName }) => ({ uri, name: displayName }));
-
-/** In a chat the endpoint is the other party; in a meeting the application is never shown. */
-function everybody(conversation: Conversation) {
-  const { facts, participants } = conversation;
-  return facts.kind === 'peer' ? [...participants, { ...facts.endpoint, messaging: true }] : participants;
-}
 
 /** The caller as a participant with this very device. @throws Problem `ConversationOver` | `NotInConversation` */
 function speaker(conversation: Conversation, uri: string, device: string): Participant {

@@ -4,6 +4,7 @@ import { linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
+import { type MessageFormat, messageFormats } from '../people/devices.ts';
 import { settableAvailability } from '../people/presence.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { meResource } from './application.ts';
@@ -31,12 +32,14 @@ export function meRoutes(parts: UcwaParts): Router {
     const input = readInput(req);
     const availability = input.oneOf('signInAs', settableAvailability);
     const modalities = input.texts('supportedModalities');
+    const formats = input.texts('supportedMessageFormats');
     input.check();
     if (modalities.some((modality) => !['messaging', 'phoneaudio'].includes(modality.toLowerCase())))
       throw refusal('NotYourDestination', 'Only the modality Messaging is offered.');
     await log.commit((tx) => {
       if (devices.byId(id)?.available) throw refusal('AlreadyAvailable', 'You are available already.');
       devices.makeAvailable(id);
+      devices.setMessageFormats(id, knownFormats(formats));
       if (availability !== undefined) presence.set(person.uri, { availability });
       tell(tx, person.uri, { type: 'madeAvailable', device: id });
     });
@@ -89,6 +92,13 @@ export function meRoutes(parts: UcwaParts): Router {
     });
   }
   return router;
+}
+
+/** Of the formats a client lists those there are, as they are written; without any it is Plain. */
+function knownFormats(listed: readonly string[]): MessageFormat[] {
+  const wanted = new Set(listed.map((format) => format.toLowerCase()));
+  const known = messageFormats.filter((format) => wanted.has(format.toLowerCase()));
+  return known.length > 0 ? known : ['Plain'];
 }
 
 const tell = (tx: { tell(person: string, event: unknown): void }, uri: string, event: PersonEvent): void =>

@@ -22,7 +22,12 @@ export function communicationResource(application: RegisteredApplication): Resou
     href: `${applicationPath(application.id)}/communication${rest}?endpointId=${encodeURIComponent(application.endpoint)}`,
   });
   return {
-    _links: { self: at(''), inviteUserToMeeting: at('/userMeetingInvitations') },
+    _links: {
+      self: at(''),
+      inviteUserToMeeting: at('/userMeetingInvitations'),
+      startMessaging: at('/messagingInvitations'),
+      startMessagingWithIdentity: at('/messagingInvitations'),
+    },
     rel: 'communication',
     etag: '4294967295',
   };

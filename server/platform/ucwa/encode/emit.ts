@@ -1,7 +1,12 @@
 import type { EventLink, EventType, Reason, SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { Facts, Participant, Person } from '../../conversation/model.ts';
-import { messagingResource, participantMessagingResource, participantResource } from './resources.ts';
+import {
+  localParticipantResource,
+  messagingResource,
+  participantMessagingResource,
+  participantResource,
+} from './resources.ts';
 import { hrefOf, paths, type View } from './view.ts';
 
 /** What one event says beside its type. */
@@ -46,13 +51,22 @@ export function emitter(view: View, facts: Facts) {
       event(communication, type, 'conversation', paths.conversation(facts.id), { resource }),
     conversationGone: (reason?: Reason): SentEvent =>
       event(communication, 'deleted', 'conversation', paths.conversation(facts.id), reason ? { reason } : {}),
-    messagingIs: (state: 'Connecting' | 'Connected' | 'Disconnected' | 'Over', reason?: Reason): SentEvent =>
+    messagingIs: (
+      state: 'Connecting' | 'Connected' | 'Disconnected' | 'Over',
+      reason?: Reason,
+      html?: boolean,
+    ): SentEvent =>
       here('updated', 'messaging', paths.messaging(facts.id), {
-        resource: messagingResource(view, facts.id, state),
+        resource: messagingResource(view, facts.id, state, html),
         ...(reason ? { reason } : {}),
       }),
     participantAdded: (person: Person & Partial<Participant>): SentEvent =>
       here('added', 'participant', paths.participant(facts.id, person.uri), {
+        title: person.name,
+        resource: participantResource(view, facts.id, person),
+      }),
+    participantUpdated: (person: Person & Partial<Participant>): SentEvent =>
+      here('updated', 'participant', paths.participant(facts.id, person.uri), {
         title: person.name,
         resource: participantResource(view, facts.id, person),
       }),
@@ -77,7 +91,7 @@ export function emitter(view: View, facts: Facts) {
     localParticipant: (person: Person): SentEvent =>
       here('added', 'localParticipant', paths.localParticipant(facts.id), {
         title: person.name,
-        resource: { ...participantResource(view, facts.id, person), local: true },
+        resource: localParticipantResource(view, facts.id, person),
       }),
     /** Roster events never carry `in`; typing ones always do (6.4). */
     typing: (type: 'added' | 'deleted', person: Person): SentEvent =>

@@ -1,7 +1,8 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { ConversationEvent } from '../../conversation/events.ts';
-import type { Facts } from '../../conversation/model.ts';
+import { type Facts, isApplication } from '../../conversation/model.ts';
+import { becameMeeting } from './conferenced.ts';
 import { emitter } from './emit.ts';
 import {
   addedMessagingResource,
@@ -11,6 +12,7 @@ import {
   reasonOf,
   startedMeetingResource,
 } from './invitations.ts';
+import { encodePeer } from './peerForApplication.ts';
 import {
   bridgedResource,
   bridgeResource,
@@ -37,6 +39,28 @@ export function encodeForApplication(
       const chat = { ...body.invitation, facts, visitor: body.visitor };
       const resource = incomingChatResource(view, chat, 'Connecting', application());
       return [emit.general('started', 'messagingInvitation', paths.messagingInvitation(chat.id), { resource })];
+    }
+    case 'peerRequested':
+    case 'peerConnected':
+    case 'peerRefused':
+      return encodePeer(view, facts, emit, body);
+    case 'conferenced':
+      return becameMeeting(view, facts, emit);
+    case 'chatAccepted': {
+      const chat = { ...body.invitation, facts, visitor: body.visitor };
+      return [
+        emit.messagingIs('Connected'),
+        emit.conversationIs(
+          'updated',
+          conversationResource(view, facts, { state: 'Connected', messaging: true, extensible: true }),
+        ),
+        emit.participantAdded(body.visitor),
+        emit.participantMessaging('added', body.visitor, 'participant'),
+        emit.general('completed', 'messagingInvitation', paths.messagingInvitation(chat.id), {
+          status: 'Success',
+          resource: incomingChatResource(view, chat, 'Connected', null),
+        }),
+      ];
     }
     case 'chatBridged': {
       const chat = { ...body.invitation, facts, visitor: body.visitor };
@@ -128,13 +152,14 @@ export function encodeForApplication(
       ];
     }
     case 'invited':
+      if (body.invitation.by) return []; // somebody else's doing; who joins is told when he does
       return [
         emit.general('started', 'participantInvitation', paths.participantInvitation(body.invitation.id), {
           resource: participantInvitationResource(view, facts, body.invitation, 'Connecting'),
         }),
       ];
     case 'invitationFailed':
-      if (!body.final) return [];
+      if (!body.final || body.invitation.by) return [];
       return [
         emit.general('completed', 'participantInvitation', paths.participantInvitation(body.invitation.id), {
           status: 'Failure',
@@ -146,7 +171,7 @@ export function encodeForApplication(
       return [
         emit.participantAdded(body.participant),
         ...(body.participant.messaging ? [emit.participantMessaging('added', body.participant, 'participant')] : []),
-        ...(body.invitation
+        ...(body.invitation && !body.invitation.by
           ? [
               emit.general('completed', 'participantInvitation', paths.participantInvitation(body.invitation.id), {
                 status: 'Success',
@@ -166,7 +191,7 @@ export function encodeForApplication(
       return [emit.messagingIs('Over', reasonOf.ended), emit.conversationGone()];
     case 'message': {
       if (body.relayed) return [];
-      const direction = body.from.uri === facts.endpoint.uri ? 'Outgoing' : 'Incoming';
+      const direction = isApplication(facts, body.from.uri) ? 'Outgoing' : 'Incoming';
       return [
         emit.here('completed', 'message', paths.message(facts.id, body.number), {
           status: 'Success',
@@ -175,9 +200,9 @@ export function encodeForApplication(
       ];
     }
     case 'typing':
-      return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
+      return body.relayed || body.again || isApplication(facts, body.who.uri) ? [] : [emit.typing('added', body.who)];
     case 'typingStopped':
-      return body.relayed || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('deleted', body.who)];
+      return body.relayed || isApplication(facts, body.who.uri) ? [] : [emit.typing('deleted', body.who)];
   }
 }
 

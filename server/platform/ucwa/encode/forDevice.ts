@@ -1,10 +1,14 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { ConversationEvent, EventOf } from '../../conversation/events.ts';
 import type { Facts, Participant, Person } from '../../conversation/model.ts';
-import type { Cause } from '../../conversation/reasons.ts';
 import type { LoggedMessage } from '../../log/reading.ts';
+import { becameMeeting } from './conferenced.ts';
 import { type Emitter, emitter } from './emit.ts';
 import { addedMessagingResource, failedState, outgoingChatResource, reasonOf, ringingResource } from './invitations.ts';
+import { inviting } from './inviter.ts';
+import { disconnected, over } from './over.ts';
+import { peerConnected, peerRefused, peerRequested, stoppedRinging } from './peerForDevice.ts';
+import { asTold } from './plainText.ts';
 import { conversationResource, messageResource, onlineMeetingResource } from './resources.ts';
 import { paths, type View } from './view.ts';
 
@@ -12,6 +16,8 @@ import { paths, type View } from './view.ts';
 export interface Viewer {
   readonly device: string;
   readonly person: Person;
+  /** It did not list Html: what is said so, it is told as plain text. */
+  readonly plainOnly?: boolean;
 }
 
 /** Everything an encoding may need beside the event itself. */
@@ -33,12 +39,25 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
   switch (body.type) {
     case 'chatRequested':
       return requested(telling, emit, body);
+    case 'peerRequested':
+      return peerRequested({ view, viewer, facts, emit }, body);
+    case 'peerConnected':
+      return peerConnected({ view, viewer, facts, emit }, body);
+    case 'peerRefused':
+      return peerRefused({ view, viewer, facts, emit }, body);
+    case 'conferenced':
+      return body.participants.some(({ device }) => device === viewer.device)
+        ? becameMeeting(view, facts, emit, viewer.person.name)
+        : [];
+    case 'chatAccepted':
     case 'chatBridged': {
       const chat = { ...body.invitation, facts, visitor: body.visitor };
+      const extensible = body.type === 'chatAccepted';
+      const shown = { state: 'Connected', messaging: true, extensible, me: viewer.person.name } as const;
       return [
-        emit.conversationIs('updated', conversationResource(view, facts, { state: 'Connected', messaging: true })),
-        ...endpointIsThere(emit, facts, body.visitor),
-        emit.messagingIs('Connected'),
+        emit.conversationIs('updated', conversationResource(view, facts, shown)),
+        ...otherIsThere(emit, facts.endpoint, body.visitor),
+        emit.messagingIs('Connected', undefined, body.visitor.html),
         emit.general('completed', 'messagingInvitation', paths.messagingInvitation(chat.id), {
           status: 'Success',
           resource: outgoingChatResource(view, chat, 'Connected'),
@@ -59,16 +78,28 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'chatEnded':
       return [
         emit.messagingIs('Over', reasonOf[body.cause ?? 'ended']),
-        emit.participantGone(facts.endpoint),
+        emit.participantGone(viewer.device === body.visitor.device ? (body.other ?? facts.endpoint) : body.visitor),
         ...disconnected(view, facts, emit),
       ];
     case 'invited':
+      if (body.invitation.by?.device === viewer.device) return inviting(view, facts, emit, body.invitation);
       return body.invitation.devices.includes(viewer.device) ? ringing(telling, emit, body) : [];
     case 'invitationFailed':
-      return body.devices.includes(viewer.device) ? ringingEnded(telling, emit, body) : [];
+      if (body.final && body.invitation.by?.device === viewer.device)
+        return inviting(view, facts, emit, body.invitation, body.cause);
+      if (!body.devices.includes(viewer.device)) return [];
+      return body.invitation.chat
+        ? stoppedRinging({ view, viewer, facts, emit }, body)
+        : ringingEnded(telling, emit, body);
     case 'joined':
       if (body.participant.device === viewer.device) return joinedMyself(telling, emit, body);
-      return body.to.includes(viewer.device) ? arrived(emit, body.participant) : [];
+      if (!body.to.includes(viewer.device)) return [];
+      return [
+        ...arrived(emit, body.participant),
+        ...(body.invitation?.by?.device === viewer.device
+          ? inviting(view, facts, emit, body.invitation, 'joined')
+          : []),
+      ];
     case 'messagingAdded':
       if (body.participant.device === viewer.device) return messagingAdded(telling, emit, body);
       return body.to.includes(viewer.device)
@@ -111,12 +142,12 @@ function requested({ view, facts, viewer }: Telling, emit: Emitter, body: EventO
   ];
 }
 
-/** The helpdesk as the visitor's other party, and that both take part in messaging (package B, 2 and 3). */
-export function endpointIsThere(emit: Emitter, facts: Facts, visitor: Person): SentEvent[] {
+/** The other party of a chat, and that both take part in messaging (package B, 2 and 3). */
+export function otherIsThere(emit: Emitter, other: Person, me: Person): SentEvent[] {
   return [
-    emit.participantAdded({ ...facts.endpoint, messaging: true }),
-    emit.participantMessaging('added', facts.endpoint, 'participant'),
-    emit.participantMessaging('added', visitor, 'localParticipant'),
+    emit.participantAdded({ ...other, messaging: true }),
+    emit.participantMessaging('added', other, 'participant'),
+    emit.participantMessaging('added', me, 'localParticipant'),
   ];
 }
 
@@ -180,7 +211,7 @@ function messagingAdded(telling: Telling, emit: Emitter, body: EventOf<'messagin
     emit.general('started', 'messagingInvitation', invitation, {
       resource: addedMessagingResource(view, facts, added, 'Connecting'),
     }),
-    emit.messagingIs('Connected'),
+    emit.messagingIs('Connected', undefined, body.participant.html),
     emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: true })),
     emit.participantMessaging('added', body.participant, 'localParticipant'),
     emit.general('completed', 'messagingInvitation', invitation, {
@@ -206,20 +237,9 @@ function message(
 ): SentEvent {
   const { body, at } = logged;
   const direction = body.from.uri === viewer.person.uri ? 'Outgoing' : 'Incoming';
+  const told = asTold(view, facts, viewer.plainOnly ?? false, body);
   return emit.here('completed', 'message', paths.message(facts.id, body.number), {
     status: 'Success',
-    resource: messageResource(view, facts.id, { ...body, at, direction }),
+    resource: messageResource(view, facts.id, { ...told, at, direction }),
   });
-}
-
-function over(view: View, facts: Facts, emit: Emitter, cause: Cause): SentEvent[] {
-  return [emit.messagingIs('Over', reasonOf[cause]), ...disconnected(view, facts, emit, cause)];
-}
-
-function disconnected(view: View, facts: Facts, emit: Emitter, cause?: Cause): SentEvent[] {
-  const gone = cause === undefined || cause === 'ended' ? undefined : reasonOf[cause];
-  return [
-    emit.conversationIs('updated', conversationResource(view, facts, { state: 'Disconnected', messaging: false })),
-    emit.conversationGone(gone),
-  ];
 }

@@ -1,7 +1,7 @@
 import { encodeDataUri } from '../../../wire/dataUri.ts';
 import type { Reason } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
-import type { Facts, Invitation, Person } from '../../conversation/model.ts';
+import { type Facts, type Invitation, meetingAddress, type Person } from '../../conversation/model.ts';
 import type { Cause } from '../../conversation/reasons.ts';
 import { participantResource } from './resources.ts';
 import { addressSegment, linkTo, paths, type View } from './view.ts';
@@ -38,10 +38,13 @@ interface ChatRequest {
   readonly id: string;
   readonly operationId: string;
   readonly facts: Facts;
+  /** Who asks. */
   readonly visitor: Person;
+  /** Who is asked, when that is not the application. */
+  readonly to?: Person;
 }
 
-/** A visitor's messagingInvitation as the trusted application gets it (5.1). Its links are what may be done with it now. */
+/** The messagingInvitation of a visitor, or of staff, as the trusted application gets it (5.1). Its links are what may be done with it now. */
 export function incomingChatResource(
   view: View,
   chat: ChatRequest,
@@ -69,21 +72,23 @@ export function incomingChatResource(
             decline: linkTo(view, `${self}/decline`),
             startAdhocMeeting: linkTo(view, '/communication/onlineMeetingInvitations/startAdhocMeeting'),
             acceptAndBridge: linkTo(view, `${self}/acceptAndBridge`),
+            accept: linkTo(view, `${self}/accept`),
           }
         : {}),
       ...externals(facts),
     },
     _embedded: {
       ...(application ? { application } : {}),
-      from: participantResource(view, facts.id, { ...chat.visitor, anonymous: true }),
+      from: participantResource(view, facts.id, chat.visitor),
     },
     rel: 'messagingInvitation',
   };
 }
 
-/** The same invitation as the visitor who made it sees it (ucwa.md 4.3). */
+/** A messagingInvitation as whoever made it sees it (ucwa.md 4.3; trusted-application-api.md 6.3). */
 export function outgoingChatResource(view: View, chat: ChatRequest, state: InvitationState): Resource {
   const { facts, visitor } = chat;
+  const to = chat.to ?? facts.endpoint;
   return {
     direction: 'Outgoing',
     importance: facts.importance,
@@ -91,19 +96,53 @@ export function outgoingChatResource(view: View, chat: ChatRequest, state: Invit
     state,
     operationId: chat.operationId,
     subject: facts.subject,
-    to: facts.endpoint.uri,
+    to: to.uri,
     _links: {
       self: linkTo(view, paths.messagingInvitation(chat.id)),
       from: linkTo(view, paths.participant(facts.id, visitor.uri), visitor.name),
-      to: linkTo(view, `/people/${addressSegment(facts.endpoint.uri)}`),
+      ...(view.side === 'application' ? {} : { to: linkTo(view, `/people/${addressSegment(to.uri)}`) }),
       ...(state === 'Connecting' ? { cancel: linkTo(view, `${paths.messaging(facts.id)}/terminate`) } : {}),
       conversation: linkTo(view, paths.conversation(facts.id)),
       messaging: linkTo(view, paths.messaging(facts.id)),
       ...externals(facts),
     },
     ...(state === 'Connected'
-      ? { _embedded: { acceptedByParticipant: [participantResource(view, facts.id, facts.endpoint)] } }
+      ? { _embedded: { acceptedByParticipant: [participantResource(view, facts.id, { ...to, messaging: true })] } }
       : {}),
+    rel: 'messagingInvitation',
+  };
+}
+
+/**
+ * A messagingInvitation as the one being rung has it (ucwa.md 4.4). Once answered, accept and decline are gone:
+ * `Answered` is how it is told before everything is connected.
+ */
+export function ringingChatResource(view: View, facts: Facts, rung: Invitation, state: InvitationState): Resource {
+  const self = paths.messagingInvitation(rung.id);
+  return {
+    direction: 'Incoming',
+    importance: facts.importance,
+    threadId: facts.threadId,
+    state: state === 'Answered' ? 'Connecting' : state,
+    subject: rung.subject,
+    to: rung.to.uri,
+    _links: {
+      self: linkTo(view, self),
+      from: linkTo(view, paths.participant(facts.id, rung.from.uri), rung.from.name),
+      to: linkTo(view, `/people/${addressSegment(rung.to.uri)}`),
+      conversation: linkTo(view, paths.conversation(facts.id)),
+      messaging: linkTo(view, paths.messaging(facts.id)),
+      ...(state === 'Connecting'
+        ? { accept: linkTo(view, `${self}/accept`), decline: linkTo(view, `${self}/decline`) }
+        : {}),
+      ...externals(facts),
+    },
+    _embedded: {
+      from: participantResource(view, facts.id, rung.from),
+      ...(state === 'Connected'
+        ? { acceptedByParticipant: [participantResource(view, facts.id, { ...rung.to, messaging: true })] }
+        : {}),
+    },
     rel: 'messagingInvitation',
   };
 }
@@ -158,7 +197,7 @@ export function ringingResource(view: View, facts: Facts, rung: Invitation, stat
     importance: facts.importance,
     threadId: facts.threadId,
     subject: rung.subject,
-    onlineMeetingUri: facts.onlineMeetingUri,
+    onlineMeetingUri: meetingAddress(facts),
     availableModalities: ['Messaging'],
     _links: {
       self: linkTo(view, self),
@@ -197,8 +236,9 @@ export function participantInvitationResource(
 }
 
 function externals(facts: Facts) {
+  const type = facts.firstFormat === 'html' ? 'text/html' : 'text/plain';
   return {
-    ...(facts.firstText === null ? {} : { message: { href: encodeDataUri('text/plain', facts.firstText) } }),
+    ...(facts.firstText === null ? {} : { message: { href: encodeDataUri(type, facts.firstText) } }),
     ...(facts.customContent === null ? {} : { customContent: { href: facts.customContent } }),
   };
 }

@@ -1,7 +1,16 @@
 import { encodeDataUri } from '../../../wire/dataUri.ts';
 import type { Link, Resource } from '../../../wire/resource.ts';
-import type { Conversation, Facts, Participant, Person } from '../../conversation/model.ts';
-import { linkTo, paths, type View } from './view.ts';
+import {
+  type Conversation,
+  type Facts,
+  isMeeting,
+  meetingAddress,
+  type Participant,
+  type Person,
+} from '../../conversation/model.ts';
+import { mayWriteHtml } from '../../conversation/peer.ts';
+import { anonymousDomain, domainPart } from '../../identity/sipUri.ts';
+import { addressSegment, linkTo, paths, type View } from './view.ts';
 
 /** States a conversation is shown in (5.6). */
 export type ConversationState =
@@ -15,11 +24,20 @@ export type ConversationState =
 /** Modalities that the documented shape always links to; unsupported ones refuse every method (contract). */
 const modalities = ['applicationSharing', 'audioVideo', 'dataCollaboration', 'messaging', 'enableAudienceMuteLock'];
 
-/** conversation (trusted-application-api.md 5.6; ucwa.md 5.1). `messaging` tells whether that modality is connected. */
+/**
+ * conversation (trusted-application-api.md 5.6; ucwa.md 5.1). `messaging` tells whether that modality is connected,
+ * `extensible` whether somebody may be added to a chat of two, `me` what the viewer is called in it.
+ */
 export function conversationResource(
   view: View,
   facts: Facts,
-  shown: { state: ConversationState; messaging: boolean; bridged?: boolean },
+  shown: {
+    state: ConversationState;
+    messaging: boolean;
+    bridged?: boolean;
+    extensible?: boolean;
+    me?: string | undefined;
+  },
 ): Resource {
   const at = (rest: string): Link => linkTo(view, `${paths.conversation(facts.id)}${rest}`);
   const always = view.side === 'application' ? modalities : ['messaging'];
@@ -30,13 +48,16 @@ export function conversationResource(
     links.onlineMeeting = at('/onlineMeeting');
     links.participants = at('/participants');
     if (view.side === 'application') {
-      links.addParticipant = linkTo(view, `/communication/participantInvitations?conversationId=${facts.id}`);
       for (const filter of ['Leaders', 'Attendees', 'Lobby'])
         links[filter.toLowerCase()] = at(`/participants?filter=${filter}`);
     }
   }
+  if (view.side !== 'visitor' && (shown.state === 'Conferenced' || shown.extensible)) {
+    const named = view.side === 'application' ? 'conversationId' : 'conversation';
+    links.addParticipant = linkTo(view, `/communication/participantInvitations?${named}=${facts.id}`);
+  }
   if (view.side !== 'application' && shown.state !== 'Connecting' && shown.state !== 'Incoming')
-    links.localParticipant = at('/localParticipant');
+    links.localParticipant = linkTo(view, paths.localParticipant(facts.id), shown.me);
   return {
     state: shown.state,
     importance: facts.importance,
@@ -50,11 +71,12 @@ export function conversationResource(
   };
 }
 
-/** messaging (6.4; ucwa.md 5.2): what one may do is told by its links. */
+/** messaging (6.4; ucwa.md 5.2): what one may do is told by its links. `html`: whether a client may send that, too. */
 export function messagingResource(
   view: View,
   id: string,
   state: 'Connecting' | 'Connected' | 'Disconnected' | 'Over',
+  html = false,
 ): Resource {
   const at = (rest: string): Link => linkTo(view, `${paths.messaging(id)}${rest}`);
   const links: Record<string, Link> = { self: at(''), conversation: linkTo(view, paths.conversation(id)) };
@@ -72,7 +94,7 @@ export function messagingResource(
   return {
     state: state === 'Over' ? 'Disconnected' : state,
     ...(state === 'Connected'
-      ? { negotiatedMessageFormats: view.side === 'application' ? ['Html', 'Plain'] : ['Plain'] }
+      ? { negotiatedMessageFormats: html || view.side === 'application' ? ['Html', 'Plain'] : ['Plain'] }
       : {}),
     _links: links,
     rel: 'messaging',
@@ -91,9 +113,23 @@ export function participantResource(view: View, id: string, person: Person & { m
       self: linkTo(view, paths.participant(id, person.uri)),
       conversation: linkTo(view, paths.conversation(id)),
       ...(person.messaging ? { participantMessaging: linkTo(view, paths.participantMessaging(id, person.uri)) } : {}),
+      ...contactLinks(view, person.uri),
     },
     rel: 'participant',
   };
+}
+
+/** Where staff read more of somebody (ucwa.md 4.4, 5.6); there is nothing to read of a visitor. */
+function contactLinks(view: View, uri: string): Record<string, Link> {
+  if (view.side !== 'staff' || domainPart(uri) === anonymousDomain) return {};
+  const contact = `/people/${addressSegment(uri)}`;
+  return { contact: linkTo(view, contact), contactPresence: linkTo(view, `${contact}/presence`) };
+}
+
+/** participant, as somebody sees himself: with the way to his own resource (ucwa.md 4.3, 5.6). */
+export function localParticipantResource(view: View, id: string, person: Person & { messaging?: boolean }): Resource {
+  const { _links: links, ...rest } = participantResource(view, id, person);
+  return { ...rest, local: true, _links: { ...links, me: linkTo(view, '/me') } };
 }
 
 /** participantMessaging: that somebody takes part in messaging. */
@@ -108,8 +144,8 @@ export const participantMessagingResource = (view: View, id: string, uri: string
 /** onlineMeeting (5.4; ucwa.md 6.2). */
 export function onlineMeetingResource(view: View, facts: Facts): Resource {
   return {
-    onlineMeetingUri: facts.onlineMeetingUri,
-    onlineMeetingId: facts.onlineMeetingUri?.split(':').at(-1),
+    onlineMeetingUri: meetingAddress(facts),
+    onlineMeetingId: meetingAddress(facts).split(':').at(-1),
     organizerUri: facts.endpoint.uri,
     subject: facts.subject,
     accessLevel: 'Invited',
@@ -148,6 +184,7 @@ export function messageResource(view: View, id: string, message: ShownMessage): 
   const text = { href: encodeDataUri(message.format === 'html' ? 'text/html' : 'text/plain', message.text) };
   const told = !outgoing || view.side !== 'application';
   const incomingHere = view.side === 'application' && !outgoing;
+  const { contact } = outgoing ? {} : contactLinks(view, message.from.uri);
   return {
     direction: message.direction,
     timeStamp: view.date(message.at),
@@ -156,6 +193,7 @@ export function messageResource(view: View, id: string, message: ShownMessage): 
     _links: {
       self: linkTo(view, paths.message(id, message.number)),
       messaging: linkTo(view, paths.messaging(id)),
+      ...(contact ? { contact } : {}),
       ...(told ? { participant: linkTo(view, paths.participant(id, message.from.uri), message.from.name) } : {}),
       ...(told ? { [message.format === 'html' ? 'htmlMessage' : 'plainMessage']: text } : {}),
     },
@@ -192,26 +230,34 @@ export const bridgedResource = (
 /** How a conversation is shown to somebody who is in it now. */
 export function shownConversation(view: View, conversation: Conversation, viewer?: Participant): Resource {
   const { facts } = conversation;
+  const me = viewer?.name;
   if (conversation.phase === 'closed')
-    return conversationResource(view, facts, { state: 'Disconnected', messaging: false });
-  if (facts.kind === 'meeting') {
+    return conversationResource(view, facts, { state: 'Disconnected', messaging: false, me });
+  if (isMeeting(conversation)) {
     const messaging = view.side === 'application' ? conversation.hostMessaging : (viewer?.messaging ?? false);
-    return conversationResource(view, facts, { state: 'Conferenced', messaging });
+    return conversationResource(view, facts, { state: 'Conferenced', messaging, me });
   }
-  if (conversation.phase === 'requested')
-    return conversationResource(view, facts, {
-      state: view.side === 'application' ? 'Incoming' : 'Connecting',
-      messaging: false,
-    });
+  if (conversation.phase === 'requested') {
+    const asked = view.side === 'application' ? conversation.chatInvitation !== null : viewer === undefined;
+    return conversationResource(view, facts, { state: asked ? 'Incoming' : 'Connecting', messaging: false });
+  }
   return conversationResource(view, facts, {
     state: 'Connected',
     messaging: true,
     bridged: view.side === 'application' && conversation.bridge !== null,
+    extensible: conversation.bridge === null,
+    me,
   });
 }
 
-/** State of messaging for somebody: connected, to be added, or over with the conversation. */
-export function shownMessaging(
+/** messaging as somebody finds it: connected, to be added, or over with the conversation. */
+export function shownMessagingResource(view: View, conversation: Conversation, me: Participant | undefined): Resource {
+  const messaging = view.side === 'application' ? conversation.hostMessaging : (me?.messaging ?? false);
+  const html = me !== undefined && mayWriteHtml(conversation, me.uri);
+  return messagingResource(view, conversation.facts.id, shownMessaging(conversation, messaging), html);
+}
+
+function shownMessaging(
   conversation: Conversation,
   messaging: boolean,
 ): 'Connecting' | 'Connected' | 'Disconnected' | 'Over' {

@@ -3,6 +3,10 @@ import { randomDigits } from '../../../lib/ids.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { Person } from '../../conversation/model.ts';
 
+/** In which formats a client reads messages (ucwa.md 7). */
+export const messageFormats = ['Plain', 'Html'] as const;
+export type MessageFormat = (typeof messageFormats)[number];
+
 /** A UCWA application (ucwa.md 2): a visitor's session or one client of a staff member. Lives until `endedAt`. */
 export interface Device {
   readonly id: string;
@@ -16,6 +20,8 @@ export interface Device {
   readonly type: string;
   /** Whether its owner made himself available with it, so that it may be rung. */
   readonly available: boolean;
+  /** What its messages may be: `Plain`, `Html`. */
+  readonly supportedMessageFormats: readonly MessageFormat[];
   /** Staff: which channel each instance (tab) holds; any other is replaced. */
   readonly instances: Readonly<Record<string, number>>;
   readonly endedAt: number | null;
@@ -32,6 +38,7 @@ interface Row {
   user_agent: string;
   type: string;
   available: number;
+  message_formats: string;
   channels: number;
   instances: string;
   ended_at: number | null;
@@ -56,6 +63,7 @@ export interface Devices {
   freshChannel(id: string, instance: string | null): { channel: number; newInstance: boolean };
   dropInstance(id: string, instance: string): void;
   makeAvailable(id: string): void;
+  setMessageFormats(id: string, formats: readonly MessageFormat[]): void;
   /** Devices of a staff member that may be rung. */
   available(uri: string): Device[];
   ofPerson(uri: string): Device[];
@@ -78,6 +86,7 @@ export function createDevices(db: Database): Devices {
   const rename = db.prepare('UPDATE device SET name = ? WHERE id = ?');
   const channels = db.prepare('UPDATE device SET channels = ?, instances = ? WHERE id = ?');
   const available = db.prepare('UPDATE device SET available = 1 WHERE id = ?');
+  const formats = db.prepare('UPDATE device SET message_formats = ? WHERE id = ?');
   const living = db.prepare<[], { id: string; kind: 'visitor' | 'staff' }>(
     'SELECT id, kind FROM device WHERE ended_at IS NULL',
   );
@@ -157,6 +166,7 @@ export function createDevices(db: Database): Devices {
       write(channels, row.channels, JSON.stringify(rest), id);
     },
     makeAvailable: (id) => write(available, id),
+    setMessageFormats: (id, supported) => write(formats, JSON.stringify(supported), id),
     available: (uri) =>
       staff
         .all(uri)
@@ -167,6 +177,9 @@ export function createDevices(db: Database): Devices {
     end: (id, now) => write(end, now, id),
   };
 }
+
+/** Whether a client listed Html, so that it may send and be shown it. */
+export const writesHtml = (device: Device): boolean => device.supportedMessageFormats.includes('Html');
 
 /** Devices kept parsed. */
 const mostRecent = 10_000;
@@ -190,6 +203,7 @@ function read(row: Row): Device {
     userAgent: row.user_agent,
     type: row.type,
     available: row.available === 1,
+    supportedMessageFormats: JSON.parse(row.message_formats) as MessageFormat[],
     instances: JSON.parse(row.instances) as Record<string, number>,
     endedAt: row.ended_at,
   };

@@ -2,15 +2,14 @@ import { type Request, type Response, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
 import { endMeeting } from '../../conversation/meeting.ts';
-import { type Conversation, participantOf } from '../../conversation/model.ts';
+import { type Conversation, isApplication, isMeeting, participantOf } from '../../conversation/model.ts';
 import { say, type } from '../../conversation/say.ts';
 import {
   messageResource,
-  messagingResource,
   onlineMeetingResource,
   participantResource,
   shownConversation,
-  shownMessaging,
+  shownMessagingResource,
 } from '../encode/resources.ts';
 import { addressSegment, dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
@@ -35,14 +34,12 @@ export function conversationRoutes(parts: UcwaParts): Router {
   const here = (req: Request, res: Response) => hosted(parts, res, String(req.params.conversation));
 
   show('/', (conversation, view) => shownConversation(view, conversation));
-  show('/messaging', (conversation, view) =>
-    messagingResource(view, conversation.facts.id, shownMessaging(conversation, conversation.hostMessaging)),
-  );
+  show('/messaging', (conversation, view) => shownMessagingResource(view, conversation, undefined));
   show('/messaging/messages/:number', (conversation, view, req) => {
     const logged = reader.message(conversation.facts.id, Number(req.params.number));
     // A relayed line is the other conversation's: it was told there.
     if (!logged || logged.body.relayed) throw refusal('ResourceUnknown', 'There is no such message.');
-    const direction = logged.body.from.uri === conversation.facts.endpoint.uri ? 'Outgoing' : 'Incoming';
+    const direction = isApplication(conversation.facts, logged.body.from.uri) ? 'Outgoing' : 'Incoming';
     return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
   });
   show('/messaging/typingParticipants', (conversation, view) => ({
@@ -73,34 +70,31 @@ export function conversationRoutes(parts: UcwaParts): Router {
     return participantResource(view, conversation.facts.id, participant);
   });
   show('/onlineMeeting', (conversation, view) => {
-    if (conversation.facts.kind !== 'meeting') throw refusal('ResourceUnknown', 'This is no meeting.');
+    if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
     return onlineMeetingResource(view, conversation.facts);
   });
 
   router.post('/messaging/messages', async (req, res) => {
-    const { id } = here(req, res).facts;
+    const { id, endpoint: by } = here(req, res).facts;
     const message = readMessage(req, true);
     const operationId = queryOperation(req);
-    const application = applicationOf(res);
-    const by = { uri: application.endpoint, name: application.name };
-    const location = await log.once(application.id, operationId && `message ${id} ${operationId}`, (tx) => {
+    const location = await log.once(applicationOf(res).id, operationId && `message ${id} ${operationId}`, (tx) => {
       tx.change(id, (now) => say(now, { by, ...message, operationId }));
       return hrefOf(viewOf(res), paths.message(id, tx.load(id).lastMessage));
     });
     res.status(201).location(location).end();
   });
   router.post('/messaging/typing', async (req, res) => {
-    const { id } = here(req, res).facts;
-    const { endpoint: uri, name } = applicationOf(res);
+    const { id, endpoint: by } = here(req, res).facts;
     const until = parts.clock.now() + parts.settings.typingTimeoutMs;
-    await log.commit((tx) => tx.change(id, (now) => type(now, { by: { uri, name }, until })));
+    await log.commit((tx) => tx.change(id, (now) => type(now, { by, until })));
     res.status(204).end();
   });
 
   /** The application leaves, and what it hosts ends for everybody (contract, "ending"). */
   async function end(req: Request, res: Response): Promise<void> {
-    const { id, kind } = here(req, res).facts;
-    await log.commit((tx) => tx.change(id, (now) => (kind === 'peer' ? endChat(now, 'application') : endMeeting(now))));
+    const { id } = here(req, res).facts;
+    await log.commit((tx) => tx.change(id, (now) => (isMeeting(now) ? endMeeting(now) : endChat(now, 'application'))));
     res.status(204).end();
   }
   router.delete('/', end);

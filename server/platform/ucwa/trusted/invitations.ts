@@ -1,10 +1,16 @@
 import { type Request, type Response, Router } from 'express';
 import { randomHex, uuid } from '../../../lib/ids.ts';
-import { bridgeChat, refuseChat } from '../../conversation/chat.ts';
+import { acceptChat, bridgeChat, refuseChat } from '../../conversation/chat.ts';
 import { addHostMessaging, startMeeting } from '../../conversation/meeting.ts';
-import type { Conversation, Facts } from '../../conversation/model.ts';
+import { type Conversation, type Facts, isMeeting } from '../../conversation/model.ts';
 import { isRegistered, readCallbackTarget } from '../callbacks/target.ts';
-import { addedMessagingResource, incomingChatResource, startedMeetingResource } from '../encode/invitations.ts';
+import {
+  addedMessagingResource,
+  incomingChatResource,
+  outgoingChatResource,
+  startedMeetingResource,
+} from '../encode/invitations.ts';
+import { outgoing } from '../encode/peerForDevice.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
@@ -38,11 +44,23 @@ export function invitationRoutes(parts: UcwaParts): Router {
   });
   router.get('/messagingInvitations/:invitation', (req, res) => {
     const chat = chatOf(req, res);
+    const asked = reader.range(chat.facts.id, 1, 1, 1)[0]?.body;
+    if (asked?.type === 'peerRequested') {
+      const made = outgoing(chat.facts, chat.facts.endpoint, asked.invitation);
+      const how = chat.phase === 'requested' ? 'Connecting' : chat.phase === 'open' ? 'Connected' : 'Failed';
+      return void res.json(dress(viewOf(res), outgoingChatResource(viewOf(res), made, how)));
+    }
     const state = chat.chatInvitation ? 'Connecting' : chat.phase === 'open' ? 'Connected' : 'Failed';
     const invitation = { id: chat.facts.id, operationId: '', facts: chat.facts, visitor: visitorShown(chat) };
     res.json(dress(viewOf(res), incomingChatResource(viewOf(res), invitation, state, null)));
   });
   router.post('/messagingInvitations/:invitation/acceptAndBridge', acceptAndBridge);
+  // Connected without a bridge: what is said in it stays in it (5.2).
+  router.post('/messagingInvitations/:invitation/accept', async (req, res) => {
+    const chat = chatOf(req, res);
+    await log.commit((tx) => tx.change(chat.facts.id, (now) => acceptChat(now, chat.facts.id)));
+    res.status(204).end();
+  });
   router.post('/messagingInvitations/:invitation/decline', async (req, res) => {
     const chat = chatOf(req, res);
     await log.commit((tx) => tx.change(chat.facts.id, (now) => refuseChat(now, chat.facts.id, 'declined')));
@@ -111,8 +129,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
   /** The application joins the messaging of its meeting (5.4, 6). */
   async function addMessaging(req: Request, res: Response): Promise<void> {
     const meeting = hosted(parts, res, String(req.query.conversationId ?? ''));
-    if (meeting.facts.kind !== 'meeting')
-      throw refusal('Unsupported', 'Messaging is part of this conversation already.');
+    if (!isMeeting(meeting)) throw refusal('Unsupported', 'Messaging is part of this conversation already.');
     const input = readInput(req);
     const operationId = input.text('operationId', 50) || uuid();
     input.check();
@@ -134,7 +151,8 @@ export function invitationRoutes(parts: UcwaParts): Router {
   return router;
 }
 
-function callbackTargetOf(input: Input, registered: string) {
+/** Where the events of a conversation that an operation starts go (7.4); faults of the input are told with it. */
+export function callbackTargetOf(input: Input, registered: string) {
   const callbackUrl = input.text('callbackUrl', 1024);
   const target = readCallbackTarget({ callbackUrl, callbackContext: input.text('callbackContext', 1024) });
   if ('reason' in target) input.fault(target.name, target.reason);
@@ -146,4 +164,5 @@ function callbackTargetOf(input: Input, registered: string) {
   return 'reason' in target ? { url: null, context: null } : target;
 }
 
-const visitorShown = (chat: Conversation) => chat.participants[0] ?? { uri: 'sip:visitor@anonymous.invalid', name: '' };
+const visitorShown = (chat: Conversation) =>
+  chat.participants[0] ?? { uri: 'sip:visitor@anonymous.invalid', name: '', anonymous: true };

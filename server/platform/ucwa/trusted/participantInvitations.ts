@@ -1,13 +1,14 @@
 import { type Request, type Response, Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
 import type { Conversation } from '../../conversation/model.ts';
+import { conference } from '../../conversation/peer.ts';
 import { invite, type Ring, stopRinging } from '../../conversation/ringing.ts';
 import { participantInvitationResource } from '../encode/invitations.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
-import { mayRing } from '../people/presence.ts';
+import { reach } from '../people/reach.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 
@@ -45,21 +46,19 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
     const subject = input.text('subject', 250);
     const callerName = input.text('localUserDisplayName', 250) ?? input.text('onBehalfOf', 250);
     input.check();
-    if (meeting?.facts.kind !== 'meeting') throw refusal('DestinationUnknown', 'There is no such meeting.');
+    if (!meeting) throw refusal('DestinationUnknown', 'There is no such meeting.');
     const account = parts.identity.accounts.byUri(to);
     if (!account) throw refusal('DestinationUnknown', 'Nobody here has this address.');
     const application = applicationOf(res);
     const location = await log.once(application.id, `invite ${meeting.facts.id} ${operationId}`, (tx) => {
+      tx.change(meeting.facts.id, conference); // a chat of two that is not bridged becomes a meeting (6.6)
       const id = `${meeting.facts.id}.${uuid()}`;
       const shown = shownAs(tx.load(meeting.facts.id), { subject, callerName });
-      const devices = parts.devices.available(account.uri).map((device) => device.id);
-      const rings = mayRing(parts.presence.of(account.uri).availability);
       const request: Ring = {
         id,
         operationId,
         to: { uri: account.uri, name: account.name },
-        devices,
-        unavailable: devices.length === 0 ? 'unreachable' : rings ? null : 'doNotDisturb',
+        ...reach(parts, account.uri),
         expiresAt: tx.now + parts.settings.invitationTimeoutMs,
         ...shown,
       };
@@ -71,7 +70,7 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
 
   /** Comes from the endpoint under the visitor's name, with his subject (contract, "roster of a meeting"). */
   function shownAs(meeting: Conversation, asked: { subject: string | undefined; callerName: string | undefined }) {
-    const visitor = meeting.participants.find(({ chat }) => chat !== null);
+    const visitor = meeting.participants.find(({ chat, anonymous }) => chat !== null || anonymous);
     const chat = visitor?.chat ? log.conversation(visitor.chat) : undefined;
     const name = visitor?.name ?? asked.callerName ?? meeting.facts.endpoint.name;
     return {

@@ -9,12 +9,14 @@ import { conversationRoutes } from './conversation.ts';
 import { discoverRoute } from './discover.ts';
 import { invitationRoutes } from './invitations.ts';
 import { participantInvitationRoutes } from './participantInvitations.ts';
+import { startMessagingRoutes } from './startMessaging.ts';
 
 /** The Trusted Application API, with and without a pinned pool server in the path (0.2, path shapes). */
 export function trustedRoutes(parts: UcwaParts): Router {
   const router = Router();
   const communication = Router({ mergeParams: true });
   communication.use(ownApplication(parts), rawBody); // nobody's body is held in memory before it is known whose it is
+  communication.use(startMessagingRoutes(parts));
   communication.use(invitationRoutes(parts));
   communication.use(participantInvitationRoutes(parts));
   communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));

@@ -193,11 +193,16 @@ describe('a UCWA application', () => {
       assert.equal(status, 201);
       const [[me], [communication]] = [embeddedOf(body, 'me'), embeddedOf(body, 'communication')];
       assert.deepEqual([me?.name, me?.uri, rels(me)], ['Alice', alice.uri, ['makeMeAvailable', 'self']]);
-      assert.deepEqual([communication?.supportedModalities, rels(communication)], [[], ['conversations', 'self']]);
+      assert.deepEqual(
+        [communication?.supportedModalities, rels(communication)],
+        [[], ['conversations', 'self', 'startMessaging']],
+      );
       await alice.ask('POST', linked(me, 'makeMeAvailable'), { json: {} });
       const after = (await alice.ask('GET', linked(body, 'self'))).body;
       assert.deepEqual(rels(embeddedOf(after, 'me')[0]), ['location', 'note', 'presence', 'reportMyActivity', 'self']);
-      assert.deepEqual(embeddedOf(after, 'communication')[0]?.supportedModalities, ['Messaging']);
+      const [available] = embeddedOf(after, 'communication');
+      assert.deepEqual(available?.supportedModalities, ['Messaging']);
+      assert.deepEqual(rels(available), ['conversations', 'self', 'startMessaging']);
     });
   });
 });

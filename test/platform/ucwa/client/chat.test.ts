@@ -179,15 +179,18 @@ describe('a visitor asking for a chat', () => {
     assert.deepEqual([state, operationId], ['Connected', 'ask-2']);
   });
 
-  it('is nobody of the staff, nor an invited one', async () => {
+  it('is not an invited one, and invites nobody', async () => {
     const alice = await startStaff(platform, await addStaff(platform, 'Alice'));
-    const asked = await alice.ask('POST', `${alice.path}/communication/messagingInvitations`, { json: { to: to() } });
-    assert.equal(refusalOf(asked), '403 Forbidden/AnonymousNotAllowed');
     const chat = await startChat(platform, desk, { visitor });
     await chat.invite(alice);
     const rung = await alice.channel.until('invitation', ({ rel }) => rel === 'onlineMeetingInvitation');
     const path = linked(lastOf(rung, 'onlineMeetingInvitation'), 'self').replace(alice.path, '');
     const own = linked(visitor.resource, 'self');
+    const inviting = `${own}/communication/participantInvitations?conversation=${chat.peer}`;
+    assert.equal(
+      refusalOf(await visitor.ask('POST', inviting, { json: { to: alice.uri } })),
+      '403 Forbidden/AnonymousNotAllowed',
+    );
     assert.equal(refusalOf(await visitor.ask('GET', own + path)), '404 NotFound');
     assert.equal(refusalOf(await visitor.ask('POST', `${own}${path}/accept`)), '409 Conflict');
     assert.equal(

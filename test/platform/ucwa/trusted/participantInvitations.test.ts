@@ -204,7 +204,7 @@ describe('inviting staff into a meeting', () => {
     const onChat = `${pathOf(desk)}/communication/participantInvitations?conversationId=${chat.peer}&${queryOf(desk)}`;
     assert.equal(
       refusalOf(await desk.ask('POST', onChat, { json: { to: alice.uri } })),
-      '404 NotFound/DestinationNotFound',
+      '409 Conflict/OperationNotSupported',
     );
     const other = await startApplication(platform);
     const foreign = `${pathOf(other)}/communication/userMeetingInvitations?${queryOf(other)}`;

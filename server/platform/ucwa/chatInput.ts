@@ -1,0 +1,52 @@
+import { randomHex, uuid } from '../../lib/ids.ts';
+import { decodeDataUri } from '../../wire/dataUri.ts';
+import type { Facts } from '../conversation/model.ts';
+import { sipUri } from '../identity/sipUri.ts';
+import { refusal } from './errors.ts';
+import type { Input } from './input.ts';
+
+/** It travels in one callback with the invitation, which must stay below the 1 MiB that a receiver takes. */
+const customContentLimit = 16_384;
+/** A message, also as it comes with an invitation (contract, "a message"). */
+const messageLimit = 8192;
+
+/** What whoever starts a chat says of it (ucwa.md 4.1; trusted-application-api.md 6.3). */
+export interface ChatInput {
+  readonly operationId: string;
+  /** In its written form; undefined when it is no SIP address. */
+  readonly to: string | undefined;
+  readonly about: Pick<Facts, 'subject' | 'importance' | 'threadId' | 'customContent' | 'firstText' | 'firstFormat'>;
+}
+
+/**
+ * Reads the input of startMessaging; faults stay in `input`, to be told with others.
+ * @param html whether whoever asks may write it; else its first text is taken as plain
+ * @throws Problem `MessageTooLarge`
+ */
+export function readChat(input: Input, html: boolean): ChatInput {
+  const operationId = input.text('operationId', 50) || uuid();
+  const to = sipUri(input.required('to', 250));
+  const subject = input.text('subject', 250) ?? '';
+  const threadId = input.text('threadId', 250) ?? randomHex(16);
+  const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
+  const customContent = resource(input, 'customContent') ?? null;
+  if (customContent !== null && customContent.length > customContentLimit)
+    input.fault('_links.customContent', `takes ${customContentLimit} characters at most`);
+  const href = resource(input, 'message');
+  const message = href === undefined ? undefined : decodeDataUri(href);
+  if (message && Buffer.byteLength(message.text) > messageLimit)
+    throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
+  // Half a character, as JSON lets one write, could never be told to anybody.
+  const firstText = message?.text ? Buffer.from(message.text).toString('utf8') : null;
+  const about = { subject, importance, threadId, customContent, firstText };
+  const inHtml = html && firstText !== null && message?.type === 'text/html';
+  return { operationId, to, about: inHtml ? { ...about, firstFormat: 'html' } : about };
+}
+
+/** An external resource: a link, a part of a multipart body, or a data URI right in the property. */
+function resource(input: Input, name: string): string | undefined {
+  const linked = input.link(name);
+  if (linked !== undefined) return linked;
+  const written = input.text(name, 65_536);
+  return written !== undefined && decodeDataUri(written) ? written : undefined;
+}

@@ -1,0 +1,28 @@
+import type { SentEvent } from '../../../wire/events.ts';
+import type { Facts, Invitation } from '../../conversation/model.ts';
+import type { Cause } from '../../conversation/reasons.ts';
+import type { Emitter } from './emit.ts';
+import { failedState, participantInvitationResource, reasonOf } from './invitations.ts';
+import { paths, type View } from './view.ts';
+
+/** A participantInvitation as the client that made it is told of it: begun, or how it ended (ucwa.md 5.7). */
+export function inviting(
+  view: View,
+  facts: Facts,
+  emit: Emitter,
+  invitation: Invitation,
+  ended?: Cause | 'joined',
+): SentEvent[] {
+  const path = paths.participantInvitation(invitation.id);
+  const resource = (state: string) => participantInvitationResource(view, facts, invitation, state);
+  const told = (type: 'started' | 'completed', how: Parameters<Emitter['general']>[3]) => [
+    emit.general(type, 'participantInvitation', path, how),
+  ];
+  if (ended === undefined) return told('started', { resource: resource('Connecting') });
+  if (ended === 'joined') return told('completed', { status: 'Success', resource: resource('Connected') });
+  return told('completed', {
+    status: 'Failure',
+    reason: reasonOf[ended],
+    resource: resource(failedState(view, ended)),
+  });
+}
