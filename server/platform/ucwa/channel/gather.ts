@@ -35,7 +35,7 @@ export function createGather(options: {
 
   function encode(device: Device, event: LoggedEvent): SentEvent[] {
     if (event.stream.startsWith('person:'))
-      return encodePerson(clientView(device.kind, device.id), event.body as PersonEvent, device.id);
+      return encodePerson(clientView(device.kind, device.id), event.body as PersonEvent, device);
     const body = event.body as ConversationEvent;
     return encodeForDevice(telling(device, factsOf(event.stream), event.number), { body, at: event.at });
   }

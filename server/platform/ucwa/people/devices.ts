@@ -2,6 +2,11 @@ import type { Statement } from 'better-sqlite3';
 import { randomDigits } from '../../../lib/ids.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { Person } from '../../conversation/model.ts';
+import { refusal } from '../errors.ts';
+
+/** In which formats a client reads messages (ucwa.md 7). */
+export const messageFormats = ['Plain', 'Html'] as const;
+export type MessageFormat = (typeof messageFormats)[number];
 
 /** A UCWA application (ucwa.md 2): a visitor's session or one client of a staff member. Lives until `endedAt`. */
 export interface Device {
@@ -16,6 +21,8 @@ export interface Device {
   readonly type: string;
   /** Whether its owner made himself available with it, so that it may be rung. */
   readonly available: boolean;
+  /** What its messages may be: `Plain`, `Html`. */
+  readonly supportedMessageFormats: readonly MessageFormat[];
   /** Staff: which channel each instance (tab) holds; any other is replaced. */
   readonly instances: Readonly<Record<string, number>>;
   readonly endedAt: number | null;
@@ -32,6 +39,7 @@ interface Row {
   user_agent: string;
   type: string;
   available: number;
+  message_formats: string;
   channels: number;
   instances: string;
   ended_at: number | null;
@@ -50,12 +58,13 @@ export interface Devices {
   byId(id: string): Device | undefined;
   /** A visitor's application: the one of his session, renamed, or a new one. */
   ofVisitor(visitor: Person, application: string, client: ClientFacts, now: number): Device;
-  /** A staff member's application: the same client's, or a new one. */
+  /** A staff member's application: the same client's, or a new one. @throws Problem `TooManyApplications` */
   ofStaff(person: Person, client: ClientFacts, now: number): { device: Device; created: boolean };
   /** A fresh event channel of a device; `instance` names the tab of a staff client, whose channel before is replaced. */
   freshChannel(id: string, instance: string | null): { channel: number; newInstance: boolean };
   dropInstance(id: string, instance: string): void;
   makeAvailable(id: string): void;
+  setMessageFormats(id: string, formats: readonly MessageFormat[]): void;
   /** Devices of a staff member that may be rung. */
   available(uri: string): Device[];
   ofPerson(uri: string): Device[];
@@ -78,6 +87,7 @@ export function createDevices(db: Database): Devices {
   const rename = db.prepare('UPDATE device SET name = ? WHERE id = ?');
   const channels = db.prepare('UPDATE device SET channels = ?, instances = ? WHERE id = ?');
   const available = db.prepare('UPDATE device SET available = 1 WHERE id = ?');
+  const formats = db.prepare('UPDATE device SET message_formats = ? WHERE id = ?');
   const living = db.prepare<[], { id: string; kind: 'visitor' | 'staff' }>(
     'SELECT id, kind FROM device WHERE ended_at IS NULL',
   );
@@ -127,15 +137,16 @@ export function createDevices(db: Database): Devices {
       return found(row.id);
     },
     ofStaff(person, client, now) {
-      const same = staff
-        .all(person.uri)
-        .find(
-          (row) =>
-            row.endpoint_id === client.endpointId &&
-            row.culture === client.culture &&
-            row.type === client.type &&
-            row.user_agent === client.userAgent,
-        );
+      const all = staff.all(person.uri);
+      const same = all.find(
+        (row) =>
+          row.endpoint_id === client.endpointId &&
+          row.culture === client.culture &&
+          row.type === client.type &&
+          row.user_agent === client.userAgent,
+      );
+      if (!same && all.length >= mostClients)
+        throw refusal('TooManyApplications', 'You are signed in with too many clients.');
       if (!same) return { device: make('staff', person, null, client, now), created: true };
       if (same.name !== person.name) write(rename, person.name, same.id);
       return { device: found(same.id), created: false };
@@ -157,6 +168,7 @@ export function createDevices(db: Database): Devices {
       write(channels, row.channels, JSON.stringify(rest), id);
     },
     makeAvailable: (id) => write(available, id),
+    setMessageFormats: (id, supported) => write(formats, JSON.stringify(supported), id),
     available: (uri) =>
       staff
         .all(uri)
@@ -167,6 +179,9 @@ export function createDevices(db: Database): Devices {
     end: (id, now) => write(end, now, id),
   };
 }
+
+/** Clients of one person at a time: who makes one with every reload is stopped before he does harm. */
+const mostClients = 64;
 
 /** Devices kept parsed. */
 const mostRecent = 10_000;
@@ -190,6 +205,7 @@ function read(row: Row): Device {
     userAgent: row.user_agent,
     type: row.type,
     available: row.available === 1,
+    supportedMessageFormats: JSON.parse(row.message_formats) as MessageFormat[],
     instances: JSON.parse(row.instances) as Record<string, number>,
     endedAt: row.ended_at,
   };
