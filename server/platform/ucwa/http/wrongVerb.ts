@@ -1,13 +1,11 @@
 import type { RequestHandler, Router } from 'express';
 import { sendRefusal } from '../errors.ts';
 
-/** What is read of a router: its layers are public in effect, and the test of this file fails when they change. */
+/** What is read of a router. It is not documented: the test of this file fails when it changes. */
 interface Layer {
   readonly handle: { readonly stack?: readonly Layer[] };
   readonly route?: { readonly methods: Readonly<Record<string, boolean>> };
-  /** Where the layer matched, after `match`. */
-  readonly path?: string | undefined;
-  match(path: string): boolean;
+  match(path: string): { readonly path: string } | false;
 }
 
 /** The methods that some route of the router answers this path with, HEAD wherever GET is; empty for an unknown path. */
@@ -20,17 +18,16 @@ export function allowedMethods(router: Router, path: string): string[] {
 
 function collect(stack: readonly Layer[], path: string, found: Set<string>): void {
   for (const layer of stack) {
-    if (!matches(layer, path)) continue;
-    if (layer.route)
-      for (const [method, isThere] of Object.entries(layer.route.methods))
-        if (isThere && method !== '_all') found.add(method.toUpperCase());
-    if (!layer.route && layer.handle.stack)
-      collect(layer.handle.stack, path.slice(layer.path?.length ?? 0) || '/', found);
+    const match = matchOf(layer, path);
+    if (!match) continue;
+    for (const [method, isThere] of Object.entries(layer.route?.methods ?? {}))
+      if (isThere && method !== '_all') found.add(method.toUpperCase());
+    if (!layer.route && layer.handle.stack) collect(layer.handle.stack, path.slice(match.path.length) || '/', found);
   }
 }
 
 /** A path with a broken escape matches nothing. */
-function matches(layer: Layer, path: string): boolean {
+function matchOf(layer: Layer, path: string): ReturnType<Layer['match']> {
   try {
     return layer.match(path);
   } catch {
