@@ -4,7 +4,7 @@ import type { Envelope, EventLink, Reason, WireEvent } from './events.ts';
 import type { Link, Resource } from './resource.ts';
 
 /** The namespace of everything that UCWA says in XML (ucwa.md 1.1, 3.2, 8, 9.1). */
-export const ucwaNamespace = 'http://schemas.microsoft.com/rtc/2012/03/ucwa';
+const ucwaNamespace = 'http://schemas.microsoft.com/rtc/2012/03/ucwa';
 
 /** Writes an answer's body in XML: a package of events, a refusal, or a resource, told apart by what they have. */
 export function xmlOf(body: unknown): string {

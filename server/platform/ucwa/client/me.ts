@@ -1,5 +1,4 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { PersonEvent } from '../encode/ofPerson.ts';
 import { linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { sendTagged } from '../http/entityTags.ts';
@@ -8,6 +7,7 @@ import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import type { Contact } from '../people/contacts.ts';
 import type { Device } from '../people/devices.ts';
+import type { PersonEvent } from '../people/events.ts';
 import { settableAvailability } from '../people/presence.ts';
 import { changingPresence, tellWatchers } from '../people/reported.ts';
 import { deviceOf, viewOf } from './access.ts';

@@ -8,7 +8,7 @@ import {
   groupResource,
   peopleResource,
 } from '../encode/people.ts';
-import { linkTo } from '../encode/view.ts';
+import { addressSegment, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { sendTagged, tagged } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
@@ -81,8 +81,9 @@ export function peopleRoutes(parts: UcwaParts): Router {
   });
   const show = (path: string, rel: string, shown: (contact: Contact) => Record<string, unknown>) =>
     router.get(`/:contact/${path}`, (req, res) => {
-      const self = linkTo(viewOf(res), `/people/${String(req.params.contact)}/${path}`);
-      res.json({ ...shown(named(req)), _links: { self }, rel });
+      const contact = named(req);
+      const self = linkTo(viewOf(res), `/people/${addressSegment(contact.uri)}/${path}`);
+      res.json({ ...shown(contact), _links: { self }, rel });
     });
   show('note', 'contactNote', ({ uri }) => ({ message: presence.of(uri).note, type: 'Personal' }));
   show('location', 'contactLocation', ({ uri }) => ({ location: presence.of(uri).location }));

@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from 'express';
 import type { Transaction } from '../../log/log.ts';
-import type { PersonEvent } from '../encode/ofPerson.ts';
 import { colleagues, membershipResource, membershipsResource, subscriptionResource } from '../encode/people.ts';
 import { hrefOf, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import type { Device } from '../people/devices.ts';
+import type { PersonEvent } from '../people/events.ts';
 import type { Subscription } from '../people/subscriptions.ts';
 import { deviceOf, viewOf } from './access.ts';
 

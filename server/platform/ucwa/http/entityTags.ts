@@ -4,7 +4,7 @@ import type { Resource } from '../../../wire/resource.ts';
 import { refusal } from '../errors.ts';
 
 /** A number that changes with what a resource says (ucwa.md 9.3): its etag, unquoted. */
-export const etagOf = (said: unknown): string => String(Number.parseInt(sha256(JSON.stringify(said)).slice(0, 12), 16));
+const etagOf = (said: unknown): string => String(Number.parseInt(sha256(JSON.stringify(said)).slice(0, 12), 16));
 
 /** A resource with its etag as a property. */
 export const tagged = (resource: Resource): Resource => ({ ...resource, etag: etagOf(resource) });

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../log/log.ts';
-import type { PersonEvent } from '../encode/ofPerson.ts';
 import type { UcwaParts } from '../parts.ts';
 import type { Contact } from './contacts.ts';
+import type { PersonEvent } from './events.ts';
 import type { Availability } from './presence.ts';
 
 /** What others see of somebody (ucwa.md 7). */
