@@ -137,16 +137,17 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       );
   });
 
+  const conventions = Router().use(genuine(publicUrl), negotiatedAnswers, supportedVersions);
   const router = Router();
-  router.use(['/ucwa', '/platformservice'], genuine(publicUrl), negotiatedAnswers, supportedVersions);
-  router.use('/Autodiscover', genuine(publicUrl), negotiatedAnswers);
-  router.use('/Autodiscover/XFrame', xframe(options.publicFolder));
+  router.use(['/ucwa', '/platformservice'], conventions);
   router.use('/ucwa/psanon/v1/applications', visitorRoutes(parts));
   router.use('/ucwa/oauth/v1/applications', staffRoutes(parts));
   router.use('/platformservice', trustedRoutes(parts));
   router.use(['/ucwa', '/platformservice'], wrongVerb(router), (_req, res) =>
     sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),
   );
+  router.use('/Autodiscover', conventions);
+  router.use('/Autodiscover/XFrame', xframe(options.publicFolder));
   router.use(identity.router);
   router.use(['/Autodiscover', '/WebTicket', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
   router.use(ucwaErrors(logger));

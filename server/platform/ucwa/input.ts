@@ -29,7 +29,6 @@ export interface Input {
   number(name: string, min: number, max: number): number | undefined;
   /** A data URI: the href of a link below `_links`, or the part of a multipart body that the property points at (4.3). */
   link(name: string): string | undefined;
-  /** What else is wrong with an input; what was found of it before is enough. */
   fault(name: string, reason: string): void;
   /** @throws Problem `InputInvalid` with every fault found */
   check(): void;
@@ -106,9 +105,7 @@ export function readInput(req: Request): Input {
       faults.push({ name: `_links.${name}`, reason: 'must be a data URI' });
       return undefined;
     },
-    fault(name, reason) {
-      if (!faults.some((fault) => fault.name === name)) faults.push({ name, reason });
-    },
+    fault: (name, reason) => void faults.push({ name, reason }),
     check() {
       if (faults.length > 0) throw refusal('InputInvalid', 'Some input is missing or wrong.', faults);
     },
