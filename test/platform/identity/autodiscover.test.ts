@@ -35,6 +35,12 @@ describe('Autodiscover', () => {
     }
   });
 
+  it('is one document for every domain', async () => {
+    const { body } = await request(opened.app).get(base);
+    for (const path of [`${base}/domain`, `${base}/oauth/domain`])
+      assert.deepEqual((await request(opened.app).get(path).expect(200)).body, body);
+  });
+
   it('says the original domain again', async () => {
     const { body } = await request(opened.app).get(`${base}?originalDomain=contoso.com%26x`);
     assert.equal(body._links.user.href, `${publicUrl}${base}/oauth/user?originalDomain=contoso.com%26x`);

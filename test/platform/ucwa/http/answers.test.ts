@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { embeddedOf } from '../../../../server/wire/resource.ts';
 import { pathOf, queryOf } from '../../support/chat.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
-import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
+import { addStaff, clientFacts, type Staff, startStaff } from '../../support/staff.ts';
+import { lastOf } from '../../support/told.ts';
 import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
-import { ask, refusalOf } from '../../support/wire.ts';
+import { startVisitor } from '../../support/visitor.ts';
+import { ask, linked, refusalOf } from '../../support/wire.ts';
 
 const root = '/Autodiscover/AutodiscoverService.svc/root';
 
@@ -91,6 +94,25 @@ describe('how an answer is written', () => {
       body: input('<property name="availability">Gone</property>'),
     });
     assert.equal(refusalOf(presence), '400 BadRequest/ParameterValidationFailure availability');
+  });
+
+  it('reads lists and links in XML, too', async () => {
+    const visitor = await startVisitor(platform, desk);
+    const chat = await visitor.ask('POST', linked(visitor.communication, 'startMessaging'), {
+      body: `<input><property name="to">${desk.endpoint}</property><link rel="message" href="data:text/plain,in+XML"/></input>`,
+    });
+    assert.equal(chat.status, 201);
+    const invitation = lastOf(await visitor.channel.poll(), 'messagingInvitation');
+    assert.equal(linked(invitation, 'message'), 'data:text/plain;charset=utf-8,in+XML');
+    const lurker = await alice.ask('POST', '/ucwa/oauth/v1/applications', {
+      json: { ...clientFacts, endpointId: 'xml' },
+    });
+    const [me] = embeddedOf(lurker.body, 'me');
+    await alice.ask('POST', linked(me, 'makeMeAvailable'), {
+      body: '<input><propertyList name="supportedMessageFormats"><item>Plain</item><item>Html</item></propertyList></input>',
+    });
+    const { body } = await alice.ask('GET', `${linked(lurker.body, 'self')}/communication`);
+    assert.deepEqual(body.supportedMessageFormats, ['Plain', 'Html']);
   });
 
   it('reads simple values from the query, and JSON with a comma too many', async () => {
