@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Addresses, Config } from './config.ts';
 import type { Clock } from './lib/clock.ts';
 import type { HttpClient } from './lib/http.ts';
@@ -31,6 +32,7 @@ export async function openPlatform(options: {
     keysFolder: config.dataFolder,
     tenantDomain: config.applicationEndpoint.replace(/^.*@/, ''),
     localHttp,
+    publicFolder: fileURLToPath(new URL('../dist/public', import.meta.url)),
     settings: {
       publicUrl: () => addresses.publicUrl,
       loopbackIsOne: config.loopback,

@@ -21,8 +21,24 @@ const later: readonly Migration[] = [
     `,
   },
   {
-    name: 'message formats of a client',
-    sql: `ALTER TABLE device ADD COLUMN message_formats TEXT NOT NULL DEFAULT '["Plain"]';`,
+    name: 'message formats of a client, and whose presence it watches',
+    sql: `
+      ALTER TABLE device ADD COLUMN message_formats TEXT NOT NULL DEFAULT '["Plain"]';
+
+      -- Whose presence a client is told of, until when; several may name the same person.
+      CREATE TABLE presence_subscription (
+        id TEXT PRIMARY KEY,
+        device TEXT NOT NULL,
+        expires_at INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX presence_subscription_of_device ON presence_subscription(device);
+      CREATE TABLE presence_membership (
+        subscription TEXT NOT NULL REFERENCES presence_subscription(id) ON DELETE CASCADE,
+        contact TEXT NOT NULL,
+        PRIMARY KEY (subscription, contact)
+      ) WITHOUT ROWID;
+      CREATE INDEX presence_membership_of_contact ON presence_membership(contact);
+    `,
   },
 ];
 

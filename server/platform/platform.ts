@@ -21,11 +21,18 @@ import { createDeadlines } from './ucwa/deadlines.ts';
 import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
 import { genuine } from './ucwa/genuine.ts';
+import { negotiatedAnswers } from './ucwa/http/answers.ts';
+import { supportedVersions } from './ucwa/http/versions.ts';
+import { wrongVerb } from './ucwa/http/wrongVerb.ts';
+import { xframe } from './ucwa/http/xframe.ts';
 import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
+import { createActivity } from './ucwa/people/activity.ts';
+import { createContacts } from './ucwa/people/contacts.ts';
 import { endDevice } from './ucwa/people/deviceEnd.ts';
 import { createDevices } from './ucwa/people/devices.ts';
 import { createGraces } from './ucwa/people/graces.ts';
 import { createPresenceTable } from './ucwa/people/presence.ts';
+import { createSubscriptions } from './ucwa/people/subscriptions.ts';
 import { viewFor } from './ucwa/trusted/access.ts';
 import { trustedRoutes } from './ucwa/trusted/routes.ts';
 
@@ -57,6 +64,8 @@ export interface PlatformOptions {
   };
   /** Client for the built-in helpdesk, which is reached where this process listens. */
   readonly localHttp: HttpClient;
+  /** Where the browser build lies. */
+  readonly publicFolder: string;
 }
 
 /** How long a callback may take (contract, "callback delivery"). */
@@ -86,6 +95,9 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     reader,
     devices: createDevices(db),
     presence: createPresenceTable(db),
+    subscriptions: createSubscriptions(db),
+    contacts: createContacts(identity),
+    activity: createActivity(clock),
     callbacks: createCallbackTable(db),
     channels: createEventChannels({ keys, gather, clock }),
     keys,
@@ -125,24 +137,25 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       );
   });
 
+  const conventions = Router().use(genuine(publicUrl), negotiatedAnswers, supportedVersions);
   const router = Router();
-  router.use(
-    ['/ucwa', '/platformservice'],
-    genuine(() => new URL(publicUrl()).hostname),
-  );
+  router.use(['/ucwa', '/platformservice'], conventions);
   router.use('/ucwa/psanon/v1/applications', visitorRoutes(parts));
   router.use('/ucwa/oauth/v1/applications', staffRoutes(parts));
   router.use('/platformservice', trustedRoutes(parts));
-  router.use(['/ucwa', '/platformservice'], (_req, res) =>
+  router.use(['/ucwa', '/platformservice'], wrongVerb(router), (_req, res) =>
     sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),
   );
+  router.use('/Autodiscover', conventions);
+  router.use('/Autodiscover/XFrame', xframe(options.publicFolder));
   router.use(identity.router);
+  router.use(['/Autodiscover', '/WebTicket', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
   router.use(ucwaErrors(logger));
 
   return {
     identity,
     router,
-    autodiscoverRoot: identity.autodiscoverRoot,
+    autodiscoverRoot: (req, res, next) => negotiatedAnswers(req, res, () => identity.autodiscoverRoot(req, res, next)),
     async start() {
       await identity.start();
       delivery.start();

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { sameOrigin } from '../../lib/origin.ts';
 import type { Whereabouts } from './application.ts';
 import { answerPreflight, isPreflight, refuseOrigin, shareWith } from './cors.ts';
@@ -20,8 +20,18 @@ export function createStaffCors(options: {
     return false;
   }
 
+  /**
+   * Our frame says whose page it asks for (ucwa.md 9.5). Of browsers only: a program may write there what it likes.
+   */
+  function isAllowedInFrame({ headers }: Request): boolean {
+    const framed = headers['x-ms-origin'];
+    const byBrowser = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+    return typeof framed !== 'string' || !byBrowser || isAllowed(framed);
+  }
+
   return (req, res, next) => {
     const { origin } = req.headers;
+    if (!isAllowedInFrame(req)) return refuseOrigin(res, where.publicUrl());
     if (origin === undefined) return next();
     if (!isAllowed(origin)) return refuseOrigin(res, where.publicUrl());
     shareWith(res, origin);

@@ -22,6 +22,12 @@ type WireRefusal =
   | 'NotAvailable'
   | 'AlreadyAvailable'
   | 'TooManyConversations'
+  | 'TooManyApplications'
+  | 'TooManySubscriptions'
+  | 'TooManyParts'
+  | 'VersionUnsupported'
+  | 'TagMissing'
+  | 'TagStale'
   | 'Unsupported'
   | 'ResourceUnknown'
   | 'VerbUnknown';
@@ -47,6 +53,12 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   NotAvailable: { code: 'Conflict', subcode: 'MakeMeAvailableRequired' },
   AlreadyAvailable: { code: 'Conflict', subcode: 'AlreadyExists' },
   TooManyConversations: { code: 'Conflict', subcode: 'TooManyConversations' },
+  TooManyApplications: { code: 'Gone', subcode: 'TooManyApplications' },
+  TooManySubscriptions: { code: 'Forbidden', subcode: 'LimitExceeded' },
+  TooManyParts: { code: 'TooManyRequests' },
+  VersionUnsupported: { code: 'NotFound', subcode: 'APIVersionNotSupported' },
+  TagMissing: { code: 'PreconditionRequired' },
+  TagStale: { code: 'PreconditionFailed' },
   Unsupported: { code: 'Conflict', subcode: 'OperationNotSupported' },
   ResourceUnknown: { code: 'NotFound' },
   VerbUnknown: { code: 'MethodNotAllowed' },

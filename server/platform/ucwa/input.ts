@@ -2,7 +2,10 @@ import type { Request } from 'express';
 import { raw } from 'express';
 import type { Fault } from '../../lib/problem.ts';
 import { decodeDataUri, encodeDataUri } from '../../wire/dataUri.ts';
+import { parseLenientJson } from '../../wire/lenientJson.ts';
 import { type Part, partOf, readRelated } from '../../wire/multipart.ts';
+import { bareRel } from '../../wire/rels.ts';
+import { readXmlInput } from '../../wire/xmlInput.ts';
 import { refusal } from './errors.ts';
 
 /** Keeps the body of a request as it came; 1 MiB at most (contract, "statuses"). */
@@ -11,14 +14,19 @@ export const rawBody = raw({ type: () => true, limit: '1mb' });
 /** The bytes of a request's body as text. */
 const bodyText = (req: Request): string => (Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '');
 
-/** A JSON body with its faults gathered while it is read, so that one 400 tells them all. */
+/** A body with its faults gathered while it is read, so that one 400 tells them all. */
 export interface Input {
   /** An optional string of at most `max` characters, by its name in any case, from the body or else the query. */
   text(name: string, max: number): string | undefined;
   required(name: string, max: number): string;
   /** One of the values, compared without case. */
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined;
+  /** Strings of a list; undefined when there is none. */
+  list(name: string): string[] | undefined;
+  /** As {@link list}, empty when there is none. */
   texts(name: string): string[];
+  /** A whole number between `min` and `max`, written as a number or as text. */
+  number(name: string, min: number, max: number): number | undefined;
   /** A data URI: the href of a link below `_links`, or the part of a multipart body that the property points at (4.3). */
   link(name: string): string | undefined;
   fault(name: string, reason: string): void;
@@ -27,9 +35,9 @@ export interface Input {
 }
 
 /**
- * Reads a JSON body the way the platform does: names in any case (0.2), empty or `null` is no input, whatever the
- * content type says. Of a `multipart/related` body the first part is the JSON.
- * @throws Problem `BodyUnreadable` when it is no JSON object
+ * Reads a body the way the platform does: JSON, or XML where it begins with `<` (ucwa.md 9.1), whatever the content
+ * type says; names in any case (0.2); empty or `null` is no input. Of a `multipart/related` body the first part is it.
+ * @throws Problem `BodyUnreadable` when it is no JSON object and no XML input
  */
 export function readInput(req: Request): Input {
   const parts: readonly Part[] | undefined = readRelated(req.headers['content-type'] ?? '', bodyText(req));
@@ -43,6 +51,16 @@ export function readInput(req: Request): Input {
     if (typeof value !== 'string') faults.push({ name, reason: 'must be a string' });
     else if (value.length > max) faults.push({ name, reason: `takes ${max} characters at most` });
     else return value;
+    return undefined;
+  }
+
+  /** A query says a list by its name, as often as there are items; a body, as one. */
+  function list(name: string): string[] | undefined {
+    const asked = query.get(name.toLowerCase());
+    const value = values.get(name.toLowerCase()) ?? (typeof asked === 'string' ? [asked] : asked);
+    if (value === undefined || value === null) return undefined;
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value as string[];
+    faults.push({ name, reason: 'must be a list of strings' });
     return undefined;
   }
 
@@ -61,12 +79,15 @@ export function readInput(req: Request): Input {
       if (found === undefined) faults.push({ name, reason: `is one of ${allowed.join(', ')}` });
       return found;
     },
-    texts(name) {
-      const value = values.get(name.toLowerCase());
-      if (value === undefined || value === null) return [];
-      if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value as string[];
-      faults.push({ name, reason: 'must be a list of strings' });
-      return [];
+    list,
+    texts: (name) => list(name) ?? [],
+    number(name, min, max) {
+      const value = values.get(name.toLowerCase()) ?? query.get(name.toLowerCase());
+      if (value === undefined || value === null || value === '') return undefined;
+      const number = typeof value === 'string' ? Number(value) : value;
+      if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
+      faults.push({ name, reason: `is a whole number from ${min} to ${max}` });
+      return undefined;
     },
     link(name) {
       const reference = values.get(name.toLowerCase());
@@ -74,7 +95,8 @@ export function readInput(req: Request): Input {
       if (part) return encodeDataUri(part.type || 'text/plain', part.body);
       const links = values.get('_links');
       if (typeof links !== 'object' || links === null) return undefined;
-      const link = lowered(links as Record<string, unknown>).get(name.toLowerCase());
+      const byRel = Object.entries(links).map(([rel, link]) => [bareRel(rel), link] as const);
+      const link = lowered(Object.fromEntries(byRel)).get(name.toLowerCase());
       const href = (link as { href?: unknown } | null | undefined)?.href;
       if (href === undefined) return undefined;
       const linked = typeof href === 'string' && parts ? partOf(parts, href) : undefined;
@@ -93,9 +115,14 @@ export function readInput(req: Request): Input {
 function parse(body: string): Record<string, unknown> {
   const trimmed = body.replace(/^\uFEFF/, '').trim();
   if (trimmed === '' || trimmed === '""') return {};
+  if (trimmed.startsWith('<')) {
+    const input = readXmlInput(trimmed);
+    if (!input) throw refusal('BodyUnreadable', 'The body is not an input in XML.');
+    return input;
+  }
   let value: unknown;
   try {
-    value = JSON.parse(trimmed);
+    value = parseLenientJson(trimmed);
   } catch {
     throw refusal('BodyUnreadable', 'The body is not JSON.');
   }

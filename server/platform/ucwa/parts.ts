@@ -6,8 +6,11 @@ import type { LogReader } from '../log/reading.ts';
 import type { CallbackTable } from './callbacks/table.ts';
 import type { ChannelKeys } from './channel/channelKey.ts';
 import type { EventChannels } from './channel/eventChannel.ts';
+import type { Activity } from './people/activity.ts';
+import type { Contacts } from './people/contacts.ts';
 import type { Devices } from './people/devices.ts';
 import type { PresenceTable } from './people/presence.ts';
+import type { Subscriptions } from './people/subscriptions.ts';
 
 /** What the routers of this protocol stand on. */
 export interface UcwaParts {
@@ -15,6 +18,9 @@ export interface UcwaParts {
   readonly reader: LogReader;
   readonly devices: Devices;
   readonly presence: PresenceTable;
+  readonly subscriptions: Subscriptions;
+  readonly contacts: Contacts;
+  readonly activity: Activity;
   readonly callbacks: CallbackTable;
   readonly channels: EventChannels;
   readonly keys: ChannelKeys;

@@ -25,9 +25,20 @@ describe('Autodiscover', () => {
     for (const path of [base, base.toLowerCase(), '/']) {
       const { body } = await request(opened.app).get(path).expect(200).expect('Content-Type', /json/);
       assert.deepEqual(body, {
-        _links: { self: { href: publicUrl + base }, user: { href: `${publicUrl}${base}/oauth/user` } },
+        _links: {
+          self: { href: publicUrl + base },
+          user: { href: `${publicUrl}${base}/oauth/user` },
+          xframe: { href: `${publicUrl}/Autodiscover/XFrame/XFrame.html` },
+        },
+        rel: 'root',
       });
     }
+  });
+
+  it('is one document for every domain', async () => {
+    const { body } = await request(opened.app).get(base);
+    for (const path of [`${base}/domain`, `${base}/oauth/domain`])
+      assert.deepEqual((await request(opened.app).get(path).expect(200)).body, body);
   });
 
   it('says the original domain again', async () => {
@@ -35,19 +46,6 @@ describe('Autodiscover', () => {
     assert.equal(body._links.user.href, `${publicUrl}${base}/oauth/user?originalDomain=contoso.com%26x`);
     const twice = await request(opened.app).get(`${base}?originalDomain=a&originalDomain=b`).expect(200);
     assert.equal(twice.body._links.self.href, publicUrl + base);
-  });
-
-  it('speaks XML to who asks for it, JSON to everybody else', async () => {
-    const as = (accept: string) => request(opened.app).get(`${base}?originalDomain=%22%3Ca%3E`).set('Accept', accept);
-    for (const accept of ['*/*', '', 'text/plain', 'application/vnd.microsoft.com.ucwa+json'])
-      await as(accept).expect(200).expect('Content-Type', /json/);
-    const answer = await as('application/xml').expect('Content-Type', /xml/).buffer(true).parse(text);
-    const self = `${publicUrl}${base}?originalDomain=%22%3Ca%3E`;
-    assert.equal(
-      answer.body,
-      `<?xml version="1.0" encoding="utf-8"?><resource xmlns="http://schemas.microsoft.com/rtc/2012/03/ucwa" rel="root" href="${self}"><link rel="user" href="${self.replace('root?', 'root/oauth/user?')}"/></resource>`,
-    );
-    await as('application/vnd.microsoft.rtc.autodiscover+xml;v=1').expect(406);
   });
 
   it('challenges who has no token, or a bad one, with two header lines', async () => {
@@ -81,17 +79,11 @@ describe('Autodiscover', () => {
         _links: {
           self: { href: `${publicUrl}${base}/user` },
           applications: { href: `${publicUrl}/ucwa/oauth/v1/applications` },
+          xframe: { href: `${publicUrl}/Autodiscover/XFrame/XFrame.html` },
         },
+        rel: 'user',
       });
     }
     await request(opened.app).head(`${base}/user`).set('Authorization', `Bearer ${token}`).expect(200);
   });
 });
-
-function text(res: request.Response, done: (error: Error | null, body: string) => void): void {
-  let body = '';
-  res.on('data', (chunk: Buffer) => {
-    body += chunk.toString();
-  });
-  res.on('end', () => done(null, body));
-}

@@ -40,7 +40,7 @@ export async function ask(method: string, address: string, options: Ask = {}): P
   const answered = await response.text();
   return {
     status: response.status,
-    body: isJson(response) ? (JSON.parse(answered) as Resource) : {},
+    body: isJson(response) && answered !== '' ? (JSON.parse(answered) as Resource) : {},
     text: answered,
     location: response.headers.get('location') ?? '',
     headers: response.headers,

@@ -5,9 +5,10 @@ import type { Log } from '../../log/log.ts';
 import type { LoggedEvent, LogReader } from '../../log/reading.ts';
 import type { RecentEvents } from '../../log/recent.ts';
 import { encodeForDevice, type Telling } from '../encode/forDevice.ts';
-import { encodePerson, type PersonEvent } from '../encode/ofPerson.ts';
+import { encodePerson } from '../encode/ofPerson.ts';
 import { clientView } from '../encode/view.ts';
 import { type Device, writesHtml } from '../people/devices.ts';
+import type { PersonEvent } from '../people/events.ts';
 import type { Gather, Gathered } from './eventChannel.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -35,7 +36,7 @@ export function createGather(options: {
 
   function encode(device: Device, event: LoggedEvent): SentEvent[] {
     if (event.stream.startsWith('person:'))
-      return encodePerson(clientView(device.kind, device.id), event.body as PersonEvent, device.id);
+      return encodePerson(clientView(device.kind, device.id), event.body as PersonEvent, device);
     const body = event.body as ConversationEvent;
     return encodeForDevice(telling(device, factsOf(event.stream), event.number), { body, at: event.at });
   }

@@ -1,38 +1,66 @@
 import type { Link, Resource } from '../../../wire/resource.ts';
+import { peopleResource } from '../encode/people.ts';
 import { clientView, hrefOf, linkTo } from '../encode/view.ts';
+import { tagged } from '../http/entityTags.ts';
+import type { Contact } from '../people/contacts.ts';
 import type { Device } from '../people/devices.ts';
 
-/** The application resource of a client (ucwa.md 2.2, trusted-application-api.md 4.2). */
-export function clientApplicationResource(device: Device, eventsHref: string, instanceId: string | null): Resource {
+/**
+ * The application resource of a client (ucwa.md 2.2, trusted-application-api.md 4.2), without the way to its events:
+ * that is another one whenever it is asked for, and changes nothing about what is said here, nor so its etag.
+ */
+export function applicationWithoutEvents(device: Device, instanceId: string | null, me?: Contact): Resource {
   const view = clientView(device.kind, device.id);
   const suffix = instanceId === null ? '' : `?instanceId=${encodeURIComponent(instanceId)}`;
-  return {
+  const isStaff = device.kind === 'staff';
+  return tagged({
     culture: device.culture,
     userAgent: device.userAgent,
     type: device.type,
     endpointId: device.endpointId,
     id: device.id,
-    _links: { self: { href: `${hrefOf(view, '')}${suffix}` }, events: { href: eventsHref } },
-    _embedded: { me: meResource(device), communication: communicationResource(device) },
+    _links: {
+      self: { href: `${hrefOf(view, '')}${suffix}` },
+      policies: linkTo(view, '/policies'),
+      batch: linkTo(view, '/batch'),
+      ...(isStaff ? { reportMyNetwork: linkTo(view, '/reportMyNetwork') } : {}),
+    },
+    _embedded: {
+      me: meResource(device, me),
+      ...(isStaff ? { people: peopleResource(view) } : {}),
+      communication: communicationResource(device),
+    },
     rel: 'application',
-    etag: device.id,
-  };
+  });
 }
 
+/** The application resource with the way to a channel of events. */
+export const withEvents = (resource: Resource, href: string): Resource => ({
+  ...resource,
+  _links: { ...resource._links, events: { href } },
+});
+
 /** me: what the person may do about himself is told by its links; a visitor has none of them (ucwa.md 2.2). */
-export function meResource(device: Device): Resource {
+export function meResource(device: Device, me?: Contact): Resource {
   const view = clientView(device.kind, device.id);
   const links: Record<string, Link> = { self: linkTo(view, '/me') };
-  if (device.kind === 'staff' && !device.available) links.makeMeAvailable = linkTo(view, '/me/makeMeAvailable');
+  if (device.kind === 'staff' && !device.available)
+    links.makeMeAvailable = { ...linkTo(view, '/me/makeMeAvailable'), revision: '2' };
   if (device.kind === 'staff' && device.available)
     for (const rel of ['note', 'presence', 'location', 'reportMyActivity']) links[rel] = linkTo(view, `/me/${rel}`);
-  return { uri: device.person.uri, name: device.person.name, _links: links, rel: 'me' };
+  return tagged({
+    uri: device.person.uri,
+    name: device.person.name,
+    ...(me ? { emailAddresses: me.emailAddresses, title: me.title } : {}),
+    _links: links,
+    rel: 'me',
+  });
 }
 
 /** communication: conversations, and how to start one. Its operation id comes first (ucwa.md 2.2). */
 export function communicationResource(device: Device): Resource {
   const view = clientView(device.kind, device.id);
-  return {
+  return tagged({
     [operationIdOf(device)]: 'please pass this in a PUT request',
     supportedModalities: device.kind === 'visitor' || device.available ? ['Messaging'] : [],
     supportedMessageFormats: device.supportedMessageFormats,
@@ -42,9 +70,9 @@ export function communicationResource(device: Device): Resource {
       startMessaging: { ...linkTo(view, '/communication/messagingInvitations'), revision: '2' },
     },
     rel: 'communication',
-    etag: '1',
-  };
+  });
 }
 
 /** A GUID of the application's own, the same whenever it is asked for. */
-const operationIdOf = (device: Device): string => `00000000-0000-4000-8000-${device.id.padStart(12, '0').slice(-12)}`;
+export const operationIdOf = (device: Device): string =>
+  `00000000-0000-4000-8000-${device.id.padStart(12, '0').slice(-12)}`;

@@ -3,11 +3,13 @@ import { accept, decline } from '../../conversation/ringing.ts';
 import { ringingResource } from '../encode/invitations.ts';
 import { hrefOf, linkTo, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
+import { sendTagged } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { writesHtml } from '../people/devices.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { communicationResource } from './application.ts';
+import { changeCommunication } from './changeCommunication.ts';
 import { messagingInvitationRoutes } from './messagingInvitations.ts';
 import { participantInvitationRoutes } from './participantInvitations.ts';
 
@@ -16,8 +18,13 @@ export function communicationRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   const { log, reader } = parts;
 
-  router.get('/', (_req, res) => {
-    res.json(communicationResource(deviceOf(res)));
+  router.get('/', (req, res) => {
+    sendTagged(req, res, communicationResource(deviceOf(res)));
+  });
+  router.put('/', async (req, res) => {
+    await changeCommunication(parts, req, deviceOf(res));
+    const changed = communicationResource(parts.devices.byId(deviceOf(res).id) ?? deviceOf(res));
+    res.set('ETag', `"${changed.etag}"`).json(changed);
   });
   router.get('/conversations', (_req, res) => {
     const view = viewOf(res);

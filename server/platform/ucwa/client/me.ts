@@ -1,54 +1,56 @@
-import { type RequestHandler, Router } from 'express';
-import type { PersonEvent } from '../encode/ofPerson.ts';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
+import { sendTagged } from '../http/entityTags.ts';
+import { wantsSecondRevision } from '../http/versions.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
-import { type MessageFormat, messageFormats } from '../people/devices.ts';
+import type { Contact } from '../people/contacts.ts';
+import type { Device } from '../people/devices.ts';
+import type { PersonEvent } from '../people/events.ts';
 import { settableAvailability } from '../people/presence.ts';
+import { changingPresence, tellWatchers } from '../people/reported.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { meResource } from './application.ts';
+import { formatsIn, modalitiesIn } from './changeCommunication.ts';
+
+/** What is known of a client's owner beside his name: nothing of a visitor. */
+export const aboutMe = (parts: Pick<UcwaParts, 'contacts'>, device: Device): Contact | undefined =>
+  device.kind === 'staff' ? parts.contacts.byUri(device.person.uri) : undefined;
+
+const staffOnly: RequestHandler = (_req, res, next) => {
+  if (deviceOf(res).kind === 'staff') return next();
+  throw refusal('AnonymousRefused', 'Visitors have no presence.');
+};
+
+/** That the person is at this client (ucwa.md 7), below `me` or, as some clients have it, below the application. */
+export function reportActivity({ activity }: Pick<UcwaParts, 'activity'>): RequestHandler {
+  return (_req, res) => {
+    const { kind, available, person } = deviceOf(res);
+    if (kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');
+    if (!available) throw refusal('NotAvailable', 'Make yourself available first.');
+    activity.note(person.uri);
+    res.status(204).end();
+  };
+}
 
 /** What a person says of himself: available, presence, note, location (ucwa.md 7). */
 export function meRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
-  const { log, devices, presence } = parts;
+  const { log, devices, presence, activity } = parts;
 
-  const staffOnly: RequestHandler = (_req, res, next) => {
-    if (deviceOf(res).kind === 'staff') return next();
-    throw refusal('AnonymousRefused', 'Visitors have no presence.');
-  };
   const availableOnly: RequestHandler = (_req, res, next) => {
     if (deviceOf(res).available) return next();
     throw refusal('NotAvailable', 'Make yourself available first.');
   };
 
-  router.get('/', (_req, res) => {
-    res.json(meResource(deviceOf(res)));
+  router.get('/', (req, res) => {
+    sendTagged(req, res, meResource(deviceOf(res), aboutMe(parts, deviceOf(res))));
   });
   router.use(staffOnly);
-  router.post('/makeMeAvailable', async (req, res) => {
-    const { id, person } = deviceOf(res);
-    const input = readInput(req);
-    const availability = input.oneOf('signInAs', settableAvailability);
-    const modalities = input.texts('supportedModalities');
-    const formats = input.texts('supportedMessageFormats');
-    input.check();
-    if (modalities.some((modality) => !['messaging', 'phoneaudio'].includes(modality.toLowerCase())))
-      throw refusal('NotYourDestination', 'Only the modality Messaging is offered.');
-    await log.commit((tx) => {
-      if (devices.byId(id)?.available) throw refusal('AlreadyAvailable', 'You are available already.');
-      devices.makeAvailable(id);
-      devices.setMessageFormats(id, knownFormats(formats));
-      if (availability !== undefined) presence.set(person.uri, { availability });
-      tell(tx, person.uri, { type: 'madeAvailable', device: id });
-    });
-    res.status(204).end();
-  });
+  router.post('/makeMeAvailable', makeMeAvailable);
+  router.post('/reportMyActivity', reportActivity(parts));
   router.use(availableOnly);
-  router.post('/reportMyActivity', (_req, res) => {
-    res.status(204).end();
-  });
 
   router.get('/presence', (_req, res) => {
     const { availability } = presence.of(deviceOf(res).person.uri);
@@ -65,14 +67,15 @@ export function meRoutes(parts: UcwaParts): Router {
     const availability = input.oneOf('availability', settableAvailability) ?? 'Online';
     input.check();
     await log.commit((tx) => {
-      presence.set(uri, { availability });
+      changingPresence(parts, tx, uri, () => presence.set(uri, { availability }));
       tell(tx, uri, { type: 'presenceChanged' });
     });
+    activity.note(uri);
     res.status(204).end();
   });
-  for (const [path, max, event] of [
-    ['note', 500, 'noteChanged'],
-    ['location', 60, 'locationChanged'],
+  for (const [path, max, event, watched] of [
+    ['note', 500, 'noteChanged', 'contactNote'],
+    ['location', 60, 'locationChanged', 'contactLocation'],
   ] as const) {
     router.get(`/${path}`, (_req, res) => {
       const value = presence.of(deviceOf(res).person.uri)[path];
@@ -87,18 +90,43 @@ export function meRoutes(parts: UcwaParts): Router {
       await log.commit((tx) => {
         presence.set(uri, { [path]: value });
         tell(tx, uri, { type: event });
+        tellWatchers(parts, tx, uri, watched);
       });
       res.status(204).end();
     });
   }
+
+  /** From lurker to available (ucwa.md 7): 204, or for revision 2 what of the asked was accepted, 201. */
+  async function makeMeAvailable(req: Request, res: Response): Promise<void> {
+    const { id, person } = deviceOf(res);
+    const input = readInput(req);
+    const availability = input.oneOf('signInAs', settableAvailability);
+    const formats = formatsIn(input);
+    const modalities = modalitiesIn(input) ?? [];
+    input.oneOf('audioPreference', ['PhoneAudio', 'VoipAudio']);
+    input.text('phoneNumber', 100);
+    input.check();
+    await log.commit((tx) => {
+      if (devices.byId(id)?.available) throw refusal('AlreadyAvailable', 'You are available already.');
+      changingPresence(parts, tx, person.uri, () => {
+        devices.makeAvailable(id);
+        if (formats) devices.setMessageFormats(id, formats);
+        if (availability !== undefined) presence.set(person.uri, { availability });
+      });
+      tell(tx, person.uri, { type: 'madeAvailable', device: id });
+    });
+    activity.note(person.uri);
+    if (!wantsSecondRevision(req)) return void res.status(204).end();
+    res.status(201).json({ operations: ['messaging', ...modalities].flatMap(accepted) });
+  }
+
   return router;
 }
 
-/** Of the formats a client lists those there are, as they are written; without any it is Plain. */
-function knownFormats(listed: readonly string[]): MessageFormat[] {
-  const wanted = new Set(listed.map((format) => format.toLowerCase()));
-  const known = messageFormats.filter((format) => wanted.has(format.toLowerCase()));
-  return known.length > 0 ? known : ['Plain'];
+/** A phone is not rung here; everybody takes messages, whether he says so or not. */
+function accepted(modality: string, at: number): { name: string; status: 'Accepted' | 'Rejected' }[] {
+  if (modality === 'phoneaudio') return [{ name: 'PhoneAudio', status: 'Rejected' }];
+  return at === 0 ? [{ name: 'Messaging', status: 'Accepted' }] : [];
 }
 
 const tell = (tx: { tell(person: string, event: unknown): void }, uri: string, event: PersonEvent): void =>

@@ -1,17 +1,22 @@
 import { type Request, type Response, Router } from 'express';
+import type { Resource } from '../../../wire/resource.ts';
 import { personStream } from '../../log/log.ts';
 import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
+import { isKnown } from '../http/entityTags.ts';
 import { rawBody, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { endDevice } from '../people/deviceEnd.ts';
 import type { ClientFacts, Device } from '../people/devices.ts';
-import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, visitorOf } from './access.ts';
-import { clientApplicationResource } from './application.ts';
+import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, viewOf, visitorOf } from './access.ts';
+import { applicationWithoutEvents, withEvents } from './application.ts';
+import { batchRoute } from './batch.ts';
 import { communicationRoutes } from './communication.ts';
 import { conversationRoutes } from './conversation.ts';
 import { eventsRoute } from './events.ts';
-import { meRoutes } from './me.ts';
+import { aboutMe, meRoutes, reportActivity } from './me.ts';
+import { peopleRoutes } from './people.ts';
+import { policiesResource } from './policies.ts';
 import { visitorPreflight } from './visitorCors.ts';
 
 /** Visitors' UCWA: `/ucwa/psanon/v1/applications` (trusted-application-api.md 4). */
@@ -82,12 +87,15 @@ function answer(
   // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
   const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
   const events = parts.keys.href(base, device.id, { channel, ack: 1, position });
-  const body = clientApplicationResource(device, events, instance);
+  const resource = resourceOf(parts, device, instance);
   res
     .status(status)
-    .set({ ETag: `"${device.id}"`, Location: base, 'Cache-Control': 'no-cache' })
-    .json(body);
+    .set({ ETag: `"${resource.etag}"`, Location: base })
+    .json(withEvents(resource, events));
 }
+
+const resourceOf = (parts: UcwaParts, device: Device, instance: string | null): Resource =>
+  applicationWithoutEvents(device, instance, aboutMe(parts, device));
 
 /** Everything below one application. */
 function clientRoutes(parts: UcwaParts): Router {
@@ -97,13 +105,20 @@ function clientRoutes(parts: UcwaParts): Router {
   router.use('/communication/conversations/:conversation', conversationRoutes(parts));
   router.use('/communication', communicationRoutes(parts));
   router.use('/me', meRoutes(parts));
-  router.post('/reportMyActivity', (_req, res) => {
-    if (deviceOf(res).kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');
+  router.use('/people', peopleRoutes(parts));
+  router.post('/reportMyActivity', reportActivity(parts));
+  router.post('/reportMyNetwork', (_req, res) => {
+    if (deviceOf(res).kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors report no network.');
     res.status(204).end();
   });
+  router.get('/policies', (_req, res) => {
+    res.json(policiesResource(viewOf(res)));
+  });
+  router.post('/batch', batchRoute);
   router.get('/', async (req, res) => {
     const device = deviceOf(res);
     const instance = device.kind === 'visitor' ? null : instanceOf(req);
+    if (isKnown(req, res, resourceOf(parts, device, instanceOf(req) || null).etag ?? '')) return;
     // A GET takes no channel away: who holds one is shown it, and goes on where it is by a resync.
     const held =
       instance !== null && Object.hasOwn(device.instances, instance) ? device.instances[instance] : undefined;

@@ -4,6 +4,15 @@ import type { RegisteredApplication } from '../../identity/application.ts';
 /** Path of a trusted application's own resources, without a server pinned (0.2). */
 export const applicationPath = (id: string): string => `/platformservice/v1/applications/${id}`;
 
+/** applications: the way to the one that the caller is (1.2). */
+export function applicationsResource(application: RegisteredApplication, self: string): Resource {
+  const query = `?endpointId=${encodeURIComponent(application.endpoint)}`;
+  return {
+    _links: { self: { href: self }, application: { href: `${applicationPath(application.id)}${query}` } },
+    rel: 'applications',
+  };
+}
+
 /** The application with what it is permitted to do: a missing link is a missing right (section 2). Rels are bare. */
 export function applicationResource(application: RegisteredApplication): Resource {
   const at = (rest: string): Link => ({

@@ -82,7 +82,7 @@ export function messagingResource(
   const links: Record<string, Link> = { self: at(''), conversation: linkTo(view, paths.conversation(id)) };
   if (state === 'Connecting' || state === 'Connected') links.stopMessaging = at('/terminate');
   if (state === 'Connected') {
-    links.sendMessage = at('/messages');
+    links.sendMessage = view.side === 'application' ? at('/messages') : { ...at('/messages'), revision: '2' };
     links.setIsTyping = at('/typing');
     links.typingParticipants = at('/typingParticipants');
   }

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { randomDigits } from '../../../lib/ids.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { Person } from '../../conversation/model.ts';
+import { refusal } from '../errors.ts';
 
 /** In which formats a client reads messages (ucwa.md 7). */
 export const messageFormats = ['Plain', 'Html'] as const;
@@ -57,7 +58,7 @@ export interface Devices {
   byId(id: string): Device | undefined;
   /** A visitor's application: the one of his session, renamed, or a new one. */
   ofVisitor(visitor: Person, application: string, client: ClientFacts, now: number): Device;
-  /** A staff member's application: the same client's, or a new one. */
+  /** A staff member's application: the same client's, or a new one. @throws Problem `TooManyApplications` */
   ofStaff(person: Person, client: ClientFacts, now: number): { device: Device; created: boolean };
   /** A fresh event channel of a device; `instance` names the tab of a staff client, whose channel before is replaced. */
   freshChannel(id: string, instance: string | null): { channel: number; newInstance: boolean };
@@ -136,15 +137,16 @@ export function createDevices(db: Database): Devices {
       return found(row.id);
     },
     ofStaff(person, client, now) {
-      const same = staff
-        .all(person.uri)
-        .find(
-          (row) =>
-            row.endpoint_id === client.endpointId &&
-            row.culture === client.culture &&
-            row.type === client.type &&
-            row.user_agent === client.userAgent,
-        );
+      const all = staff.all(person.uri);
+      const same = all.find(
+        (row) =>
+          row.endpoint_id === client.endpointId &&
+          row.culture === client.culture &&
+          row.type === client.type &&
+          row.user_agent === client.userAgent,
+      );
+      if (!same && all.length >= mostClients)
+        throw refusal('TooManyApplications', 'You are signed in with too many clients.');
       if (!same) return { device: make('staff', person, null, client, now), created: true };
       if (same.name !== person.name) write(rename, person.name, same.id);
       return { device: found(same.id), created: false };
@@ -180,6 +182,8 @@ export function createDevices(db: Database): Devices {
 
 /** Whether a client listed Html, so that it may send and be shown it. */
 export const writesHtml = (device: Device): boolean => device.supportedMessageFormats.includes('Html');
+/** Clients of one person at a time: who makes one with every reload is stopped before he does harm. */
+const mostClients = 64;
 
 /** Devices kept parsed. */
 const mostRecent = 10_000;

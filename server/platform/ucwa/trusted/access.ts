@@ -17,11 +17,20 @@ export const viewOf = (res: Response): View => res.locals.view as View;
  * 401 with the challenge without a good token; 403 ApplicationNotFound where the endpoint does not match.
  */
 export function byEndpoint(parts: UcwaParts): RequestHandler {
+  return checked(parts, (asked, own) => asked === own);
+}
+
+/** As {@link byEndpoint}, but who names no endpoint means his own. */
+export function byToken(parts: UcwaParts): RequestHandler {
+  return checked(parts, (asked, own) => asked === undefined || asked === own);
+}
+
+function checked(parts: UcwaParts, isRight: (asked: string | undefined, own: string) => boolean): RequestHandler {
   return async (req, res, next) => {
     const token = bearerOf(req.headers.authorization);
     const application = token === undefined ? undefined : await parts.identity.applications.byBearer(token);
     if (!application) return parts.identity.sendChallenge(res);
-    if (endpointOf(req) !== application.endpoint)
+    if (!isRight(endpointOf(req), application.endpoint))
       throw refusal('EndpointUnknown', 'endpointId names no endpoint of this application.');
     res.locals.application = application;
     res.locals.view = viewFor(parts, application);

@@ -1,13 +1,29 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
 import { originOf } from '../../../lib/origin.ts';
 import { isoDate } from '../../../wire/dates.ts';
-import { applicationPath, applicationResource, communicationResource } from '../encode/applicationResource.ts';
+import {
+  applicationPath,
+  applicationResource,
+  applicationsResource,
+  communicationResource,
+} from '../encode/applicationResource.ts';
 import { dress } from '../encode/view.ts';
 import { rawBody, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
-import { applicationOf, byEndpoint, ownApplication } from './access.ts';
+import { applicationOf, byEndpoint, byToken, ownApplication } from './access.ts';
+
+/** `myApplications` of the discover document: the same as `applications`, for who knows no endpoint yet (1.1). */
+export function myApplications(parts: UcwaParts): RequestHandler[] {
+  const view = { ...bareView, prefix: parts.settings.namespace };
+  return [
+    byToken(parts),
+    (_req, res) => {
+      res.json(dress(view, applicationsResource(applicationOf(res), '/platformservice/v1/myApplications')));
+    },
+  ];
+}
 
 /** The application itself: what it may do, and tokens for its visitors (sections 1.2, 2 and 3). */
 export function applicationRoutes(parts: UcwaParts): Router {
@@ -16,17 +32,7 @@ export function applicationRoutes(parts: UcwaParts): Router {
   const view = { prefix: namespace };
 
   router.get('/', byEndpoint(parts), (_req, res) => {
-    const application = applicationOf(res);
-    const query = `?endpointId=${encodeURIComponent(application.endpoint)}`;
-    res.json(
-      dressed({
-        _links: {
-          self: { href: '/platformservice/v1/applications' },
-          application: { href: `${applicationPath(application.id)}${query}` },
-        },
-        rel: 'applications',
-      }),
-    );
+    res.json(dressed(applicationsResource(applicationOf(res), '/platformservice/v1/applications')));
   });
   router.get('/:application', ownApplication(parts), (_req, res) => {
     res.json(dressed(applicationResource(applicationOf(res))));

@@ -3,7 +3,7 @@ import { visitorPreflight } from '../client/visitorCors.ts';
 import { rawBody } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { ownApplication } from './access.ts';
-import { applicationRoutes } from './application.ts';
+import { applicationRoutes, myApplications } from './application.ts';
 import { bridgeRoutes } from './bridge.ts';
 import { conversationRoutes } from './conversation.ts';
 import { discoverRoute } from './discover.ts';
@@ -23,6 +23,7 @@ export function trustedRoutes(parts: UcwaParts): Router {
   communication.use('/conversations/:conversation', conversationRoutes(parts));
 
   router.route('/discover').options(visitorPreflight).get(discoverRoute(parts));
+  router.get('/v1/myApplications', ...myApplications(parts));
   router.use('/v1/applications', applicationRoutes(parts));
   router.use(
     ['/v1/applications/:application/communication', '/:tgt/v1/applications/:application/communication'],

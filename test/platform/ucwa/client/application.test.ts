@@ -15,6 +15,20 @@ const routes: readonly (readonly [method: string, path: string])[] = [
   ['DELETE', ''],
   ['GET', '/events?ack=1'],
   ['POST', '/reportMyActivity'],
+  ['POST', '/reportMyNetwork'],
+  ['GET', '/policies'],
+  ['POST', '/batch'],
+  ['GET', '/people'],
+  ['GET', '/people/search?query=a'],
+  ['GET', '/people/contacts'],
+  ['GET', '/people/groups'],
+  ['GET', '/people/subscribedContacts'],
+  ['GET', '/people/presenceSubscriptions'],
+  ['POST', '/people/presenceSubscriptions'],
+  ['DELETE', '/people/presenceSubscriptions/x'],
+  ['GET', '/people/presenceSubscriptionMemberships'],
+  ['GET', '/people/alice@contoso.example'],
+  ['GET', '/people/alice@contoso.example/presence'],
   ['GET', '/me'],
   ['POST', '/me/makeMeAvailable'],
   ['POST', '/me/reportMyActivity'],
@@ -23,6 +37,7 @@ const routes: readonly (readonly [method: string, path: string])[] = [
   ['GET', '/me/note'],
   ['POST', '/me/location'],
   ['GET', '/communication'],
+  ['PUT', '/communication'],
   ['GET', '/communication/conversations'],
   ['POST', '/communication/messagingInvitations'],
   ['GET', '/communication/messagingInvitations/x'],
@@ -111,7 +126,7 @@ describe('a UCWA application', () => {
       assert.equal(status, 201);
       assert.deepEqual([body.culture, body.userAgent, body.rel], ['nb-NO', 'test/1', 'application']);
       assert.match(String(body.id), /^\d{12}$/);
-      assert.deepEqual(rels(body), ['events', 'self']);
+      assert.deepEqual(rels(body), ['batch', 'events', 'policies', 'self']);
       assert.equal(linked(body, 'self'), `/ucwa/psanon/v1/applications/${body.id}`);
       assert.ok(headers.get('etag'));
       const [[me], [communication]] = [embeddedOf(body, 'me'), embeddedOf(body, 'communication')];

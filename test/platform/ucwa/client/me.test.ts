@@ -31,6 +31,7 @@ describe('what a member of the staff says of himself', () => {
       'presence added',
       'note added',
       'location added',
+      'communication updated',
     ]);
   });
 

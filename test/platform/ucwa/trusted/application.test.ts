@@ -124,7 +124,7 @@ describe('a trusted application', () => {
         assert.equal(refusalOf(answer), `400 BadRequest/ParameterValidationFailure ${name}`);
       });
 
-    for (const text of ['{', '[]', '7', '"text"', '{"a":1,}'])
+    for (const text of ['{', '[]', '7', '"text"', '{"a":1,,}'])
       it(`is told that ${text} is no JSON object`, async () => {
         assert.equal(refusalOf(await mint(undefined, text)), '400 BadRequest/DeserializationFailure');
       });

@@ -1,0 +1,55 @@
+import type { Request } from 'express';
+import { refusal } from '../errors.ts';
+import { requireTag } from '../http/entityTags.ts';
+import { type Input, readInput } from '../input.ts';
+import type { UcwaParts } from '../parts.ts';
+import { type Device, type MessageFormat, messageFormats } from '../people/devices.ts';
+import type { PersonEvent } from '../people/events.ts';
+import { communicationResource, operationIdOf } from './application.ts';
+
+/**
+ * PUT of communication (ucwa.md 9.3): everything that was read, its id among it, with what changes. The formats a
+ * client reads may; its modalities only follow makeMeAvailable.
+ */
+export async function changeCommunication(parts: UcwaParts, req: Request, device: Device): Promise<void> {
+  requireTag(req, communicationResource(device).etag ?? '');
+  const input = readInput(req);
+  if (input.text(operationIdOf(device), 250) === undefined)
+    input.fault(operationIdOf(device), 'is to be passed as it was read');
+  const formats = formatsIn(input);
+  const modalities = modalitiesIn(input);
+  const isReachable = device.kind === 'visitor' || device.available;
+  if (modalities && isReachable && !modalities.includes('messaging'))
+    input.fault('supportedModalities', 'Messaging cannot be given up while you are available');
+  input.check();
+  if (modalities?.includes('messaging') && !isReachable)
+    throw refusal('NotAvailable', 'Make yourself available first.');
+  if (!formats) return;
+  await parts.log.commit((tx) => {
+    // Somebody else may have changed it since it was looked at.
+    requireTag(req, communicationResource(parts.devices.byId(device.id) ?? device).etag ?? '');
+    parts.devices.setMessageFormats(device.id, formats);
+    const event: PersonEvent = { type: 'communicationChanged', device: device.id };
+    if (device.kind === 'staff') tx.tell(device.person.uri, event);
+  });
+}
+
+/** The formats a client says it reads, each once; undefined when it says nothing, or none. */
+export function formatsIn(input: Input): MessageFormat[] | undefined {
+  const asked = input.list('supportedMessageFormats');
+  if (!asked || asked.length === 0) return undefined;
+  const known = messageFormats.filter((format) => asked.some((one) => one.toLowerCase() === format.toLowerCase()));
+  if (known.length === 0) input.fault('supportedMessageFormats', `are of ${messageFormats.join(', ')}`);
+  return known;
+}
+
+/**
+ * The modalities a client says it takes, in lower case; undefined when it says nothing.
+ * @throws Problem `NotYourDestination` (403 without subcode) for another than messaging and phone audio
+ */
+export function modalitiesIn(input: Input): string[] | undefined {
+  const asked = input.list('supportedModalities')?.map((modality) => modality.toLowerCase());
+  if (asked?.some((modality) => !['messaging', 'phoneaudio'].includes(modality)))
+    throw refusal('NotYourDestination', 'Only the modality Messaging is offered.');
+  return asked;
+}
