@@ -21,6 +21,8 @@ import { createDeadlines } from './ucwa/deadlines.ts';
 import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
 import { genuine } from './ucwa/genuine.ts';
+import { findMeeting } from './ucwa/meetings/find.ts';
+import { createMeetingStore } from './ucwa/meetings/store.ts';
 import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
 import { endDevice } from './ucwa/people/deviceEnd.ts';
 import { createDevices } from './ucwa/people/devices.ts';
@@ -66,7 +68,8 @@ const callbackTimeoutMs = 10_000;
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { db, commit, clock, log: logger, keysFolder, settings } = options;
   const { publicUrl, loopbackIsOne } = settings;
-  const identity = await createIdentity({
+  const meetings = createMeetingStore(db);
+  const identity: Identity = await createIdentity({
     db,
     commit,
     clock,
@@ -75,6 +78,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     publicUrl,
     loopbackIsOne,
     tenantDomain: options.tenantDomain,
+    meetingOf: (address) => findMeeting({ meetings, identity, settings }, address, clock.now())?.onlineMeetingUri,
   });
   const log = createLog({ db, commit, clock });
   const reader = createLogReader(db);
@@ -86,6 +90,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     reader,
     devices: createDevices(db),
     presence: createPresenceTable(db),
+    meetings,
     callbacks: createCallbackTable(db),
     channels: createEventChannels({ keys, gather, clock }),
     keys,

@@ -1,7 +1,15 @@
 import { endChat } from './chat.ts';
-import type { ConversationEvent } from './events.ts';
+import type { ConversationEvent, EventOf } from './events.ts';
+import { leaveLobby } from './lobby.ts';
 import { enter, leave } from './meeting.ts';
-import { type BridgedParticipant, bridgedChatOf, bridgedOf, type Conversation, participantOf } from './model.ts';
+import {
+  type BridgedParticipant,
+  bridgedChatOf,
+  bridgedOf,
+  type Conversation,
+  hostOf,
+  participantOf,
+} from './model.ts';
 import { refuse } from './reasons.ts';
 import { say, stopTyping, type } from './say.ts';
 
@@ -79,6 +87,7 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
 }
 
 function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
+  if (event.type === 'left') return ejected(event);
   const chat = bridgedChatOf(meeting);
   if (chat === null) return [];
   const toVisitor = (uri: string, decide: (target: Conversation, name: string) => ConversationEvent[]): Relay[] => [
@@ -93,23 +102,30 @@ function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
   ];
   switch (event.type) {
     case 'message': {
-      if (event.relayed || event.from.uri === meeting.facts.endpoint.uri) return [];
+      if (event.relayed || event.from.uri === hostOf(meeting)?.endpoint.uri) return [];
       const { text, format, from } = event;
       return toVisitor(from.uri, (target, name) =>
         say(target, { by: { uri: from.uri, name }, text, format, operationId: null, relayed: true }),
       );
     }
     case 'typing':
-      if (event.relayed || event.who.uri === meeting.facts.endpoint.uri) return [];
+      if (event.relayed || event.who.uri === hostOf(meeting)?.endpoint.uri) return [];
       return toVisitor(event.who.uri, (target, name) =>
         type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true }),
       );
     case 'typingStopped':
-      if (event.relayed || event.who.uri === meeting.facts.endpoint.uri) return [];
+      if (event.relayed || event.who.uri === hostOf(meeting)?.endpoint.uri) return [];
       return toVisitor(event.who.uri, (target) => stopTyping(target, event.who.uri));
     default:
       return [];
   }
+}
+
+/** Whoever sends the visitor out of the meeting ends his chat: nobody would hear him any more. */
+function ejected({ participant, cause }: EventOf<'left'>): Relay[] {
+  if (participant.chat === null || cause !== 'ejected') return [];
+  const decide = (chat: Conversation) => (chat.phase === 'closed' ? [] : endChat(chat, null, 'ejected'));
+  return [{ conversation: participant.chat, decide }];
 }
 
 const ifHere = (meeting: Conversation, uri: string, decide: () => ConversationEvent[]): ConversationEvent[] =>
@@ -119,7 +135,7 @@ const ifHere = (meeting: Conversation, uri: string, decide: () => ConversationEv
 export function deviceGone(conversation: Conversation, device: string): ConversationEvent[] {
   if (conversation.phase === 'closed') return [];
   const participant = conversation.participants.find((candidate) => candidate.device === device);
-  if (!participant) return [];
+  if (!participant) return leaveLobby(conversation, (waiting) => waiting.participant.device === device, 'inactive');
   return conversation.facts.kind === 'peer'
     ? endChat(conversation, null, 'inactive')
     : leave(conversation, participant.uri, 'inactive');

@@ -1,7 +1,16 @@
 import type { ConversationEvent } from './events.ts';
-import { bridgedChatOf, type Conversation, type Facts, type Participant, type Person, participantOf } from './model.ts';
+import {
+  bridgedChatOf,
+  type Conversation,
+  type Facts,
+  hostOf,
+  type Participant,
+  type Person,
+  participantOf,
+} from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
+import { leads, type MeetingTerms } from './terms.ts';
 
 /** The application starts a meeting: the first event of a meeting conversation. */
 export function startMeeting(facts: Facts, ids: { invitationId: string; operationId: string }): ConversationEvent[] {
@@ -46,11 +55,21 @@ export function enter(meeting: Conversation, visitor: Person, chat: string): Con
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   if (bridgedChatOf(meeting) !== null) throw refuse('AlreadyBridged');
   const participant: Participant = { ...visitor, anonymous: true, device: null, chat, messaging: true };
-  return [{ type: 'joined', participant, others: meeting.participants, invitation: null, to: devicesIn(meeting) }];
+  return [
+    {
+      type: 'joined',
+      participant,
+      others: meeting.participants,
+      invitation: null,
+      to: devicesIn(meeting),
+      ...scheduledFor(meeting, participant),
+    },
+  ];
 }
 
 /**
- * Somebody leaves. Without a cause it is his own doing.
+ * Somebody leaves. Without a cause it is his own doing. A scheduled meeting closes behind the last one; until it
+ * expires it opens again for the next.
  * @throws Problem `NotInConversation` | `ConversationOver`
  */
 export function leave(meeting: Conversation, uri: string, cause?: Cause): ConversationEvent[] {
@@ -59,12 +78,26 @@ export function leave(meeting: Conversation, uri: string, cause?: Cause): Conver
   if (!participant) throw refuse('NotInConversation');
   return [
     ...stopTyping(meeting, participant.uri),
-    { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) },
+    {
+      type: 'left',
+      participant,
+      to: devicesIn(meeting),
+      ...(cause ? { cause } : {}),
+      ...(meeting.terms ? { scheduled: true } : {}),
+    },
+    ...closeBehind({ ...meeting, participants: meeting.participants.filter((other) => other !== participant) }),
   ];
 }
 
+/** The end of a scheduled meeting that nobody is in, or waits for, any more. */
+export function closeBehind(meeting: Conversation): ConversationEvent[] {
+  const { terms, participants, lobby = [] } = meeting;
+  if (!terms || participants.length > 0 || lobby.length > 0 || hostOf(meeting)) return [];
+  return endMeeting(meeting);
+}
+
 /**
- * The application ends the meeting for everybody in it; whoever is still being rung stops ringing.
+ * The meeting ends for everybody in it; whoever is still being rung stops ringing, whoever waits is sent away.
  * @throws Problem `ConversationOver` when it had ended before
  */
 export function endMeeting(meeting: Conversation): ConversationEvent[] {
@@ -79,9 +112,51 @@ export function endMeeting(meeting: Conversation): ConversationEvent[] {
         final: true,
       }),
     ),
+    ...(meeting.lobby ?? []).map(
+      ({ participant, invitation }): ConversationEvent => ({
+        type: 'lobbyLeft',
+        participant,
+        joining: invitation,
+        cause: 'ended',
+        to: [],
+        hostLeads: false,
+      }),
+    ),
     { type: 'meetingEnded', participants: meeting.participants },
   ];
 }
+
+/** Somebody as he comes into the meeting: leading it, where its terms say so. */
+export function arriving({ terms }: Conversation, person: Person): Omit<Participant, 'device'> {
+  return {
+    ...person,
+    chat: null,
+    messaging: false,
+    ...(terms && leads(terms, person) ? { role: 'Leader' } : {}),
+    ...(terms?.organizer.uri === person.uri ? { organizer: true } : {}),
+  };
+}
+
+/** What an arrival in a scheduled meeting tells beside: its terms, and to a leader who waits. */
+export function scheduledFor(
+  { terms, lobby = [] }: Conversation,
+  arrived: Participant,
+): { terms?: MeetingTerms; waiting?: readonly Participant[] } {
+  if (!terms) return {};
+  return { terms, ...(arrived.role ? { waiting: lobby.map(({ participant }) => participant) } : {}) };
+}
+
+/** Whether the application that takes part decides about others: in a meeting of its own, or as a leader. */
+export function hostLeads(meeting: Conversation): boolean {
+  const host = hostOf(meeting);
+  return host !== null && (!meeting.terms || leads(meeting.terms, host.endpoint));
+}
+
+/** Who is told of the lobby: the devices of those who lead, and the application if it does. */
+export const leadersOf = (meeting: Conversation): { to: readonly string[]; hostLeads: boolean } => ({
+  to: meeting.participants.flatMap(({ device, role }) => (device === null || !role ? [] : [device])),
+  hostLeads: hostLeads(meeting),
+});
 
 /** Devices of everybody in the meeting. */
 export const devicesIn = (meeting: Conversation): string[] =>

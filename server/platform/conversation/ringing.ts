@@ -1,6 +1,13 @@
 import type { ConversationEvent } from './events.ts';
-import { devicesIn } from './meeting.ts';
-import { type Conversation, type Invitation, type Participant, type Person, participantOf } from './model.ts';
+import { arriving, devicesIn, scheduledFor } from './meeting.ts';
+import {
+  type Conversation,
+  type Invitation,
+  type Participant,
+  type Person,
+  participantOf,
+  waitingOf,
+} from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 
 /** Whom to ring and how. Without devices, `unavailable` says why he cannot be rung. */
@@ -22,7 +29,7 @@ export interface Ring {
 export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
-  if (ringing || participantOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
+  if (ringing || participantOf(meeting, ring.to.uri) || waitingOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
   const devices = ring.unavailable === null ? ring.devices : [];
   const invitation: Invitation = {
     id: ring.id,
@@ -52,13 +59,14 @@ export function accept(
 ): ConversationEvent[] {
   if (participantOf(meeting, input.uri)?.device === input.device) return [];
   const invitation = ringingOn(meeting, input);
-  const participant: Participant = { ...invitation.to, device: input.device, chat: null, messaging: false };
+  const participant: Participant = { ...arriving(meeting, invitation.to), device: input.device };
   const joined: ConversationEvent = {
     type: 'joined',
     participant,
     others: meeting.participants,
     invitation,
     to: devicesIn(meeting),
+    ...scheduledFor(meeting, participant),
   };
   const devices = invitation.devices.filter((device) => device !== input.device);
   if (devices.length === 0) return [joined];

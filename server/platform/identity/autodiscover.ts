@@ -1,6 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { bearerOf } from './bearer.ts';
-import type { StaffIdentity } from './staffTokens.ts';
 
 /** Path of the root document; compared without regard to case (ucwa.md 1.1). */
 const autodiscoverPath = '/Autodiscover/AutodiscoverService.svc/root';
@@ -22,7 +21,7 @@ const lyncOnly = /application\/vnd\.microsoft\.rtc\.autodiscover\+xml/i;
  */
 export function autodiscoverRoutes(options: {
   publicUrl: () => string;
-  verify: (token: string) => StaffIdentity | undefined;
+  verify: (token: string) => Promise<object | undefined>;
   sendChallenge: (res: Response) => void;
 }): { router: Router; root: RequestHandler } {
   const { publicUrl, verify, sendChallenge } = options;
@@ -34,10 +33,10 @@ export function autodiscoverRoutes(options: {
     sendDocument(req, res, 'root', { self: `${self}${query}`, user: `${self}/oauth/user${query}` });
   }
 
-  function user(req: Request, res: Response): void {
+  async function user(req: Request, res: Response): Promise<void> {
     const token = bearerOf(req.headers.authorization);
     const self = `${publicUrl()}${autodiscoverPath}/user`;
-    if (token === undefined || verify(token) === undefined) sendChallenge(res);
+    if (token === undefined || (await verify(token)) === undefined) sendChallenge(res);
     else sendDocument(req, res, 'user', { self, applications: `${publicUrl()}/ucwa/oauth/v1/applications` });
   }
 

@@ -23,6 +23,9 @@ type WireRefusal =
   | 'AlreadyAvailable'
   | 'TooManyConversations'
   | 'Unsupported'
+  | 'TooManyMeetings'
+  | 'VersionMissing'
+  | 'VersionOutdated'
   | 'ResourceUnknown'
   | 'VerbUnknown';
 
@@ -48,6 +51,9 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   AlreadyAvailable: { code: 'Conflict', subcode: 'AlreadyExists' },
   TooManyConversations: { code: 'Conflict', subcode: 'TooManyConversations' },
   Unsupported: { code: 'Conflict', subcode: 'OperationNotSupported' },
+  TooManyMeetings: { code: 'Conflict', subcode: 'TooManyOnlineMeetings' },
+  VersionMissing: { code: 'PreconditionRequired' },
+  VersionOutdated: { code: 'PreconditionFailed' },
   ResourceUnknown: { code: 'NotFound' },
   VerbUnknown: { code: 'MethodNotAllowed' },
   NotRinging: { code: 'Conflict' },
@@ -62,6 +68,13 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   NoSuchConversation: { code: 'NotFound', subcode: 'ConversationNotFound' },
   NoSuchMeeting: { code: 'NotFound', subcode: 'DestinationNotFound' },
   NoSuchBridgedParticipant: { code: 'NotFound' },
+  NotAdmitted: { code: 'Forbidden' },
+  NotLeader: { code: 'Forbidden' },
+  NotInMeeting: { code: 'NotFound' },
+  NotInLobby: { code: 'NotFound' },
+  OrganizerStays: { code: 'Forbidden' },
+  LobbyFull: { code: 'Conflict', subcode: 'TooManyLobbyParticipants' },
+  HostedByAnother: { code: 'Conflict' },
 };
 
 /** The error to throw for a refusal of this protocol. */

@@ -19,6 +19,8 @@ export interface Input {
   /** One of the values, compared without case. */
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined;
   texts(name: string): string[];
+  /** Whether the body names it at all. */
+  has(name: string): boolean;
   /** A data URI: the href of a link below `_links`, or the part of a multipart body that the property points at (4.3). */
   link(name: string): string | undefined;
   fault(name: string, reason: string): void;
@@ -68,6 +70,7 @@ export function readInput(req: Request): Input {
       faults.push({ name, reason: 'must be a list of strings' });
       return [];
     },
+    has: (name) => (values.get(name.toLowerCase()) ?? null) !== null,
     link(name) {
       const reference = values.get(name.toLowerCase());
       const part = typeof reference === 'string' && parts ? partOf(parts, reference) : undefined;

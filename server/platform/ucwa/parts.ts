@@ -6,6 +6,7 @@ import type { LogReader } from '../log/reading.ts';
 import type { CallbackTable } from './callbacks/table.ts';
 import type { ChannelKeys } from './channel/channelKey.ts';
 import type { EventChannels } from './channel/eventChannel.ts';
+import type { MeetingStore } from './meetings/store.ts';
 import type { Devices } from './people/devices.ts';
 import type { PresenceTable } from './people/presence.ts';
 
@@ -15,6 +16,7 @@ export interface UcwaParts {
   readonly reader: LogReader;
   readonly devices: Devices;
   readonly presence: PresenceTable;
+  readonly meetings: MeetingStore;
   readonly callbacks: CallbackTable;
   readonly channels: EventChannels;
   readonly keys: ChannelKeys;
@@ -33,6 +35,8 @@ export interface UcwaSettings {
   readonly tgt: string;
   readonly invitationTimeoutMs: number;
   readonly typingTimeoutMs: number;
+  /** How long somebody waits in a lobby at the most. */
+  readonly lobbyTimeoutMs: number;
   /** The least value of an event channel's timers, ms; undefined: the documented ones. */
   readonly eventPollMinMs: number | undefined;
   readonly visitorGraceMs: number;

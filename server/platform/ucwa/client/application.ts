@@ -1,9 +1,15 @@
 import type { Link, Resource } from '../../../wire/resource.ts';
 import { clientView, hrefOf, linkTo } from '../encode/view.ts';
 import type { Device } from '../people/devices.ts';
+import { onlineMeetingsResource } from './onlineMeetings.ts';
 
 /** The application resource of a client (ucwa.md 2.2, trusted-application-api.md 4.2). */
-export function clientApplicationResource(device: Device, eventsHref: string, instanceId: string | null): Resource {
+export function clientApplicationResource(
+  device: Device,
+  eventsHref: string,
+  instanceId: string | null,
+  meeting?: string,
+): Resource {
   const view = clientView(device.kind, device.id);
   const suffix = instanceId === null ? '' : `?instanceId=${encodeURIComponent(instanceId)}`;
   return {
@@ -13,7 +19,11 @@ export function clientApplicationResource(device: Device, eventsHref: string, in
     endpointId: device.endpointId,
     id: device.id,
     _links: { self: { href: `${hrefOf(view, '')}${suffix}` }, events: { href: eventsHref } },
-    _embedded: { me: meResource(device), communication: communicationResource(device) },
+    _embedded: {
+      me: meResource(device),
+      ...(device.kind === 'staff' ? { onlineMeetings: onlineMeetingsResource(view) } : {}),
+      communication: communicationResource(device, meeting),
+    },
     rel: 'application',
     etag: device.id,
   };
@@ -29,8 +39,10 @@ export function meResource(device: Device): Resource {
   return { uri: device.person.uri, name: device.person.name, _links: links, rel: 'me' };
 }
 
-/** communication: conversations, and for a visitor how to start one. Its operation id comes first (ucwa.md 2.2). */
-export function communicationResource(device: Device): Resource {
+/**
+ * communication: conversations, and how to start one: a chat, or for a guest the `meeting` his token is for. Its operation id comes first (ucwa.md 2.2).
+ */
+export function communicationResource(device: Device, meeting?: string): Resource {
   const view = clientView(device.kind, device.id);
   return {
     [operationIdOf(device)]: 'please pass this in a PUT request',
@@ -39,7 +51,13 @@ export function communicationResource(device: Device): Resource {
     _links: {
       self: linkTo(view, '/communication'),
       conversations: linkTo(view, '/communication/conversations?filter=active'),
-      ...(device.kind === 'visitor'
+      ...(device.kind === 'staff'
+        ? { startOnlineMeeting: linkTo(view, '/communication/onlineMeetingInvitations?onlineMeetingUri=adhoc') }
+        : {}),
+      ...(device.kind === 'staff' || meeting !== undefined
+        ? { joinOnlineMeeting: linkTo(view, '/communication/onlineMeetingInvitations') }
+        : {}),
+      ...(device.kind === 'visitor' && meeting === undefined
         ? { startMessaging: { ...linkTo(view, '/communication/messagingInvitations'), revision: '2' } }
         : {}),
     },

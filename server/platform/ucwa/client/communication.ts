@@ -10,7 +10,7 @@ import { hrefOf, linkTo, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
-import { deviceOf, viewOf } from './access.ts';
+import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 import { communicationResource } from './application.ts';
 
 /** Chats of one visitor that may wait or be open at once. */
@@ -25,7 +25,7 @@ export function communicationRoutes(parts: UcwaParts): Router {
   const { log, reader } = parts;
 
   router.get('/', (_req, res) => {
-    res.json(communicationResource(deviceOf(res)));
+    res.json(communicationResource(deviceOf(res), tokenMeetingOf(res)));
   });
   router.get('/conversations', (_req, res) => {
     const view = viewOf(res);
@@ -53,6 +53,7 @@ export function communicationRoutes(parts: UcwaParts): Router {
     const device = deviceOf(res);
     if (device.kind === 'staff' || device.application === null)
       throw refusal('AnonymousRefused', 'Only visitors start a chat here.');
+    if (tokenMeetingOf(res) !== undefined) throw refusal('NotYourDestination', 'This token is for a meeting.');
     const input = readInput(req);
     const operationId = input.text('operationId', 50) || uuid();
     const to = sipUri(input.required('to', 250));
@@ -95,24 +96,6 @@ export function communicationRoutes(parts: UcwaParts): Router {
     res.status(201).location(location).end();
   }
 
-  // Joining by address: a meeting started from an invitation takes only who is being rung into it (contract).
-  router.post('/onlineMeetingInvitations', async (req, res) => {
-    const { id: device, person } = deviceOf(res);
-    const input = readInput(req);
-    const onlineMeetingUri = input.required('onlineMeetingUri', 1024);
-    input.check();
-    const meeting = reader.meetingByUri(onlineMeetingUri);
-    if (!meeting) throw refusal('DestinationUnknown', 'There is no such meeting.');
-    const rung = meeting.invitations.find(({ devices }) => devices.includes(device));
-    if (!rung) throw refusal('NotYourDestination', 'You are not invited to this meeting.');
-    await log.commit((tx) =>
-      tx.change(meeting.facts.id, (now) => accept(now, { invitationId: rung.id, device, uri: person.uri })),
-    );
-    res
-      .status(201)
-      .location(hrefOf(viewOf(res), paths.onlineMeetingInvitation(rung.id)))
-      .end();
-  });
   router.get('/onlineMeetingInvitations/:invitation', (req, res) => {
     const meeting = meetingOf(req);
     const invitation = meeting.invitations.find(({ id }) => id === req.params.invitation);

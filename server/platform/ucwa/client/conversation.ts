@@ -2,8 +2,9 @@ import { type Request, type Response, Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
+import { leaveLobby } from '../../conversation/lobby.ts';
 import { addMessaging, leave } from '../../conversation/meeting.ts';
-import { type Conversation, type Participant, participantOf, typistsFor } from '../../conversation/model.ts';
+import { type Conversation, type Participant, participantOf, typistsFor, waitingOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { say, type } from '../../conversation/say.ts';
 import {
@@ -88,7 +89,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
   });
   show('/onlineMeeting', ({ conversation, view }) => {
     if (conversation.facts.kind !== 'meeting') throw refusal('ResourceUnknown', 'This is no meeting.');
-    return onlineMeetingResource(view, conversation.facts);
+    return onlineMeetingResource(view, conversation.facts, conversation.terms);
   });
 
   router.post('/messaging/messages', send);
@@ -138,6 +139,8 @@ export function conversationRoutes(parts: UcwaParts): Router {
     await log.commit((tx) =>
       tx.change(id, (now) => {
         if (kind === 'peer') return endChat(now, 'visitor');
+        const waiting = waitingOf(now, person.uri);
+        if (waiting?.participant.device === device) return leaveLobby(now, (one) => one === waiting);
         return leave(now, speaker(now, person.uri, device).uri);
       }),
     );

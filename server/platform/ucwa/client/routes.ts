@@ -2,16 +2,19 @@ import { type Request, type Response, Router } from 'express';
 import { personStream } from '../../log/log.ts';
 import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
-import { rawBody, readInput } from '../input.ts';
+import { type Input, rawBody, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { endDevice } from '../people/deviceEnd.ts';
 import type { ClientFacts, Device } from '../people/devices.ts';
-import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, visitorOf } from './access.ts';
+import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, tokenMeetingOf, visitorOf } from './access.ts';
 import { clientApplicationResource } from './application.ts';
 import { communicationRoutes } from './communication.ts';
 import { conversationRoutes } from './conversation.ts';
 import { eventsRoute } from './events.ts';
+import { joiningRoutes } from './joining.ts';
 import { meRoutes } from './me.ts';
+import { onlineMeetingsRoutes } from './onlineMeetings.ts';
+import { rosterRoutes } from './roster.ts';
 import { visitorPreflight } from './visitorCors.ts';
 
 /** Visitors' UCWA: `/ucwa/psanon/v1/applications` (trusted-application-api.md 4). */
@@ -19,21 +22,25 @@ export function visitorRoutes(parts: UcwaParts): Router {
   const router = Router();
   router.use(visitorPreflight, asVisitor(parts));
   router.post('/', rawBody, async (req, res) => {
-    const visitor = visitorOf(res);
     const input = readInput(req);
-    const name = input.required('anonymousDisplayName', 250);
-    const client = clientFacts(visitor.sessionId, input.text('userAgent', 100), input.text('culture', 100));
-    input.check();
-    const person = { uri: visitor.visitorUri, name, anonymous: true };
-    const made = await parts.log.commit((tx) => {
-      const device = parts.devices.ofVisitor(person, visitor.applicationId, client, tx.now);
-      return { device, ...parts.devices.freshChannel(device.id, null) };
-    });
-    // Always 201, also for a visitor coming back: clients insist on it (contract, "a visitor coming back").
-    answer(parts, res, 201, made.device, made.channel, null);
+    await makeVisitors(parts, res, input, input.required('anonymousDisplayName', 250));
   });
   router.use('/:device', ownDevice(parts), clientRoutes(parts));
   return router;
+}
+
+/** The application of a visitor, or of the guest of a meeting, who may come through either door. */
+async function makeVisitors(parts: UcwaParts, res: Response, input: Input, name: string): Promise<void> {
+  const visitor = visitorOf(res);
+  const client = clientFacts(visitor.sessionId, input.text('userAgent', 100), input.text('culture', 100));
+  input.check();
+  const person = { uri: visitor.visitorUri, name, anonymous: true };
+  const made = await parts.log.commit((tx) => {
+    const device = parts.devices.ofVisitor(person, visitor.applicationId, client, tx.now);
+    return { device, ...parts.devices.freshChannel(device.id, null) };
+  });
+  // Always 201, also for a visitor coming back: clients insist on it (contract, "a visitor coming back").
+  answer(parts, res, 201, made.device, made.channel, null);
 }
 
 /** Staff's UCWA: `/ucwa/oauth/v1/applications` (ucwa.md 2). */
@@ -41,8 +48,11 @@ export function staffRoutes(parts: UcwaParts): Router {
   const router = Router();
   router.use(parts.identity.staffCors, asStaff(parts));
   router.post('/', rawBody, async (req, res) => {
-    const staff = staffOf(res);
     const input = readInput(req);
+    // A guest says his name when he joins (ucwa.md 6.2).
+    if (tokenMeetingOf(res) !== undefined)
+      return makeVisitors(parts, res, input, input.text('anonymousDisplayName', 250) || 'Guest');
+    const staff = staffOf(res);
     const facts: ClientFacts = {
       userAgent: input.required('userAgent', 100),
       endpointId: input.required('endpointId', 100),
@@ -82,7 +92,7 @@ function answer(
   // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
   const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
   const events = parts.keys.href(base, device.id, { channel, ack: 1, position });
-  const body = clientApplicationResource(device, events, instance);
+  const body = clientApplicationResource(device, events, instance, tokenMeetingOf(res));
   res
     .status(status)
     .set({ ETag: `"${device.id}"`, Location: base, 'Cache-Control': 'no-cache' })
@@ -94,8 +104,10 @@ function clientRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   router.get('/events', eventsRoute(parts));
   router.use(rawBody);
-  router.use('/communication/conversations/:conversation', conversationRoutes(parts));
+  router.use('/communication/conversations/:conversation', rosterRoutes(parts), conversationRoutes(parts));
+  router.use('/communication/onlineMeetingInvitations', joiningRoutes(parts));
   router.use('/communication', communicationRoutes(parts));
+  router.use('/onlineMeetings', onlineMeetingsRoutes(parts));
   router.use('/me', meRoutes(parts));
   router.post('/reportMyActivity', (_req, res) => {
     if (deviceOf(res).kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');

@@ -11,7 +11,11 @@ export function applicationResource(application: RegisteredApplication): Resourc
   });
   return {
     _links: { self: at(''), anonApplicationTokens: at('/anonApplicationTokens') },
-    _embedded: { communication: communicationResource(application) },
+    _embedded: {
+      communication: communicationResource(application),
+      myOnlineMeetings: { _links: { self: at('/myOnlineMeetings') }, rel: 'myOnlineMeetings' },
+      adhocMeetings: { _links: { self: at('/adhocMeetings') }, rel: 'adhocMeetings' },
+    },
     rel: 'application',
   };
 }
@@ -22,7 +26,11 @@ export function communicationResource(application: RegisteredApplication): Resou
     href: `${applicationPath(application.id)}/communication${rest}?endpointId=${encodeURIComponent(application.endpoint)}`,
   });
   return {
-    _links: { self: at(''), inviteUserToMeeting: at('/userMeetingInvitations') },
+    _links: {
+      self: at(''),
+      joinOnlineMeeting: at('/onlineMeetingInvitations'),
+      inviteUserToMeeting: at('/userMeetingInvitations'),
+    },
     rel: 'communication',
     etag: '4294967295',
   };

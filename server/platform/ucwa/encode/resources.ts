@@ -1,6 +1,8 @@
 import { encodeDataUri } from '../../../wire/dataUri.ts';
 import type { Link, Resource } from '../../../wire/resource.ts';
 import type { Conversation, Facts, Participant, Person } from '../../conversation/model.ts';
+import type { MeetingTerms } from '../../conversation/terms.ts';
+import { scheduledProperties } from './scheduled.ts';
 import { linkTo, paths, type View } from './view.ts';
 
 /** States a conversation is shown in (5.6). */
@@ -10,6 +12,7 @@ export type ConversationState =
   | 'Connected'
   | 'Conferencing'
   | 'Conferenced'
+  | 'InLobby'
   | 'Disconnected';
 
 /** Modalities that the documented shape always links to; unsupported ones refuse every method (contract). */
@@ -31,9 +34,9 @@ export function conversationResource(
     links.participants = at('/participants');
     if (view.side === 'application') {
       links.addParticipant = linkTo(view, `/communication/participantInvitations?conversationId=${facts.id}`);
-      for (const filter of ['Leaders', 'Attendees', 'Lobby'])
-        links[filter.toLowerCase()] = at(`/participants?filter=${filter}`);
     }
+    for (const list of ['leaders', 'attendees', 'lobby'] as const)
+      links[list] = linkTo(view, paths.listed(view.side, facts.id, list));
   }
   if (view.side !== 'application' && shown.state !== 'Connecting' && shown.state !== 'Incoming')
     links.localParticipant = at('/localParticipant');
@@ -79,18 +82,27 @@ export function messagingResource(
   };
 }
 
-/** participant (6.6; ucwa.md 5.6). */
-export function participantResource(view: View, id: string, person: Person & { messaging?: boolean }): Resource {
+/** participant (6.6; ucwa.md 5.6). `may`: what the viewer may do about him. */
+export function participantResource(
+  view: View,
+  id: string,
+  person: Person & Pick<Partial<Participant>, 'messaging' | 'role' | 'organizer'> & { inLobby?: boolean },
+  may: readonly string[] = [],
+): Resource {
+  const self = paths.participant(id, person.uri);
   return {
     uri: person.uri,
     name: person.name,
     anonymous: person.anonymous ?? false,
     sourceNetwork: person.anonymous ? 'Everyone' : 'SameEnterprise',
-    role: 'Attendee',
+    role: person.role ?? 'Attendee',
+    organizer: person.organizer ?? false,
+    inLobby: person.inLobby ?? false,
     _links: {
-      self: linkTo(view, paths.participant(id, person.uri)),
+      self: linkTo(view, self),
       conversation: linkTo(view, paths.conversation(id)),
       ...(person.messaging ? { participantMessaging: linkTo(view, paths.participantMessaging(id, person.uri)) } : {}),
+      ...Object.fromEntries(may.map((action) => [action, linkTo(view, `${self}/${action}`)])),
     },
     rel: 'participant',
   };
@@ -105,8 +117,8 @@ export const participantMessagingResource = (view: View, id: string, uri: string
   rel: 'participantMessaging',
 });
 
-/** onlineMeeting (5.4; ucwa.md 6.2). */
-export function onlineMeetingResource(view: View, facts: Facts): Resource {
+/** onlineMeeting (5.4; ucwa.md 6.2). Without terms it was started from an invitation. */
+export function onlineMeetingResource(view: View, facts: Facts, terms?: MeetingTerms): Resource {
   return {
     onlineMeetingUri: facts.onlineMeetingUri,
     onlineMeetingId: facts.onlineMeetingUri?.split(':').at(-1),
@@ -117,6 +129,7 @@ export function onlineMeetingResource(view: View, facts: Facts): Resource {
     automaticLeaderAssignment: 'Disabled',
     attendees: [],
     leaders: [],
+    ...(terms ? scheduledProperties(view, facts.onlineMeetingUri, terms) : {}),
     _links: {
       self: linkTo(view, paths.onlineMeeting(facts.id)),
       conversation: linkTo(view, paths.conversation(facts.id)),

@@ -6,6 +6,7 @@ import { isoDate } from '../../../wire/dates.ts';
 import { applicationPath, applicationResource, communicationResource } from '../encode/applicationResource.ts';
 import { dress } from '../encode/view.ts';
 import { rawBody, readInput } from '../input.ts';
+import { findMeeting } from '../meetings/find.ts';
 import type { UcwaParts } from '../parts.ts';
 import { applicationOf, byEndpoint, ownApplication } from './access.ts';
 
@@ -38,7 +39,7 @@ export function applicationRoutes(parts: UcwaParts): Router {
 
   const dressed = (resource: Parameters<typeof dress>[1]) => dress({ ...bareView, ...view }, resource);
 
-  /** A token for one visit. Without `meetingUrl` it is for a chat with the endpoint (section 3). */
+  /** A token for one visit: for the meeting of `meetingUrl`, else for a chat with the endpoint (section 3). */
   async function mint(req: Request, res: Response): Promise<void> {
     const application = applicationOf(res);
     const input = readInput(req);
@@ -46,12 +47,23 @@ export function applicationRoutes(parts: UcwaParts): Router {
     const origins = (input.text('allowedOrigins', 500) ?? '').split(';').filter((origin) => origin.trim() !== '');
     for (const origin of origins)
       if (originOf(origin.trim()) === undefined) input.fault('allowedOrigins', `${origin} is no web origin`);
-    if (input.text('meetingUrl', 1024) !== undefined) input.fault('meetingUrl', 'meeting tokens are not offered');
+    const meetingUrl = input.text('meetingUrl', 1024);
+    const meeting = meetingUrl === undefined ? undefined : findMeeting(parts, meetingUrl, parts.clock.now());
+    if (meetingUrl !== undefined && (!meeting || originOf(meetingUrl) === undefined))
+      input.fault('meetingUrl', 'is the joinUrl of no meeting here');
     input.check();
     const { token, expiresAt } = await parts.identity.anonymous.mint({
       application,
       sessionId,
       allowedOrigins: origins,
+      ...(meeting
+        ? {
+            meeting: {
+              onlineMeetingUri: meeting.onlineMeetingUri,
+              applications: `${publicUrl()}/ucwa/psanon/v1/applications`,
+            },
+          }
+        : {}),
     });
     // The discover link carries the token percent-encoded twice, as captured (section 3).
     const context = encodeURIComponent(encodeURIComponent(token));
@@ -62,7 +74,9 @@ export function applicationRoutes(parts: UcwaParts): Router {
         expiryTime: isoDate(expiresAt),
         _links: {
           self: { href: `${self}?endpointId=${encodeURIComponent(application.endpoint)}` },
-          discover: { href: `${publicUrl()}/platformservice/discover?anonymousContext=${context}` },
+          discover: {
+            href: `${publicUrl()}/platformservice/discover?${meeting ? 'anonymousMeetingJoinContext' : 'anonymousContext'}=${context}`,
+          },
         },
         rel: 'anonApplicationToken',
       }),

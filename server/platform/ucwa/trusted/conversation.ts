@@ -1,18 +1,20 @@
 import { type Request, type Response, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
+import { leaveAsHost } from '../../conversation/host.ts';
 import { endMeeting } from '../../conversation/meeting.ts';
-import { type Conversation, participantOf } from '../../conversation/model.ts';
+import type { Conversation } from '../../conversation/model.ts';
+import { refuse } from '../../conversation/reasons.ts';
+import { isLeading } from '../../conversation/roles.ts';
 import { say, type } from '../../conversation/say.ts';
 import {
   messageResource,
   messagingResource,
   onlineMeetingResource,
-  participantResource,
   shownConversation,
   shownMessaging,
 } from '../encode/resources.ts';
-import { addressSegment, dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
+import { dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readMessage } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
@@ -54,35 +56,16 @@ export function conversationRoutes(parts: UcwaParts): Router {
     },
     rel: 'typingParticipants',
   }));
-  show('/participants', (conversation, view, req) => {
-    // Nobody waits in a lobby or leads here: those filtered views are empty.
-    const everybody = !['leaders', 'lobby'].includes(String(req.query.filter ?? '').toLowerCase());
-    return {
-      _links: {
-        self: linkTo(view, paths.participants(conversation.facts.id)),
-        participant: (everybody ? conversation.participants : []).map(({ uri, name }) =>
-          linkTo(view, paths.participant(conversation.facts.id, uri), name),
-        ),
-      },
-      rel: 'participants',
-    };
-  });
-  show('/participants/:participant', (conversation, view, req) => {
-    const participant = participantOf(conversation, `sip:${addressSegment(String(req.params.participant))}`);
-    if (!participant) throw refusal('ResourceUnknown', 'There is no such participant.');
-    return participantResource(view, conversation.facts.id, participant);
-  });
   show('/onlineMeeting', (conversation, view) => {
     if (conversation.facts.kind !== 'meeting') throw refusal('ResourceUnknown', 'This is no meeting.');
-    return onlineMeetingResource(view, conversation.facts);
+    return onlineMeetingResource(view, conversation.facts, conversation.terms);
   });
 
   router.post('/messaging/messages', async (req, res) => {
-    const { id } = here(req, res).facts;
+    const { id, endpoint: by } = here(req, res).facts;
     const message = readMessage(req, true);
     const operationId = queryOperation(req);
     const application = applicationOf(res);
-    const by = { uri: application.endpoint, name: application.name };
     const location = await log.once(application.id, operationId && `message ${id} ${operationId}`, (tx) => {
       tx.change(id, (now) => say(now, { by, ...message, operationId }));
       return hrefOf(viewOf(res), paths.message(id, tx.load(id).lastMessage));
@@ -90,22 +73,37 @@ export function conversationRoutes(parts: UcwaParts): Router {
     res.status(201).location(location).end();
   });
   router.post('/messaging/typing', async (req, res) => {
-    const { id } = here(req, res).facts;
-    const { endpoint: uri, name } = applicationOf(res);
+    const { id, endpoint: by } = here(req, res).facts;
     const until = parts.clock.now() + parts.settings.typingTimeoutMs;
-    await log.commit((tx) => tx.change(id, (now) => type(now, { by: { uri, name }, until })));
+    await log.commit((tx) => tx.change(id, (now) => type(now, { by, until })));
     res.status(204).end();
   });
 
-  /** The application leaves, and what it hosts ends for everybody (contract, "ending"). */
+  /** The application leaves. What it started itself ends with it for everybody (contract, "ending"); what it joined goes on. */
   async function end(req: Request, res: Response): Promise<void> {
     const { id, kind } = here(req, res).facts;
-    await log.commit((tx) => tx.change(id, (now) => (kind === 'peer' ? endChat(now, 'application') : endMeeting(now))));
+    await log.commit((tx) =>
+      tx.change(id, (now) => {
+        if (kind === 'peer') return endChat(now, 'application');
+        return now.terms ? leaveAsHost(now) : endMeeting(now);
+      }),
+    );
     res.status(204).end();
   }
   router.delete('/', end);
   router.post('/messaging/terminate', end);
-  router.post('/onlineMeeting/terminateOnlineMeeting', end);
+  router.post('/onlineMeeting/terminateOnlineMeeting', async (req, res) => {
+    const { id, kind } = here(req, res).facts;
+    if (kind === 'peer') return end(req, res);
+    const { id: application } = applicationOf(res);
+    await log.commit((tx) =>
+      tx.change(id, (now) => {
+        if (!isLeading(now, { application })) throw refuse('NotLeader');
+        return endMeeting(now);
+      }),
+    );
+    res.status(204).end();
+  });
 
   for (const rel of unsupported)
     router.all(`/${rel}`, (req, res) => {

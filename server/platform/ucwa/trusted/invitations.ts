@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { randomHex, uuid } from '../../../lib/ids.ts';
 import { bridgeChat, refuseChat } from '../../conversation/chat.ts';
 import { addHostMessaging, startMeeting } from '../../conversation/meeting.ts';
-import type { Conversation, Facts } from '../../conversation/model.ts';
+import { type Conversation, type Facts, hostOf } from '../../conversation/model.ts';
 import { isRegistered, readCallbackTarget } from '../callbacks/target.ts';
 import { addedMessagingResource, incomingChatResource, startedMeetingResource } from '../encode/invitations.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
@@ -97,7 +97,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
     const operationId = input.text('operationId', 50) ?? null;
     input.check();
     const meeting = reader.meetingByUri(onlineMeetingUri);
-    if (meeting?.facts.application !== application.id)
+    if (!meeting || hostOf(meeting)?.application !== application.id)
       throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
     await log.once(application.id, operationId && `acceptAndBridge ${chat.facts.id} ${operationId}`, (tx) => {
       const invitationId = chat.facts.id;
@@ -134,7 +134,8 @@ export function invitationRoutes(parts: UcwaParts): Router {
   return router;
 }
 
-function callbackTargetOf(input: Input, registered: string) {
+/** Where an operation says that its events go. @throws Problem `InputInvalid` | `CallbackUnregistered` */
+export function callbackTargetOf(input: Input, registered: string) {
   const callbackUrl = input.text('callbackUrl', 1024);
   const target = readCallbackTarget({ callbackUrl, callbackContext: input.text('callbackContext', 1024) });
   if ('reason' in target) input.fault(target.name, target.reason);

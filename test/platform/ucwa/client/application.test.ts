@@ -43,6 +43,16 @@ const routes: readonly (readonly [method: string, path: string])[] = [
   ['GET', '/communication/conversations/x/participants/a@b'],
   ['GET', '/communication/conversations/x/localParticipant'],
   ['GET', '/communication/conversations/x/onlineMeeting'],
+  ['GET', '/communication/conversations/x/lobby'],
+  ['POST', '/communication/conversations/x/participants/a@b/admit'],
+  ['POST', '/communication/conversations/x/participants/a@b/eject'],
+  ['POST', '/communication/onlineMeetingInvitations'],
+  ['GET', '/onlineMeetings'],
+  ['GET', '/onlineMeetings/myOnlineMeetings'],
+  ['POST', '/onlineMeetings/myOnlineMeetings'],
+  ['GET', '/onlineMeetings/myOnlineMeetings/x'],
+  ['PUT', '/onlineMeetings/myOnlineMeetings/x'],
+  ['DELETE', '/onlineMeetings/myOnlineMeetings/x'],
 ];
 
 describe('a UCWA application', () => {
@@ -193,7 +203,10 @@ describe('a UCWA application', () => {
       assert.equal(status, 201);
       const [[me], [communication]] = [embeddedOf(body, 'me'), embeddedOf(body, 'communication')];
       assert.deepEqual([me?.name, me?.uri, rels(me)], ['Alice', alice.uri, ['makeMeAvailable', 'self']]);
-      assert.deepEqual([communication?.supportedModalities, rels(communication)], [[], ['conversations', 'self']]);
+      assert.deepEqual(
+        [communication?.supportedModalities, rels(communication)],
+        [[], ['conversations', 'joinOnlineMeeting', 'self', 'startOnlineMeeting']],
+      );
       await alice.ask('POST', linked(me, 'makeMeAvailable'), { json: {} });
       const after = (await alice.ask('GET', linked(body, 'self'))).body;
       assert.deepEqual(rels(embeddedOf(after, 'me')[0]), ['location', 'note', 'presence', 'reportMyActivity', 'self']);

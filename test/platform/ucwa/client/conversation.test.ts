@@ -79,7 +79,16 @@ describe('a conversation of a UCWA client', () => {
   it('is shown to staff as a meeting with the visitor', async () => {
     const { body } = await alice.ask('GET', alices());
     assert.deepEqual([body.state, body.activeModalities], ['Conferenced', ['Messaging']]);
-    assert.deepEqual(rels(body), ['localParticipant', 'messaging', 'onlineMeeting', 'participants', 'self']);
+    assert.deepEqual(rels(body), [
+      'attendees',
+      'leaders',
+      'lobby',
+      'localParticipant',
+      'messaging',
+      'onlineMeeting',
+      'participants',
+      'self',
+    ]);
     const people = allLinked((await alice.ask('GET', linked(body, 'participants'))).body, 'participant');
     assert.deepEqual(
       people.map(({ title }) => title),

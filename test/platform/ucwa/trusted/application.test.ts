@@ -40,7 +40,7 @@ describe('a trusted application', () => {
     assert.equal(desk.resource.rel, 'ms:rtc:saas:application');
     assert.deepEqual(rels(desk.resource), ['anonApplicationTokens', 'self']);
     const [communication] = embeddedOf(desk.resource, 'communication');
-    assert.deepEqual(rels(communication), ['inviteUserToMeeting', 'self']);
+    assert.deepEqual(rels(communication), ['inviteUserToMeeting', 'joinOnlineMeeting', 'self']);
     const alone = await desk.ask('GET', linked(communication, 'self'));
     assert.deepEqual(alone.body, communication);
   });
