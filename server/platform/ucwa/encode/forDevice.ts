@@ -63,7 +63,7 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       return [
         emit.messagingIs('Over', reasonOf[body.cause ?? 'ended']),
         emit.participantGone(facts.endpoint),
-        ...disconnected(view, facts, emit),
+        ...disconnected(view, facts, emit, body.cause),
       ];
     case 'invited':
       return body.invitation.devices.includes(viewer.device) ? ringing(telling, emit, body) : [];

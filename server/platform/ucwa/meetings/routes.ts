@@ -154,7 +154,14 @@ function ownMeeting(parts: UcwaParts, req: Request, organizer: string, kind: Onl
   return meeting;
 }
 
-const sendMeeting = (res: Response, meeting: OnlineMeeting, body: object): void =>
-  void res.set({ ETag: `"${etagOf(meeting)}"`, 'Cache-Control': 'no-cache' }).json(body);
+/** With its version; who has that one already is told so (ucwa.md 9.3). */
+function sendMeeting(res: Response, meeting: OnlineMeeting, body: object): void {
+  const etag = etagOf(meeting);
+  const { method, headers } = res.req;
+  res.set({ ETag: `"${etag}"`, 'Cache-Control': 'no-cache' });
+  // Not left to Express, which listens to the `Cache-Control: no-cache` that fetch sends beside.
+  if (method === 'GET' && unquoted(headers['if-none-match'] ?? '') === etag) res.status(304).end();
+  else res.json(body);
+}
 
 const unquoted = (etag: string): string => etag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1');
