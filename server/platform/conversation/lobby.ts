@@ -13,8 +13,8 @@ import {
 import { type Cause, refuse } from './reasons.ts';
 import { admission, type MeetingTerms } from './terms.ts';
 
-/** People who may wait at once: whoever knows the address may knock. */
-const mostWaiting = 250;
+/** People who may be in a meeting at once, and in its lobby: whoever knows the address may knock. */
+const most = { inside: 250, waiting: 250 };
 
 /** The first event of a scheduled meeting's conversation: somebody comes to it and nobody is there. */
 export const openMeeting = (facts: Facts, terms: MeetingTerms): ConversationEvent[] => [
@@ -23,7 +23,7 @@ export const openMeeting = (facts: Facts, terms: MeetingTerms): ConversationEven
 
 /**
  * Somebody comes by the meeting's address: straight in, or into the lobby until `until` at the latest.
- * @throws Problem `NotAdmitted` | `AlreadyInvited` | `LobbyFull` | `ConversationOver`
+ * @throws Problem `NotAdmitted` | `AlreadyInvited` | `LobbyFull` | `MeetingFull` | `ConversationOver`
  */
 export function join(
   meeting: Conversation,
@@ -32,17 +32,18 @@ export function join(
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const { person, device, joining, until } = input;
   const { terms, lobby = [] } = meeting;
-  const how = terms ? admission(terms, person) : 'refused';
+  // Somebody inside rings him, on other devices of his at this moment: he is asked in, and has answered.
+  const invitation = meeting.invitations.find(({ to }) => to.uri === person.uri) ?? null;
+  const how = terms ? (invitation ? 'in' : admission(terms, person)) : 'refused';
   if (how === 'refused') throw refuse('NotAdmitted');
   if (participantOf(meeting, person.uri) || waitingOf(meeting, person.uri)) throw refuse('AlreadyInvited');
   if (how === 'lobby') {
-    if (lobby.length >= mostWaiting) throw refuse('LobbyFull');
+    if (lobby.length >= most.waiting) throw refuse('LobbyFull');
     const participant = { ...person, device, chat: null, messaging: false };
     return [{ type: 'lobbyEntered', participant, joining, until, ...leadersOf(meeting) }];
   }
+  if (isFull(meeting)) throw refuse('MeetingFull');
   const participant: Participant = { ...arriving(meeting, person), device };
-  // He may be rung on other devices at this moment: he has answered.
-  const invitation = meeting.invitations.find(({ to }) => to.uri === person.uri) ?? null;
   const cause = 'answeredElsewhere';
   return [
     ...(invitation
@@ -60,11 +61,14 @@ export function join(
   ];
 }
 
-/** Somebody in the lobby is let in, whoever decided so. @throws Problem `NotInLobby` */
+const isFull = ({ participants }: Conversation): boolean => participants.length >= most.inside;
+
+/** Somebody in the lobby is let in, whoever decided so. @throws Problem `NotInLobby` | `MeetingFull` */
 export function letIn(meeting: Conversation, uri: string): ConversationEvent[] {
   const waiting = waitingOf(meeting, uri);
   const { terms } = meeting;
   if (!waiting || !terms) throw refuse('NotInLobby');
+  if (isFull(meeting)) throw refuse('MeetingFull');
   const participant: Participant = { ...waiting.participant, ...arriving(meeting, waiting.participant) };
   const to = devicesIn(meeting);
   return [{ type: 'admitted', participant, joining: waiting.invitation, others: meeting.participants, terms, to }];

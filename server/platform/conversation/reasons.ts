@@ -19,6 +19,7 @@ const refusals = {
   NotInMeeting: 'There is no such participant in the meeting.',
   NotInLobby: 'There is no such participant in the lobby.',
   OrganizerStays: 'The organizer of a meeting leads it and stays in it.',
+  MeetingFull: 'Too many people are in this meeting.',
   LobbyFull: 'Too many people wait in the lobby of this meeting.',
   HostedByAnother: 'Another application takes part in this meeting.',
 } as const;

@@ -73,6 +73,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   NotInMeeting: { code: 'NotFound' },
   NotInLobby: { code: 'NotFound' },
   OrganizerStays: { code: 'Forbidden' },
+  MeetingFull: { code: 'Conflict', subcode: 'TooManyParticipants' },
   LobbyFull: { code: 'Conflict', subcode: 'TooManyLobbyParticipants' },
   HostedByAnother: { code: 'Conflict' },
 };

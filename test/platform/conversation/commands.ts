@@ -5,6 +5,9 @@ import { elapse } from '../../../server/platform/conversation/deadlines.ts';
 import { addHostMessaging, addMessaging, endMeeting, leave } from '../../../server/platform/conversation/meeting.ts';
 import { participantOf } from '../../../server/platform/conversation/model.ts';
 import { accept, decline, dropDevice, invite, stopRinging } from '../../../server/platform/conversation/ringing.ts';
+
+import type { Play } from './play.ts';
+import { performScheduled, type ScheduledCommand, scheduledCommand } from './scheduled.ts';
 import {
   alice,
   bob,
@@ -18,9 +21,9 @@ import {
   ring,
   type Step,
   saying,
+  scheduled,
   typing,
   visitor,
-  type World,
 } from './support.ts';
 
 const staff = { alice: { person: alice, devices: ['a1', 'a2'] }, bob: { person: bob, devices: ['b1', 'b2'] } } as const;
@@ -28,7 +31,10 @@ type Who = keyof typeof staff;
 type Chat = 'c' | 'd';
 type Speaker = Who | 'visitor' | 'endpoint';
 
-/** Something done to the world: two chats of one visitor, and one meeting with two people to be invited. */
+/**
+ * Something done to the world: two chats of one visitor, one meeting with two people to be invited, and one that is
+ * scheduled, to which three people and the application come.
+ */
 export type Command =
   | { do: 'bridge' | 'endChat'; chat: Chat }
   | { do: 'host' | 'endMeeting' }
@@ -38,6 +44,7 @@ export type Command =
   | { do: 'cancel' | 'leave' | 'unbridge'; who: Who; chat: Chat }
   | { do: 'filter'; who: Who; chat: Chat; filter: 'Enabled' | 'Disabled' }
   | { do: 'say' | 'type'; who: Speaker; in: Chat | 'm' }
+  | ScheduledCommand
   | { do: 'gone'; device: string }
   | { do: 'elapse'; after: number };
 
@@ -90,11 +97,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       in: fc.constantFrom('c' as const, 'm' as const, 'd' as const),
     }),
   },
+  { weight: 40, arbitrary: scheduledCommand },
   {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('gone' as const),
-      device: fc.constantFrom('v1', 'a1', 'a2', 'b1', 'none', 'none'),
+      device: fc.constantFrom('v1', 'a1', 'a2', 'b1', 's-alice', 's-guest', 'none', 'none'),
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('elapse' as const), after: fc.nat(4000) }) },
@@ -106,17 +114,6 @@ export const plays = fc.record({
   commands: fc.array(command, { minLength: 10, maxLength: 60, size: 'max' }),
 });
 
-/** A world with its clock, and ids for what is begun in it. */
-export interface Play {
-  readonly world: World;
-  /** Ids of all its conversations. */
-  readonly ids: readonly string[];
-  now(): number;
-  pass(ms: number): void;
-  /** A name nobody had before. */
-  fresh(prefix: string): string;
-}
-
 export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
   const world = begun ? bridgedWorld(onStep) : createWorld(onStep);
   if (begun) {
@@ -127,10 +124,11 @@ export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
     world.open(request('c', { firstText: 'first', expiresAt: 20_000 }));
   }
   world.open(request('d', { expiresAt: 40_000 }));
+  world.open(scheduled('s'));
   let [now, count] = [0, 0];
   return {
     world,
-    ids: ['m', 'c', 'd'],
+    ids: ['m', 'c', 'd', 's'],
     now: () => now,
     pass(ms) {
       now += ms;
@@ -210,6 +208,9 @@ export function perform(play: Play, command: Command): void {
       play.pass(command.after);
       const now = play.now();
       for (const id of play.ids) world.decide(id, (conversation) => elapse(conversation, now));
+      return;
     }
+    default:
+      performScheduled(play, command);
   }
 }

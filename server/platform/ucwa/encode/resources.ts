@@ -136,6 +136,9 @@ export function onlineMeetingResource(view: View, facts: Facts, terms?: MeetingT
       ...(view.side === 'application'
         ? { terminateOnlineMeeting: linkTo(view, `${paths.onlineMeeting(facts.id)}/terminateOnlineMeeting`) }
         : {}),
+      ...(view.side === 'staff'
+        ? { phoneDialInInformation: linkTo(view, '/onlineMeetings/phoneDialInInformation') }
+        : {}),
     },
     rel: 'onlineMeeting',
   };

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { embeddedOf, type Resource } from '../../../../server/wire/resource.ts';
 import { idIn, messagesOf, pathOf, queryOf } from '../../support/chat.ts';
-import { addMessaging, type Client, comeTo, enter, makeAdhoc, schedule, startGuest } from '../../support/meetings.ts';
+import {
+  addMessaging,
+  type Client,
+  client,
+  comeTo,
+  enter,
+  makeAdhoc,
+  schedule,
+  startGuest,
+} from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, words } from '../../support/told.ts';
@@ -196,7 +205,12 @@ describe('the door of a meeting', () => {
     const again = await startGuest(platform, desk, meeting, 'Second');
     await enter(again, meeting, { anonymousDisplayName: 'Second' });
     const fresh = await again.ask('GET', linked(again.resource, 'self'));
-    assert.equal(fresh.status, 200);
+    assert.deepEqual(await drained(client(platform, again.token, fresh.body)), [
+      'onlineMeetingInvitation started Connecting',
+      'conversation added Connecting',
+      'conversation updated Conferencing',
+      'conversation updated InLobby',
+    ]);
     assert.equal((await guest.ask('DELETE', own)).status, 204);
     assert.deepEqual(await drained(guest), [
       'onlineMeetingInvitation completed Cancelled Failure Canceled',
