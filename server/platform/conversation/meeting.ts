@@ -89,10 +89,10 @@ export function leave(meeting: Conversation, uri: string, cause?: Cause): Conver
   ];
 }
 
-/** The end of a scheduled meeting that nobody is in, or waits for, any more. */
+/** The end of a meeting of no application's own that nobody is in, hosts or waits for any more. */
 export function closeBehind(meeting: Conversation): ConversationEvent[] {
-  const { terms, participants, lobby = [] } = meeting;
-  if (!terms || participants.length > 0 || lobby.length > 0 || hostOf(meeting)) return [];
+  const { facts, participants, lobby = [] } = meeting;
+  if (facts.application !== null || participants.length > 0 || lobby.length > 0 || hostOf(meeting)) return [];
   return endMeeting(meeting);
 }
 

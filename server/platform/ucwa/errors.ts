@@ -24,8 +24,8 @@ type WireRefusal =
   | 'TooManyConversations'
   | 'Unsupported'
   | 'TooManyMeetings'
-  | 'VersionMissing'
-  | 'VersionOutdated'
+  | 'TagMissing'
+  | 'TagStale'
   | 'ResourceUnknown'
   | 'VerbUnknown';
 
@@ -52,8 +52,8 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   TooManyConversations: { code: 'Conflict', subcode: 'TooManyConversations' },
   Unsupported: { code: 'Conflict', subcode: 'OperationNotSupported' },
   TooManyMeetings: { code: 'Conflict', subcode: 'TooManyOnlineMeetings' },
-  VersionMissing: { code: 'PreconditionRequired' },
-  VersionOutdated: { code: 'PreconditionFailed' },
+  TagMissing: { code: 'PreconditionRequired' },
+  TagStale: { code: 'PreconditionFailed' },
   ResourceUnknown: { code: 'NotFound' },
   VerbUnknown: { code: 'MethodNotAllowed' },
   NotRinging: { code: 'Conflict' },

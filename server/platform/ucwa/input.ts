@@ -18,9 +18,10 @@ export interface Input {
   required(name: string, max: number): string;
   /** One of the values, compared without case. */
   oneOf<T extends string>(name: string, values: readonly T[]): T | undefined;
+  /** Strings of a list; undefined when there is none. */
+  list(name: string): string[] | undefined;
+  /** As {@link list}, empty when there is none. */
   texts(name: string): string[];
-  /** Whether the body names it at all. */
-  has(name: string): boolean;
   /** A data URI: the href of a link below `_links`, or the part of a multipart body that the property points at (4.3). */
   link(name: string): string | undefined;
   fault(name: string, reason: string): void;
@@ -48,6 +49,14 @@ export function readInput(req: Request): Input {
     return undefined;
   }
 
+  function list(name: string): string[] | undefined {
+    const value = values.get(name.toLowerCase());
+    if (value === undefined || value === null) return undefined;
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value as string[];
+    faults.push({ name, reason: 'must be a list of strings' });
+    return undefined;
+  }
+
   return {
     text,
     required(name, max) {
@@ -63,14 +72,8 @@ export function readInput(req: Request): Input {
       if (found === undefined) faults.push({ name, reason: `is one of ${allowed.join(', ')}` });
       return found;
     },
-    texts(name) {
-      const value = values.get(name.toLowerCase());
-      if (value === undefined || value === null) return [];
-      if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value as string[];
-      faults.push({ name, reason: 'must be a list of strings' });
-      return [];
-    },
-    has: (name) => (values.get(name.toLowerCase()) ?? null) !== null,
+    list,
+    texts: (name) => list(name) ?? [],
     link(name) {
       const reference = values.get(name.toLowerCase());
       const part = typeof reference === 'string' && parts ? partOf(parts, reference) : undefined;

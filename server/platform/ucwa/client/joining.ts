@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import { randomHex, uuid } from '../../../lib/ids.ts';
 import { join } from '../../conversation/lobby.ts';
 import type { Conversation, Joining, Person } from '../../conversation/model.ts';
@@ -26,7 +26,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const operationId = input.text('operationId', 50) || uuid();
     const address = input.required('onlineMeetingUri', 1024);
     const name = kind === 'staff' ? person.name : input.required('anonymousDisplayName', 250);
-    if (kind === 'staff' && input.has('anonymousDisplayName'))
+    if (kind === 'staff' && input.text('anonymousDisplayName', 250) !== undefined)
       input.fault('anonymousDisplayName', 'is for guests: you have a name');
     const subject = input.text('subject', 250);
     const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
@@ -34,7 +34,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
     input.check();
     const uri = findMeeting(parts, address, clock.now())?.onlineMeetingUri ?? address;
     const rung = reader.meetingByUri(uri)?.invitations.find(({ devices }) => devices.includes(device));
-    if (rung) return answerRing(req, res, rung.id);
+    if (rung) return answerRing(res, rung.id);
     const coming = { operationId, subject: subject ?? '', importance, threadId };
     const who = { ...person, name };
     const location = await log.once(device, `joinOnlineMeeting ${operationId}`, (tx) => {
@@ -59,7 +59,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
   });
 
   /** Who is being rung into the meeting accepts by coming. */
-  async function answerRing(_req: Request, res: Response, invitationId: string): Promise<void> {
+  async function answerRing(res: Response, invitationId: string): Promise<void> {
     const { id: device, person } = deviceOf(res);
     const meeting = invitationId.split('.', 1)[0] ?? '';
     await log.commit((tx) => tx.change(meeting, (now) => accept(now, { invitationId, device, uri: person.uri })));

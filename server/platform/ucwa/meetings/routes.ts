@@ -60,7 +60,7 @@ export function myOnlineMeetingRoutes(parts: UcwaParts, showingTo: ShowingTo, ac
   router.put('/:meeting', async (req, res) => {
     const before = own(req, res);
     const version = req.headers['if-match'];
-    if (version === undefined) throw refusal('VersionMissing', 'Say in If-Match which version you change.');
+    if (version === undefined) throw refusal('TagMissing', 'Say in If-Match which version you change.');
     const input = readInput(req);
     const settings = readSettings(input, before.settings);
     const expiresAt = readExpiry(input, parts.clock.now(), before.expiresAt);
@@ -68,7 +68,7 @@ export function myOnlineMeetingRoutes(parts: UcwaParts, showingTo: ShowingTo, ac
     const after = await log.commit((tx) => {
       const now = own(req, res);
       if (version !== '*' && unquoted(version) !== etagOf(now))
-        throw refusal('VersionOutdated', 'The meeting was changed meanwhile: read it again.');
+        throw refusal('TagStale', 'The meeting was changed meanwhile: read it again.');
       meetings.change(now.id, settings, expiresAt);
       const changed = own(req, res);
       const terms = termsOf(parts, changed, showingTo(res).organizer);

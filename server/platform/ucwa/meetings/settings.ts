@@ -55,8 +55,8 @@ export function readExpiry(input: Input, now: number, before: number): number {
 }
 
 function readPeople(input: Input, name: string): readonly string[] | undefined {
-  if (!input.has(name)) return undefined;
-  const written = input.texts(name);
+  const written = input.list(name);
+  if (written === undefined) return undefined;
   if (written.length > mostNamed) input.fault(name, `takes ${mostNamed} addresses at most`);
   const people = new Set<string>();
   for (const one of written.slice(0, mostNamed)) {
