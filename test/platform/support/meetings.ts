@@ -83,3 +83,14 @@ export function client(platform: TestPlatform, token: string, resource: Resource
     ask: (method, href, more = {}) => ask(method, absolute(href), { token, ...more }),
   };
 }
+
+/** Joins an on-demand meeting as an application, and waits until it is in; the id of the conversation. */
+export async function joinAs(application: TrustedApplication, meeting: Resource, json = {}): Promise<string> {
+  const { status, text, location } = await application.post(meeting, 'joinAdhocMeeting', json);
+  if (status !== 201) throw new Error(`joinAdhocMeeting: ${status} ${text}`);
+  const id = /Invitations\/([^.]+)/.exec(location)?.[1] ?? '';
+  await application.receiver.hear('the end of joining', ({ rel, event }, callback) =>
+    rel === 'onlineMeetingInvitation' && event.status && callback.conversation === id ? true : undefined,
+  );
+  return id;
+}

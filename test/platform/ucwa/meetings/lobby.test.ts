@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { embeddedOf, type Resource } from '../../../../server/wire/resource.ts';
-import { idIn, messagesOf, pathOf, queryOf } from '../../support/chat.ts';
-import {
-  addMessaging,
-  type Client,
-  client,
-  comeTo,
-  enter,
-  makeAdhoc,
-  schedule,
-  startGuest,
-} from '../../support/meetings.ts';
+import { embeddedOf } from '../../../../server/wire/resource.ts';
+import { idIn, messagesOf } from '../../support/chat.ts';
+import { addMessaging, type Client, client, comeTo, enter, schedule, startGuest } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, words } from '../../support/told.ts';
 import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
-import { until } from '../../support/until.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 
 describe('the door of a meeting', () => {
@@ -23,13 +13,12 @@ describe('the door of a meeting', () => {
   let desk: TrustedApplication;
   let alice: Staff;
   let bob: Staff;
-  let carol: Staff;
   beforeEach(async () => {
     platform = await startPlatform();
     desk = await startApplication(platform);
     const start = async (name: string) => startStaff(platform, await addStaff(platform, name));
-    [alice, bob, carol] = [await start('Alice'), await start('Bob'), await start('Carol')];
-    await Promise.all([alice, bob, carol].map(({ channel }) => channel.drain()));
+    [alice, bob] = [await start('Alice'), await start('Bob')];
+    await Promise.all([alice, bob].map(({ channel }) => channel.drain()));
   });
   afterEach(async () => {
     await platform.stop();
@@ -44,55 +33,6 @@ describe('the door of a meeting', () => {
     return { meeting, conversation, guest, own, waiting: lastOf(await alice.channel.drain(), 'participant') };
   }
   const drained = async ({ channel }: Client): Promise<string[]> => (await channel.drain()).map(words);
-
-  describe('by the meeting’s access level', () => {
-    for (const [accessLevel, leader, invited, colleague, guest] of [
-      ['None', 'Conferenced', '403 Forbidden', '403 Forbidden', '403 Forbidden'],
-      ['Locked', 'Conferenced', 'InLobby', 'InLobby', 'InLobby'],
-      ['Invited', 'Conferenced', 'Conferenced', 'InLobby', 'InLobby'],
-      ['SameEnterprise', 'Conferenced', 'Conferenced', 'Conferenced', 'InLobby'],
-      ['Everyone', 'Conferenced', 'Conferenced', 'Conferenced', 'Conferenced'],
-    ] as const)
-      it(`${accessLevel}: a leader ${leader}, who is invited ${invited}, a colleague ${colleague}, a guest ${guest}`, async () => {
-        const meeting = await schedule(alice, { accessLevel, leaders: [alice.uri], attendees: [bob.uri] });
-        const stranger = await startGuest(platform, desk, meeting);
-        const becomes = async (client: Client, json = {}): Promise<unknown> => {
-          const answer = await comeTo(client, meeting.onlineMeetingUri, json);
-          if (answer.status !== 201) return refusalOf(answer);
-          const { state } = lastOf(await client.channel.drain(), 'conversation');
-          assert.equal(
-            (await client.ask('GET', linked(lastOf(client.channel.told, 'conversation'), 'self'))).body.state,
-            state,
-          );
-          return state;
-        };
-        assert.deepEqual(
-          [
-            await becomes(alice),
-            await becomes(bob),
-            await becomes(carol),
-            await becomes(stranger, { anonymousDisplayName: 'Gus' }),
-          ],
-          [leader, invited, colleague, guest],
-        );
-      });
-
-    for (const [assignment, colleague, guest] of [
-      ['Disabled', 'Attendee', 'Attendee'],
-      ['SameEnterprise', 'Leader', 'Attendee'],
-      ['Everyone', 'Leader', 'Leader'],
-    ] as const)
-      it(`automaticLeaderAssignment ${assignment}: a colleague is ${colleague}, a guest ${guest}`, async () => {
-        const meeting = await schedule(alice, { accessLevel: 'Everyone', automaticLeaderAssignment: assignment });
-        const stranger = await startGuest(platform, desk, meeting);
-        const [bobs, guests] = [
-          await enter(bob, meeting),
-          await enter(stranger, meeting, { anonymousDisplayName: 'G' }),
-        ];
-        assert.equal((await bob.ask('GET', `${bobs}/localParticipant`)).body.role, colleague);
-        assert.equal((await stranger.ask('GET', `${guests}/localParticipant`)).body.role, guest);
-      });
-  });
 
   it('shows who waits to its leaders, with what they may do', async () => {
     const meeting = await schedule(alice);
@@ -306,49 +246,5 @@ describe('the door of a meeting', () => {
       'participant deleted in attendees "Bob"',
       'participant deleted Ejected "Bob"',
     ]);
-  });
-
-  it('is an application’s in its own meeting: it sees the lists and decides', async () => {
-    const meeting = await makeAdhoc(desk, { accessLevel: 'Invited', leaders: [alice.uri], attendees: [bob.uri] });
-    const { location } = await desk.post(meeting, 'joinAdhocMeeting', {});
-    const id = /Invitations\/([^.]+)/.exec(location)?.[1] ?? '';
-    const at = (rest: string) => `${pathOf(desk)}/communication/conversations/${id}${rest}`;
-    await enter(alice, meeting);
-    await enter(bob, meeting);
-    await comeTo(carol, meeting.onlineMeetingUri);
-    const guest = await startGuest(platform, desk, meeting);
-    await comeTo(guest, meeting.onlineMeetingUri, { anonymousDisplayName: 'Gus' });
-    const heardOf = (word: string) =>
-      until(word, () => (desk.receiver.told(id).map(words).includes(word) ? true : undefined));
-    await heardOf('participant added in lobby "Gus"');
-    const list = async (filter?: string): Promise<readonly Resource[]> => {
-      const { body } = await desk.ask(
-        'GET',
-        `${at('/participants')}?${queryOf(desk)}${filter ? `&filter=${filter}` : ''}`,
-      );
-      return embeddedOf(body, 'participant');
-    };
-    const names = async (filter?: string) => (await list(filter)).map(({ name }) => name);
-    assert.deepEqual(await names(), ['Alice', 'Bob']);
-    assert.deepEqual(
-      [await names('Leaders'), await names('Attendees'), await names('Lobby')],
-      [['Alice'], ['Bob'], ['Carol', 'Gus']],
-    );
-    const conversation = (await desk.ask('GET', `${at('')}?${queryOf(desk)}`)).body;
-    const lobby = (await desk.ask('GET', linked(conversation, 'lobby'))).body;
-    const [carols, guests] = embeddedOf(lobby, 'participant');
-    assert.deepEqual(rels(carols), ['admit', 'conversation', 'reject', 'self']);
-    assert.equal((await desk.post(carols ?? {}, 'admit')).status, 204);
-    assert.equal((await desk.post(guests ?? {}, 'reject')).status, 204);
-    await heardOf('participant added in attendees "Carol"');
-    await heardOf('participant deleted in lobby "Carol"');
-    await heardOf('participant deleted in lobby "Gus"');
-    const [bobs] = await list('Attendees');
-    assert.deepEqual(rels(bobs), ['conversation', 'eject', 'promote', 'self']);
-    assert.equal((await desk.post(bobs ?? {}, 'promote')).status, 204);
-    await heardOf('participant added in leaders "Bob"');
-    assert.equal((await desk.post(bobs ?? {}, 'eject')).status, 204);
-    await heardOf('participant deleted Ejected "Bob"');
-    assert.equal(refusalOf(await desk.post(bobs ?? {}, 'eject')), '404 NotFound');
   });
 });

@@ -110,7 +110,7 @@ describe('meetings in somebody’s list', () => {
     await Promise.all(Array.from({ length: 500 }, () => schedule(carol)));
     const more = carol.ask('POST', `${carol.path}/onlineMeetings/myOnlineMeetings`, { json: {} });
     assert.equal(refusalOf(await more), '409 Conflict/TooManyOnlineMeetings');
-  });
+  }).timeout(30_000);
 
   it('tell those who are in them of a change, and end for them when they are removed', async () => {
     const meeting = await schedule(alice, { subject: 'Before' });
