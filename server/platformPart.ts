@@ -39,6 +39,7 @@ export async function openPlatform(options: {
       namespace: config.platformNamespace,
       invitationTimeoutMs: config.invitationTimeoutMs,
       typingTimeoutMs: config.typingTimeoutMs,
+      lobbyTimeoutMs: config.requestTimeoutMs,
       eventPollMinMs: config.eventPollMinMs,
       visitorGraceMs: config.visitorGraceMs,
       agentGraceMs: config.agentGraceMs,

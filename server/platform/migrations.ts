@@ -40,6 +40,22 @@ const later: readonly Migration[] = [
       CREATE INDEX presence_membership_of_contact ON presence_membership(contact);
     `,
   },
+  {
+    name: 'meetings that are joined by their address',
+    sql: `
+      CREATE TABLE online_meeting (
+        id TEXT PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('adhoc', 'mine')),
+        organizer TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        created_at INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX online_meeting_of ON online_meeting(organizer, kind);
+      CREATE INDEX online_meeting_expiry ON online_meeting(expires_at) WHERE kind = 'adhoc';
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

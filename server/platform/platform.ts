@@ -25,6 +25,8 @@ import { negotiatedAnswers } from './ucwa/http/answers.ts';
 import { supportedVersions } from './ucwa/http/versions.ts';
 import { wrongVerb } from './ucwa/http/wrongVerb.ts';
 import { xframe } from './ucwa/http/xframe.ts';
+import { findMeeting } from './ucwa/meetings/find.ts';
+import { createMeetingStore } from './ucwa/meetings/store.ts';
 import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
 import { createActivity } from './ucwa/people/activity.ts';
 import { createContacts } from './ucwa/people/contacts.ts';
@@ -75,7 +77,8 @@ const callbackTimeoutMs = 10_000;
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { db, commit, clock, log: logger, keysFolder, settings } = options;
   const { publicUrl, loopbackIsOne } = settings;
-  const identity = await createIdentity({
+  const meetings = createMeetingStore(db);
+  const identity: Identity = await createIdentity({
     db,
     commit,
     clock,
@@ -84,6 +87,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     publicUrl,
     loopbackIsOne,
     tenantDomain: options.tenantDomain,
+    meetingOf: (address) => findMeeting({ meetings, identity, settings }, address, clock.now())?.onlineMeetingUri,
   });
   const log = createLog({ db, commit, clock });
   const reader = createLogReader(db);
@@ -98,6 +102,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     subscriptions: createSubscriptions(db),
     contacts: createContacts(identity),
     activity: createActivity(clock),
+    meetings,
     callbacks: createCallbackTable(db),
     channels: createEventChannels({ keys, gather, clock }),
     keys,

@@ -19,6 +19,7 @@ function blank(facts: Facts): Conversation {
 /** The conversation that an opening event makes; anything else first is a defect of the log. */
 export function opened(event: ConversationEvent): Conversation {
   if (event.type === 'meetingStarted') return blank(event.facts);
+  if (event.type === 'meetingOpened') return { ...blank(event.facts), terms: event.terms };
   if (event.type === 'chatRequested')
     return {
       ...blank(event.facts),
@@ -42,6 +43,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'chatRequested':
     case 'peerRequested':
     case 'meetingStarted':
+    case 'meetingOpened':
       return opened(event);
     case 'peerConnected':
       return {
@@ -101,7 +103,27 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
         typing: before.typing.filter(({ uri }) => uri !== event.participant.uri),
       };
     case 'meetingEnded':
-      return { ...before, phase: 'closed', participants: [], invitations: [], typing: [] };
+      return { ...before, phase: 'closed', participants: [], invitations: [], typing: [], ...without(before.lobby) };
+    case 'meetingChanged':
+      return { ...before, terms: event.terms };
+    case 'hostJoined':
+      return { ...before, host: event.host };
+    case 'hostLeft':
+      return { ...before, host: null, hostMessaging: false };
+    case 'lobbyEntered': {
+      const { participant, joining: invitation, until } = event;
+      return { ...before, lobby: [...(before.lobby ?? []), { participant, invitation, until }] };
+    }
+    case 'admitted':
+      return {
+        ...before,
+        participants: [...before.participants, event.participant],
+        ...without(before.lobby, event.participant.uri),
+      };
+    case 'lobbyLeft':
+      return { ...before, ...without(before.lobby, event.participant.uri) };
+    case 'roleChanged':
+      return { ...before, participants: replace(before.participants, event.participant) };
     case 'message':
       return { ...before, lastMessage: event.number };
     case 'typing': {
@@ -113,6 +135,10 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, typing: before.typing.filter(({ uri }) => uri !== event.who.uri) };
   }
 }
+
+/** The lobby when somebody, or everybody, has left it. A conversation that never had one gets none. */
+const without = (lobby: Conversation['lobby'], uri?: string): Pick<Conversation, 'lobby'> =>
+  lobby ? { lobby: uri === undefined ? [] : lobby.filter(({ participant }) => participant.uri !== uri) } : {};
 
 function replace(participants: readonly Participant[], changed: Participant): readonly Participant[] {
   return participants.map((participant) => (participant.uri === changed.uri ? changed : participant));

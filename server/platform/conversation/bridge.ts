@@ -1,12 +1,13 @@
 import { endChat } from './chat.ts';
-import type { ConversationEvent } from './events.ts';
+import type { ConversationEvent, EventOf } from './events.ts';
+import { leaveLobby } from './lobby.ts';
 import { enter, leave } from './meeting.ts';
 import {
   type BridgedParticipant,
   bridgedChatOf,
   bridgedOf,
   type Conversation,
-  isApplication,
+  isHost,
   isMeeting,
   type Person,
   participantOf,
@@ -65,7 +66,7 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
     case 'chatEnded':
       return relay((target) => ifHere(target, event.visitor.uri, () => leave(target, event.visitor.uri)));
     case 'message': {
-      if (event.relayed || isApplication(chat.facts, event.from.uri)) return [];
+      if (event.relayed || isHost(chat, event.from.uri)) return [];
       const { text, format } = event;
       const by = { uri: event.from.uri, name };
       return relay((target) =>
@@ -73,14 +74,14 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
       );
     }
     case 'typing':
-      if (event.relayed || isApplication(chat.facts, event.who.uri)) return [];
+      if (event.relayed || isHost(chat, event.who.uri)) return [];
       return relay((target) =>
         ifHere(target, event.who.uri, () =>
           type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true, except }),
         ),
       );
     case 'typingStopped':
-      if (event.relayed || isApplication(chat.facts, event.who.uri)) return [];
+      if (event.relayed || isHost(chat, event.who.uri)) return [];
       return relay((target) => stopTyping(target, event.who.uri));
     default:
       return [];
@@ -88,6 +89,7 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
 }
 
 function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
+  if (event.type === 'left') return ejected(event);
   const chat = bridgedChatOf(meeting);
   if (chat === null) return [];
   const toVisitor = (uri: string, decide: (target: Conversation, name: string) => ConversationEvent[]): Relay[] => [
@@ -102,19 +104,19 @@ function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
   ];
   switch (event.type) {
     case 'message': {
-      if (event.relayed || isApplication(meeting.facts, event.from.uri)) return [];
+      if (event.relayed || isHost(meeting, event.from.uri)) return [];
       const { text, format, from } = event;
       return toVisitor(from.uri, (target, name) =>
         say(target, { by: { uri: from.uri, name }, text, format, operationId: null, relayed: true }),
       );
     }
     case 'typing':
-      if (event.relayed || isApplication(meeting.facts, event.who.uri)) return [];
+      if (event.relayed || isHost(meeting, event.who.uri)) return [];
       return toVisitor(event.who.uri, (target, name) =>
         type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true }),
       );
     case 'typingStopped':
-      if (event.relayed || isApplication(meeting.facts, event.who.uri)) return [];
+      if (event.relayed || isHost(meeting, event.who.uri)) return [];
       return toVisitor(event.who.uri, (target) => stopTyping(target, event.who.uri));
     default:
       return [];
@@ -123,6 +125,13 @@ function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
 
 const personOf = ({ uri, name, anonymous }: Person): Person => ({ uri, name, ...(anonymous ? { anonymous } : {}) });
 
+/** Whoever sends the visitor out of the meeting ends his chat: nobody would hear him any more. */
+function ejected({ participant, cause }: EventOf<'left'>): Relay[] {
+  if (participant.chat === null || cause !== 'ejected') return [];
+  const decide = (chat: Conversation) => (chat.phase === 'closed' ? [] : endChat(chat, null, 'ejected'));
+  return [{ conversation: participant.chat, decide }];
+}
+
 const ifHere = (meeting: Conversation, uri: string, decide: () => ConversationEvent[]): ConversationEvent[] =>
   meeting.phase !== 'closed' && participantOf(meeting, uri) ? decide() : [];
 
@@ -130,7 +139,7 @@ const ifHere = (meeting: Conversation, uri: string, decide: () => ConversationEv
 export function deviceGone(conversation: Conversation, device: string): ConversationEvent[] {
   if (conversation.phase === 'closed') return [];
   const participant = conversation.participants.find((candidate) => candidate.device === device);
-  if (!participant) return [];
+  if (!participant) return leaveLobby(conversation, (waiting) => waiting.participant.device === device, 'inactive');
   return isMeeting(conversation)
     ? leave(conversation, participant.uri, 'inactive')
     : endChat(conversation, null, 'inactive');

@@ -1,5 +1,7 @@
+import { apply } from './apply.ts';
 import { refuseChat } from './chat.ts';
 import type { ConversationEvent } from './events.ts';
+import { leaveLobby } from './lobby.ts';
 import type { Conversation } from './model.ts';
 import { stopRinging } from './ringing.ts';
 import { stopTyping } from './say.ts';
@@ -11,6 +13,7 @@ export function nextDeadline(conversation: Conversation): number | null {
     ...(conversation.chatInvitation ? [conversation.chatInvitation.expiresAt] : []),
     ...conversation.invitations.map(({ expiresAt }) => expiresAt),
     ...conversation.typing.map(({ until }) => until),
+    ...(conversation.lobby ?? []).map(({ until }) => until),
   ];
   return moments.length === 0 ? null : Math.min(...moments);
 }
@@ -20,10 +23,13 @@ export function elapse(conversation: Conversation, now: number): ConversationEve
   const { chatInvitation, invitations, typing } = conversation;
   if (conversation.phase === 'closed') return [];
   if (chatInvitation && chatInvitation.expiresAt <= now) return refuseChat(conversation, chatInvitation.id, 'timeout');
-  return [
+  const events = [
     ...invitations
       .filter(({ expiresAt }) => expiresAt <= now)
       .flatMap((invitation) => stopRinging(conversation, invitation.id, 'timeout')),
     ...typing.filter(({ until }) => until <= now).flatMap(({ uri }) => stopTyping(conversation, uri)),
   ];
+  // The last to leave closes a scheduled meeting, and ends what is not yet over in it: not what has just ended.
+  const after = events.reduce(apply, conversation);
+  return [...events, ...leaveLobby(after, (waiting) => waiting.until <= now, 'timeout')];
 }

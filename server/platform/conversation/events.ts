@@ -1,5 +1,15 @@
-import type { BridgedParticipant, ChatInvitation, Facts, Invitation, Participant, Person } from './model.ts';
+import type {
+  BridgedParticipant,
+  ChatInvitation,
+  Facts,
+  Host,
+  Invitation,
+  Joining,
+  Participant,
+  Person,
+} from './model.ts';
 import type { Cause } from './reasons.ts';
+import type { MeetingTerms } from './terms.ts';
 
 /**
  * Everything that can happen in a conversation. An event carries the state its encoding needs, so that a follower
@@ -91,6 +101,11 @@ export type ConversationEvent =
       readonly others: readonly Participant[];
       readonly invitation: Invitation | null;
       readonly to: readonly string[];
+      /** How he came by the meeting's address, when he did. */
+      readonly joining?: Joining;
+      readonly terms?: MeetingTerms;
+      /** Who is in the lobby, for a leader. */
+      readonly waiting?: readonly Participant[];
     }
   /** A participant connected messaging; his device then gets what was said before. */
   | {
@@ -100,7 +115,64 @@ export type ConversationEvent =
       readonly operationId: string;
       readonly to: readonly string[];
     }
-  | { readonly type: 'left'; readonly participant: Participant; readonly cause?: Cause; readonly to: readonly string[] }
+  | {
+      readonly type: 'left';
+      readonly participant: Participant;
+      readonly cause?: Cause;
+      readonly to: readonly string[];
+      readonly scheduled?: true;
+    }
+  /** Somebody is the first to come to a scheduled meeting; what he does follows. */
+  | { readonly type: 'meetingOpened'; readonly facts: Facts; readonly terms: MeetingTerms }
+  /** The organizer changed the meeting while it goes on. */
+  | { readonly type: 'meetingChanged'; readonly terms: MeetingTerms; readonly to: readonly string[] }
+  /** An application joined a scheduled meeting, unseen. */
+  | {
+      readonly type: 'hostJoined';
+      readonly host: Host;
+      readonly joining: Joining;
+      readonly others: readonly Participant[];
+      readonly waiting: readonly Participant[];
+      readonly terms: MeetingTerms;
+    }
+  | { readonly type: 'hostLeft' }
+  /** Somebody waits to be let in. `to`: the leaders, here and below. */
+  | {
+      readonly type: 'lobbyEntered';
+      readonly participant: Participant;
+      readonly joining: Joining;
+      readonly until: number;
+      readonly to: readonly string[];
+      /** Whether the application that takes part leads too. */
+      readonly hostLeads: boolean;
+    }
+  /** Somebody in the lobby was let in. `to`: everybody in the meeting. */
+  | {
+      readonly type: 'admitted';
+      readonly participant: Participant;
+      readonly joining: Joining;
+      readonly others: readonly Participant[];
+      readonly terms: MeetingTerms;
+      readonly to: readonly string[];
+    }
+  /** Somebody left the lobby without having been in the meeting; without a cause it is his own doing. */
+  | {
+      readonly type: 'lobbyLeft';
+      readonly participant: Participant;
+      readonly joining: Joining;
+      readonly cause?: Cause;
+      readonly to: readonly string[];
+      readonly hostLeads: boolean;
+    }
+  /** Somebody leads from now on, or does no more. */
+  | {
+      readonly type: 'roleChanged';
+      readonly participant: Participant;
+      readonly others: readonly Participant[];
+      readonly waiting: readonly Participant[];
+      readonly terms: MeetingTerms;
+      readonly to: readonly string[];
+    }
   /** The meeting is over for everybody in it. */
   | { readonly type: 'meetingEnded'; readonly participants: readonly Participant[] }
   | {

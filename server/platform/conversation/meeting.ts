@@ -3,14 +3,17 @@ import {
   bridgedChatOf,
   type Conversation,
   type Facts,
+  hostOf,
   isMeeting,
   type Participant,
   type Person,
   participantOf,
   rosterOf,
+  waitingOf,
 } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
+import { leads, type MeetingTerms } from './terms.ts';
 
 /** The application starts a meeting: the first event of a meeting conversation. */
 export function startMeeting(facts: Facts, ids: { invitationId: string; operationId: string }): ConversationEvent[] {
@@ -57,32 +60,51 @@ export function enter(meeting: Conversation, visitor: Person, chat: string): Con
   if (!isMeeting(meeting)) throw refuse('NoSuchMeeting');
   if (bridgedChatOf(meeting) !== null) throw refuse('AlreadyBridged');
   const rung = meeting.invitations.some(({ to }) => to.uri === visitor.uri);
-  if (rung || participantOf(meeting, visitor.uri)) throw refuse('AlreadyInvited');
+  if (rung || participantOf(meeting, visitor.uri) || waitingOf(meeting, visitor.uri)) throw refuse('AlreadyInvited');
   const participant: Participant = { ...visitor, device: null, chat, messaging: true };
-  return [{ type: 'joined', participant, others: rosterOf(meeting), invitation: null, to: devicesIn(meeting) }];
+  return [
+    {
+      type: 'joined',
+      participant,
+      others: rosterOf(meeting),
+      invitation: null,
+      to: devicesIn(meeting),
+      ...scheduledFor(meeting, participant),
+    },
+  ];
 }
 
 /**
- * Somebody leaves. Without a cause it is his own doing. A meeting that no application takes part in ends with the last.
+ * Somebody leaves. Without a cause it is his own doing. A meeting that no application hosts closes behind the last one;
+ * a scheduled one opens again for the next until it expires.
  * @throws Problem `NotInConversation` | `ConversationOver`
  */
 export function leave(meeting: Conversation, uri: string, cause?: Cause): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const participant = participantOf(meeting, uri);
   if (!participant) throw refuse('NotInConversation');
-  const left: ConversationEvent = { type: 'left', participant, to: devicesIn(meeting), ...(cause ? { cause } : {}) };
-  const behind = { ...meeting, participants: meeting.participants.filter((other) => other !== participant) };
-  return [...stopTyping(meeting, participant.uri), left, ...closeBehind(behind)];
+  return [
+    ...stopTyping(meeting, participant.uri),
+    {
+      type: 'left',
+      participant,
+      to: devicesIn(meeting),
+      ...(cause ? { cause } : {}),
+      ...(meeting.terms ? { scheduled: true } : {}),
+    },
+    ...closeBehind({ ...meeting, participants: meeting.participants.filter((other) => other !== participant) }),
+  ];
 }
 
-/** The end of a meeting that nobody is in any more. An application stays in its own until it ends it. */
-function closeBehind(meeting: Conversation): ConversationEvent[] {
-  if (meeting.facts.application !== null || meeting.participants.length > 0) return [];
+/** The end of a meeting of no application's own that nobody is in, hosts or waits for any more. */
+export function closeBehind(meeting: Conversation): ConversationEvent[] {
+  const { facts, participants, lobby = [] } = meeting;
+  if (facts.application !== null || participants.length > 0 || lobby.length > 0 || hostOf(meeting)) return [];
   return endMeeting(meeting);
 }
 
 /**
- * The application ends the meeting for everybody in it; whoever is still being rung stops ringing.
+ * The meeting ends for everybody in it; whoever is still being rung stops ringing, whoever waits is sent away.
  * @throws Problem `ConversationOver` when it had ended before
  */
 export function endMeeting(meeting: Conversation): ConversationEvent[] {
@@ -97,9 +119,51 @@ export function endMeeting(meeting: Conversation): ConversationEvent[] {
         final: true,
       }),
     ),
+    ...(meeting.lobby ?? []).map(
+      ({ participant, invitation }): ConversationEvent => ({
+        type: 'lobbyLeft',
+        participant,
+        joining: invitation,
+        cause: 'ended',
+        to: [],
+        hostLeads: false,
+      }),
+    ),
     { type: 'meetingEnded', participants: meeting.participants },
   ];
 }
+
+/** Somebody as he comes into the meeting: leading it, where its terms say so. */
+export function arriving({ terms }: Conversation, person: Person): Omit<Participant, 'device'> {
+  return {
+    ...person,
+    chat: null,
+    messaging: false,
+    ...(terms && leads(terms, person) ? { role: 'Leader' } : {}),
+    ...(terms?.organizer.uri === person.uri ? { organizer: true } : {}),
+  };
+}
+
+/** What an arrival in a scheduled meeting tells beside: its terms, and to a leader who waits. */
+export function scheduledFor(
+  { terms, lobby = [] }: Conversation,
+  arrived: Participant,
+): { terms?: MeetingTerms; waiting?: readonly Participant[] } {
+  if (!terms) return {};
+  return { terms, ...(arrived.role ? { waiting: lobby.map(({ participant }) => participant) } : {}) };
+}
+
+/** Whether the application that takes part decides about others: in a meeting of its own, or as a leader. */
+export function hostLeads(meeting: Conversation): boolean {
+  const host = hostOf(meeting);
+  return host !== null && (!meeting.terms || leads(meeting.terms, host.endpoint));
+}
+
+/** Who is told of the lobby: the devices of those who lead, and the application if it does. */
+export const leadersOf = (meeting: Conversation): { to: readonly string[]; hostLeads: boolean } => ({
+  to: meeting.participants.flatMap(({ device, role }) => (device === null || !role ? [] : [device])),
+  hostLeads: hostLeads(meeting),
+});
 
 /** Devices of everybody in the meeting. */
 export const devicesIn = (meeting: Conversation): string[] =>

@@ -1,3 +1,5 @@
+import type { MeetingTerms } from './terms.ts';
+
 /** A human or an endpoint, by SIP address. */
 export interface Person {
   readonly uri: string;
@@ -15,6 +17,33 @@ export interface Participant extends Person {
   readonly messaging: boolean;
   /** Whether his client listed Html beside Plain (ucwa.md 5.3). */
   readonly html?: boolean;
+  /** A leader decides about others; absent: an attendee. */
+  readonly role?: 'Leader';
+  /** Whose meeting it is. */
+  readonly organizer?: true;
+}
+
+/** The invitation that somebody makes himself when he comes by a meeting's address (ucwa.md 6.2). */
+export interface Joining {
+  readonly id: string;
+  readonly operationId: string;
+  readonly subject: string;
+  readonly importance: string;
+  readonly threadId: string;
+}
+
+/** Somebody in the lobby: he is not in the meeting, hears nothing and says nothing. */
+export interface Waiting {
+  readonly participant: Participant;
+  readonly invitation: Joining;
+  /** Epoch ms at which he is sent away. */
+  readonly until: number;
+}
+
+/** An application that takes part unseen. */
+export interface Host {
+  readonly application: string;
+  readonly endpoint: Person;
 }
 
 /** Somebody being rung on all his devices: into a meeting, or for a chat of two. */
@@ -75,9 +104,9 @@ export interface Facts {
   readonly id: string;
   /** `peer`: two parties, one of which may be the application. `meeting`: staff, the application and whoever is bridged in. */
   readonly kind: 'peer' | 'meeting';
-  /** Id of the registered application that takes part in it; null: none does. */
+  /** Id of the registered application that takes part in it from its beginning; null: none does. */
   readonly application: string | null;
-  /** Whose conversation it is: the application under its endpoint, else whoever began it. */
+  /** Whose conversation it is: the application under its endpoint, else whoever began it, or a meeting's organizer. */
   readonly endpoint: Person;
   readonly subject: string;
   readonly importance: string;
@@ -108,6 +137,12 @@ export interface Conversation {
   readonly typing: readonly Typist[];
   /** There once a chat of two has become a meeting (ucwa.md 5.7). */
   readonly conferenced?: true;
+  /** How a scheduled meeting is joined; absent: by invitation only. */
+  readonly terms?: MeetingTerms;
+  /** The application that joined a scheduled meeting; null after it left. Absent: the one of the facts. */
+  readonly host?: Host | null;
+  /** Who waits to be let in, in order of coming. */
+  readonly lobby?: readonly Waiting[];
 }
 
 /** Whether more than two may be in it: it began as a meeting, or has become one. */
@@ -130,10 +165,6 @@ export function rosterOf(conversation: Conversation): readonly Participant[] {
   return application ? [...conversation.participants, application] : conversation.participants;
 }
 
-/** Whether this address is the application's in this conversation. */
-export const isApplication = (facts: Facts, uri: string): boolean =>
-  facts.application !== null && uri === facts.endpoint.uri;
-
 /** Somebody in the conversation by address, any case. */
 export const participantOf = (conversation: Conversation, uri: string): Participant | undefined =>
   conversation.participants.find((participant) => participant.uri === uri.toLowerCase());
@@ -142,11 +173,27 @@ export const participantOf = (conversation: Conversation, uri: string): Particip
 export const typistsFor = (conversation: Conversation, uri: string): readonly Typist[] =>
   conversation.typing.filter((typist) => typist.uri !== uri && !typist.except.includes(uri));
 
-/** Devices that the conversation concerns now: of those in it and of those being rung. */
+/** The application that takes part now, unseen; null when none does. */
+export function hostOf({ host, facts }: Pick<Conversation, 'host' | 'facts'>): Host | null {
+  if (host !== undefined) return host;
+  return facts.application === null ? null : { application: facts.application, endpoint: facts.endpoint };
+}
+
+/** Whether this is the address of the application that takes part. */
+export const isHost = (conversation: Pick<Conversation, 'host' | 'facts'>, uri: string): boolean =>
+  hostOf(conversation)?.endpoint.uri === uri;
+
+/** Somebody in the lobby by address, any case. */
+export const waitingOf = ({ lobby = [] }: Conversation, uri: string): Waiting | undefined =>
+  lobby.find(({ participant }) => participant.uri === uri.toLowerCase());
+
+/** Devices that the conversation concerns now: of those in it, in its lobby and being rung. */
 export function devicesOf(conversation: Conversation): Set<string> {
   const devices = new Set<string>();
   if (conversation.phase === 'closed') return devices;
   for (const { device } of conversation.participants) if (device !== null) devices.add(device);
+  for (const { participant } of conversation.lobby ?? [])
+    if (participant.device !== null) devices.add(participant.device);
   for (const invitation of conversation.invitations) for (const device of invitation.devices) devices.add(device);
   return devices;
 }

@@ -6,7 +6,7 @@ import {
   type Conversation,
   type Facts,
   type Invitation,
-  isApplication,
+  isHost,
   isMeeting,
   meetingAddress,
   type Participant,
@@ -76,7 +76,7 @@ const partiesOf = (chat: Conversation): string[] => [
 
 /** Whether what somebody says may be HTML: he and, in a chat of two, the other party listed it (ucwa.md 5.3). */
 export function mayWriteHtml(conversation: Conversation, uri: string): boolean {
-  if (isApplication(conversation.facts, uri)) return true;
+  if (isHost(conversation, uri)) return true;
   const me = conversation.participants.find((participant) => participant.uri === uri);
   if (!me?.html) return false;
   if (isMeeting(conversation) || applicationIn(conversation)) return true;

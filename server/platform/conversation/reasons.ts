@@ -16,6 +16,14 @@ const refusals = {
   NoSuchConversation: 'There is no such conversation.',
   NoSuchMeeting: 'There is no such meeting.',
   NoSuchBridgedParticipant: 'There is no such bridged participant.',
+  NotAdmitted: 'The meeting does not let you in.',
+  NotLeader: 'Only a leader of the meeting may do this.',
+  NotInMeeting: 'There is no such participant in the meeting.',
+  NotInLobby: 'There is no such participant in the lobby.',
+  OrganizerStays: 'The organizer of a meeting leads it and stays in it.',
+  MeetingFull: 'Too many people are in this meeting.',
+  LobbyFull: 'Too many people wait in the lobby of this meeting.',
+  HostedByAnother: 'Another application takes part in this meeting.',
 } as const;
 
 export type Refusal = keyof typeof refusals;
@@ -32,4 +40,6 @@ export type Cause =
   | 'doNotDisturb'
   | 'answeredElsewhere'
   | 'ended'
-  | 'inactive';
+  | 'inactive'
+  | 'denied'
+  | 'ejected';

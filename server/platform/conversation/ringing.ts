@@ -1,7 +1,15 @@
 import { connected, failed } from './answer.ts';
 import type { ConversationEvent } from './events.ts';
-import { devicesIn } from './meeting.ts';
-import { type Conversation, type Invitation, type Participant, type Person, participantOf, rosterOf } from './model.ts';
+import { arriving, devicesIn, scheduledFor } from './meeting.ts';
+import {
+  type Conversation,
+  type Invitation,
+  type Participant,
+  type Person,
+  participantOf,
+  rosterOf,
+  waitingOf,
+} from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 
 /** Whom to ring and how. Without devices, `unavailable` says why he cannot be rung. */
@@ -37,7 +45,7 @@ export const invitationOf = (ring: Ring): Invitation => ({
 export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
-  if (ringing || participantOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
+  if (ringing || participantOf(meeting, ring.to.uri) || waitingOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
   const invitation = invitationOf(ring);
   const { devices } = invitation;
   const invited: ConversationEvent = { type: 'invited', invitation };
@@ -60,15 +68,22 @@ export function accept(
   if (answeredBy(meeting, input)) return [];
   const invitation = ringingOn(meeting, input);
   const participant: Participant = {
-    ...invitation.to,
+    ...arriving(meeting, invitation.to),
     device: input.device,
-    chat: null,
-    messaging: false,
     ...(input.html ? { html: true } : {}),
   };
   const taken: ConversationEvent[] = invitation.chat
     ? connected(meeting, invitation, participant)
-    : [{ type: 'joined', participant, others: rosterOf(meeting), invitation, to: devicesIn(meeting) }];
+    : [
+        {
+          type: 'joined',
+          participant,
+          others: rosterOf(meeting),
+          invitation,
+          to: devicesIn(meeting),
+          ...scheduledFor(meeting, participant),
+        },
+      ];
   const devices = invitation.devices.filter((device) => device !== input.device);
   if (devices.length === 0) return taken;
   return [{ type: 'invitationFailed', invitation, devices, cause: 'answeredElsewhere', final: false }, ...taken];

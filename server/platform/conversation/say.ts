@@ -1,5 +1,5 @@
 import type { ConversationEvent } from './events.ts';
-import { type Conversation, isApplication, type Person, participantOf } from './model.ts';
+import { type Conversation, isHost, type Person, participantOf } from './model.ts';
 import { refuse } from './reasons.ts';
 
 /** Something to be said. `except`: addresses that a message filter keeps it from. */
@@ -79,7 +79,7 @@ function speaker(conversation: Conversation, by: Person, relayed: boolean): void
   if (conversation.phase === 'closed') throw refuse('ConversationOver');
   if (conversation.phase === 'requested') throw refuse('NotConnected');
   if (relayed) return;
-  if (isApplication(conversation.facts, by.uri)) {
+  if (isHost(conversation, by.uri)) {
     if (!conversation.hostMessaging) throw refuse('NotConnected');
     return;
   }

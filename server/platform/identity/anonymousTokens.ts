@@ -22,6 +22,8 @@ export interface AnonymousVisitor {
   readonly origins: readonly string[];
   /** Epoch ms. */
   readonly expiresAt: number;
+  /** `confid`: the one meeting that the token is for; absent: it is for a chat. */
+  readonly meeting?: string;
 }
 
 /** Tokens of anonymous visitors (trusted-application-api.md 3). */
@@ -34,6 +36,8 @@ export interface AnonymousTokens {
     application: RegisteredApplication;
     sessionId: string;
     allowedOrigins: readonly string[];
+    /** The meeting it shall be for, and where its guest makes his application (`confid`, `ucwaext`). */
+    meeting?: { onlineMeetingUri: string; applications: string };
   }): Promise<{ token: string; expiresAt: number }>;
   /** Whose token this is, with or without `psat=`; undefined when it is none of ours, too old or its endpoint is gone. */
   verify(token: string): Promise<AnonymousVisitor | undefined>;
@@ -66,18 +70,19 @@ export function createAnonymousTokens(options: {
   async function read(token: string): Promise<AnonymousVisitor | undefined> {
     const claims = await keys.verify(token);
     if (claims === undefined) return undefined;
-    const { ruu, asi, aeu, ao, exp } = claims;
+    const { ruu, asi, aeu, ao, exp, confid } = claims;
     if (typeof ruu !== 'string' || typeof asi !== 'string' || typeof aeu !== 'string') return undefined;
     if (typeof ao !== 'string' || exp === undefined) return undefined;
     const application = registry.byEndpoint(aeu);
     if (application === undefined) return undefined;
     const origins = ao === '' ? [] : ao.split(';');
     const [sessionId, endpoint, applicationId] = [asi, application.endpoint, application.id];
-    return { sessionId, visitorUri: ruu, endpoint, applicationId, origins, expiresAt: exp * 1000 };
+    const meeting = typeof confid === 'string' ? { meeting: confid } : {};
+    return { sessionId, visitorUri: ruu, endpoint, applicationId, origins, expiresAt: exp * 1000, ...meeting };
   }
 
   return {
-    async mint({ application, sessionId, allowedOrigins }) {
+    async mint({ application, sessionId, allowedOrigins, meeting }) {
       const origins = allowedOrigins.map((origin) => originOf(origin.trim()));
       refuseFaults(
         origins.flatMap((origin, index) =>
@@ -92,6 +97,7 @@ export function createAnonymousTokens(options: {
         asi: sessionId,
         aeu: application.endpoint,
         ao: [...new Set(origins)].join(';'),
+        ...(meeting ? { confid: meeting.onlineMeetingUri, ucwaext: meeting.applications } : {}),
       });
       return { token: prefix + token, expiresAt: (nbf + lifetime) * 1000 };
     },

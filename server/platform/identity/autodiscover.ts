@@ -1,6 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { bearerOf } from './bearer.ts';
-import type { StaffIdentity } from './staffTokens.ts';
 
 /** Path of the root document; compared without regard to case (ucwa.md 1.1). */
 const autodiscoverPath = '/Autodiscover/AutodiscoverService.svc/root';
@@ -12,7 +11,7 @@ const autodiscoverPath = '/Autodiscover/AutodiscoverService.svc/root';
  */
 export function autodiscoverRoutes(options: {
   publicUrl: () => string;
-  verify: (token: string) => StaffIdentity | undefined;
+  verify: (token: string) => Promise<object | undefined>;
   sendChallenge: (res: Response) => void;
 }): { router: Router; root: RequestHandler } {
   const { publicUrl, verify, sendChallenge } = options;
@@ -25,10 +24,10 @@ export function autodiscoverRoutes(options: {
     sendDocument(res, 'root', { self: `${self}${query}`, user: `${self}/oauth/user${query}`, xframe: xframe() });
   }
 
-  function user(req: Request, res: Response): void {
+  async function user(req: Request, res: Response): Promise<void> {
     const token = bearerOf(req.headers.authorization);
     const self = `${publicUrl()}${autodiscoverPath}/user`;
-    if (token === undefined || verify(token) === undefined) sendChallenge(res);
+    if (token === undefined || (await verify(token)) === undefined) sendChallenge(res);
     else
       sendDocument(res, 'user', {
         self,

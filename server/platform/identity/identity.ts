@@ -16,6 +16,7 @@ import { createCallbackTokens } from './callbackTokens.ts';
 import { createChallenge } from './challenge.ts';
 import { createDemoGate } from './demoGate.ts';
 import { createDemoStaff, type DemoStaff } from './demoStaff.ts';
+import { createGuestTokens, type GuestTokens } from './guestTokens.ts';
 import { openInstallation } from './installation.ts';
 import { issuerRoutes } from './issuerRoutes.ts';
 import { createRevocations } from './revocations.ts';
@@ -23,7 +24,7 @@ import { createSignInLimit } from './signInLimit.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 import { createStaffCors } from './staffCors.ts';
 import { createStaffTokens, type StaffTokens } from './staffTokens.ts';
-import { webTicketRoutes } from './webTicket.ts';
+import { type MeetingOf, webTicketRoutes } from './webTicket.ts';
 
 /** Who may use the embedded platform: staff, applications, visitors, and everything they show as a proof. */
 export interface Identity {
@@ -38,6 +39,7 @@ export interface Identity {
     byBearer(token: string): Promise<RegisteredApplication | undefined>;
   };
   readonly anonymous: Pick<AnonymousTokens, 'mint' | 'verify'>;
+  readonly guests: Pick<GuestTokens, 'verify'>;
   /** GUID of the tenant that everything here belongs to. */
   readonly tenant: string;
   /** The bearer token of callbacks to an application. */
@@ -60,6 +62,7 @@ export interface Identity {
  * @param options.keysFolder where keys and secrets lie, mode 600
  * @param options.publicUrl asked only after listening
  * @param options.loopbackIsOne whether the loopback names are one origin (the contract's "On loopback")
+ * @param options.meetingOf without it nobody gets in by a meeting's address
  * @param options.tenantDomain what `{tenant}` may be called beside its GUID, and the realm of the challenge
  */
 export async function createIdentity(options: {
@@ -71,6 +74,7 @@ export async function createIdentity(options: {
   publicUrl: () => string;
   loopbackIsOne: boolean;
   tenantDomain: string;
+  meetingOf?: MeetingOf;
 }): Promise<Identity> {
   const { db, commit, clock, log, keysFolder, publicUrl, tenantDomain } = options;
   const where = { publicUrl, loopbackIsOne: options.loopbackIsOne };
@@ -86,22 +90,35 @@ export async function createIdentity(options: {
   const registry = createApplicationRegistry({ db, commit, clock, keysFolder, where, changed });
   const accessTokens = createAccessTokens({ keys, registry, installation, where, clock });
   const secret = keptSecret(join(keysFolder, 'anonymous-secret'), randomSecret);
+  const guests = createGuestTokens({ keys, clock });
   const anonymous = createAnonymousTokens({ keys, registry, secret, clock });
 
   function forget(): void {
     tokens.forget();
     accessTokens.forget();
     anonymous.forget();
+    guests.forget();
   }
 
+  const known = async (token: string) => tokens.verify(token) ?? (await guests.verify(token));
   const limit = createSignInLimit();
   const staffCors = createStaffCors({ where, callbackOrigins: registry.callbackOrigins });
   const sendChallenge = createChallenge({ publicUrl, realm: tenantDomain });
-  const autodiscover = autodiscoverRoutes({ publicUrl, verify: tokens.verify, sendChallenge });
+  const autodiscover = autodiscoverRoutes({ publicUrl, verify: known, sendChallenge });
   const router = Router();
   router.use(['/Autodiscover', '/WebTicket'], staffCors);
   router.use(autodiscover.router);
-  router.use(webTicketRoutes({ accounts, tokens, limit, publicUrl, log }));
+  router.use(
+    webTicketRoutes({
+      accounts,
+      tokens,
+      limit,
+      publicUrl,
+      log,
+      guests,
+      meetingOf: options.meetingOf ?? (() => undefined),
+    }),
+  );
   router.use(issuerRoutes({ registry, accessTokens, installation, keys, where, tenantDomain }));
 
   return {
@@ -110,6 +127,7 @@ export async function createIdentity(options: {
     staffTokens: { ...tokens, onRevoked: revocations.onRevoked },
     applications: { ...registry, byBearer: accessTokens.holder },
     anonymous,
+    guests,
     tenant: installation.tenant,
     callbackToken: createCallbackTokens({ keys, installation, where, clock }),
     router,

@@ -2,10 +2,14 @@ import { type Request, type Response, Router } from 'express';
 import type { Logger } from '../../lib/log.ts';
 import type { Accounts } from './accounts.ts';
 import { formOf, readForm } from './form.ts';
+import type { GuestTokens } from './guestTokens.ts';
 import { refuseToken, setDiagnostics } from './httpErrors.ts';
 import { passwordFault } from './password.ts';
 import type { SignInLimit } from './signInLimit.ts';
 import type { StaffTicket, StaffTokens } from './staffTokens.ts';
+
+/** The `onlineMeetingUri`, as it is written, of a meeting that may be joined now by this address of it. */
+export type MeetingOf = (address: string) => string | undefined;
 
 /**
  * The door of the staff: `/WebTicket/oauthtoken`, which the challenge names (ucwa.md 1.3), and `/WebTicket/password`,
@@ -17,8 +21,10 @@ export function webTicketRoutes(options: {
   limit: SignInLimit;
   publicUrl: () => string;
   log: Logger;
+  guests: Pick<GuestTokens, 'issue'>;
+  meetingOf: MeetingOf;
 }): Router {
-  const { accounts, tokens, limit, publicUrl, log } = options;
+  const { accounts, tokens, limit, publicUrl, log, guests, meetingOf } = options;
   const router = Router();
 
   function refuse(res: Response, error: Parameters<typeof refuseToken>[2], sentence: string): void {
@@ -42,6 +48,27 @@ export function webTicketRoutes(options: {
     refuse(res, 'invalid_grant', 'User name or password is wrong.');
   }
 
+  /** Whoever knows a meeting gets a token for it. One started from an invitation takes nobody so (contract). */
+  async function guest(req: Request, res: Response): Promise<void> {
+    const form = formOf(req);
+    const [uri, conferenceId] = [form.get('ms_rtc_conferenceuri'), form.get('password')];
+    if (!uri || !conferenceId) return refuseWay(res, 'invalid_grant');
+    const onlineMeetingUri = meetingOf(uri);
+    const known = onlineMeetingUri?.endsWith(`:${conferenceId.toLowerCase()}`);
+    const origins = [...new Set([new URL(publicUrl()).origin, ...(req.headers.origin ? [req.headers.origin] : [])])];
+    const ticket =
+      onlineMeetingUri !== undefined && known
+        ? await guests.issue({ onlineMeetingUri, origins, renew: form.get('ms_rtc_renew') })
+        : undefined;
+    if (!ticket) return refuse(res, 'invalid_grant', 'There is no such meeting, or it is over.');
+    res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).json({
+      access_token: ticket.accessToken,
+      expires_in: ticket.expiresIn,
+      ms_rtc_identityscope: 'local',
+      token_type: 'Bearer',
+    });
+  }
+
   async function refresh(req: Request, res: Response): Promise<void> {
     const spent = formOf(req).get('refresh_token');
     if (!spent) return refuse(res, 'invalid_request', 'refresh_token is needed.');
@@ -56,8 +83,9 @@ export function webTicketRoutes(options: {
         return password(req, res);
       case 'refresh_token':
         return refresh(req, res);
+      case 'urn:microsoft.rtc:anonmeeting':
+        return guest(req, res);
       case 'urn:microsoft.rtc:windows': // needs NTLM or Kerberos below HTTP, which is not there
-      case 'urn:microsoft.rtc:anonmeeting': // the contract: anonmeeting grant 400 invalid_grant
         return refuseWay(res, 'invalid_grant');
       case 'urn:microsoft.rtc:passive':
         return refuseWay(res, 'invalid_grant', { ms_rtc_passiveauthuri: `${publicUrl()}/sign-in` });

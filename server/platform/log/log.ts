@@ -95,16 +95,11 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       const row = rowOf(after);
       const deadline = nextDeadline(after);
       if (before) sql.update.run(row.state, lastSeq + logged.length, deadline, closedAt, id);
-      else
-        sql.insert.run(
-          id,
-          facts.application ?? '',
-          row.facts,
-          row.state,
-          logged.length,
-          deadline,
-          facts.onlineMeetingUri,
-        );
+      else {
+        const uri = facts.onlineMeetingUri;
+        if (uri !== null) sql.giveUpUri.run(uri);
+        sql.insert.run(id, facts.application ?? '', row.facts, row.state, logged.length, deadline, uri);
+      }
       if (after.conferenced && !before?.conferenced) sql.address.run(meetingAddress(facts), id);
       relay(after, events);
     }
@@ -132,7 +127,8 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       },
       open(events) {
         const first = events[0];
-        if (first?.type !== 'chatRequested' && first?.type !== 'peerRequested' && first?.type !== 'meetingStarted')
+        const opening = ['chatRequested', 'peerRequested', 'meetingStarted', 'meetingOpened'];
+        if (!first || !opening.includes(first.type) || !('facts' in first))
           throw new Error('a conversation opens with a request or a meeting');
         record(null, first.facts.id, 0, events);
       },

@@ -11,6 +11,8 @@ export function logStatements(db: Database) {
       `INSERT INTO conversation(id, application, facts, state, last_seq, deadline, meeting_uri)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
+    // A scheduled meeting has one conversation after the other: its address leads to the newest.
+    giveUpUri: db.prepare('UPDATE conversation SET meeting_uri = NULL WHERE meeting_uri = ? AND closed_at IS NOT NULL'),
     update: db.prepare('UPDATE conversation SET state = ?, last_seq = ?, deadline = ?, closed_at = ? WHERE id = ?'),
     /** A chat that has become a meeting is found by its address. */
     address: db.prepare('UPDATE conversation SET meeting_uri = ? WHERE id = ?'),

@@ -29,6 +29,9 @@ type WireRefusal =
   | 'TagMissing'
   | 'TagStale'
   | 'Unsupported'
+  | 'TooManyMeetings'
+  | 'TagMissing'
+  | 'TagStale'
   | 'ResourceUnknown'
   | 'VerbUnknown';
 
@@ -60,6 +63,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   TagMissing: { code: 'PreconditionRequired' },
   TagStale: { code: 'PreconditionFailed' },
   Unsupported: { code: 'Conflict', subcode: 'OperationNotSupported' },
+  TooManyMeetings: { code: 'Conflict', subcode: 'TooManyOnlineMeetings' },
   ResourceUnknown: { code: 'NotFound' },
   VerbUnknown: { code: 'MethodNotAllowed' },
   NotRinging: { code: 'Conflict' },
@@ -76,6 +80,14 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   NoSuchConversation: { code: 'NotFound', subcode: 'ConversationNotFound' },
   NoSuchMeeting: { code: 'NotFound', subcode: 'DestinationNotFound' },
   NoSuchBridgedParticipant: { code: 'NotFound' },
+  NotAdmitted: { code: 'Forbidden' },
+  NotLeader: { code: 'Forbidden' },
+  NotInMeeting: { code: 'NotFound' },
+  NotInLobby: { code: 'NotFound' },
+  OrganizerStays: { code: 'Forbidden' },
+  MeetingFull: { code: 'Conflict', subcode: 'TooManyParticipants' },
+  LobbyFull: { code: 'Conflict', subcode: 'TooManyLobbyParticipants' },
+  HostedByAnother: { code: 'Conflict' },
 };
 
 /** The error to throw for a refusal of this protocol. */

@@ -6,6 +6,7 @@ import type { LogReader } from '../log/reading.ts';
 import type { CallbackTable } from './callbacks/table.ts';
 import type { ChannelKeys } from './channel/channelKey.ts';
 import type { EventChannels } from './channel/eventChannel.ts';
+import type { MeetingStore } from './meetings/store.ts';
 import type { Activity } from './people/activity.ts';
 import type { Contacts } from './people/contacts.ts';
 import type { Devices } from './people/devices.ts';
@@ -21,6 +22,7 @@ export interface UcwaParts {
   readonly subscriptions: Subscriptions;
   readonly contacts: Contacts;
   readonly activity: Activity;
+  readonly meetings: MeetingStore;
   readonly callbacks: CallbackTable;
   readonly channels: EventChannels;
   readonly keys: ChannelKeys;
@@ -39,6 +41,8 @@ export interface UcwaSettings {
   readonly tgt: string;
   readonly invitationTimeoutMs: number;
   readonly typingTimeoutMs: number;
+  /** How long somebody waits in a lobby at the most. */
+  readonly lobbyTimeoutMs: number;
   /** The least value of an event channel's timers, ms; undefined: the documented ones. */
   readonly eventPollMinMs: number | undefined;
   readonly visitorGraceMs: number;

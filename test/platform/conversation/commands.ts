@@ -6,6 +6,9 @@ import { addHostMessaging, addMessaging, endMeeting, leave } from '../../../serv
 import { isMeeting, participantOf } from '../../../server/platform/conversation/model.ts';
 import { conference } from '../../../server/platform/conversation/peer.ts';
 import { accept, decline, dropDevice, invite, stopRinging } from '../../../server/platform/conversation/ringing.ts';
+
+import type { Play } from './play.ts';
+import { performScheduled, type ScheduledCommand, scheduledCommand } from './scheduled.ts';
 import {
   alice,
   bob,
@@ -21,9 +24,9 @@ import {
   ring,
   type Step,
   saying,
+  scheduled,
   typing,
   visitor,
-  type World,
 } from './support.ts';
 
 const staff = {
@@ -38,7 +41,10 @@ type Peer = 'p' | 'q';
 type Where = Chat | Peer | 'm';
 type Speaker = Who | 'visitor' | 'endpoint';
 
-/** Something done to the world: two chats of one visitor, two with Bob, and one meeting with three people to be invited. */
+/**
+ * Something done to the world: two chats of one visitor, two with Bob, one meeting with three people to be invited, and one
+ * that is scheduled, to which three people and the application come.
+ */
 export type Command =
   | { do: 'bridge'; chat: Chat; into: 'm' | Peer }
   | { do: 'take'; chat: Chat }
@@ -52,6 +58,7 @@ export type Command =
   | { do: 'unbridge'; who: Who; chat: Chat }
   | { do: 'filter'; who: Who; chat: Chat; filter: 'Enabled' | 'Disabled' }
   | { do: 'say' | 'type'; who: Speaker; in: Where }
+  | ScheduledCommand
   | { do: 'gone'; device: string }
   | { do: 'elapse'; after: number };
 
@@ -135,11 +142,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       in: fc.constantFrom<Where>('c', 'm', 'd', 'p', 'q'),
     }),
   },
+  { weight: 40, arbitrary: scheduledCommand },
   {
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('gone' as const),
-      device: fc.constantFrom('v1', 'a1', 'a2', 'b1', 'c1', 'none', 'none', 'none'),
+      device: fc.constantFrom('v1', 'a1', 'a2', 'b1', 'c1', 's-alice', 's-guest', 'none', 'none', 'none'),
     }),
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('elapse' as const), after: fc.nat(4000) }) },
@@ -150,17 +158,6 @@ export const plays = fc.record({
   begun: fc.boolean(),
   commands: fc.array(command, { minLength: 10, maxLength: 60, size: 'max' }),
 });
-
-/** A world with its clock, and ids for what is begun in it. */
-export interface Play {
-  readonly world: World;
-  /** Ids of all its conversations. */
-  readonly ids: readonly string[];
-  now(): number;
-  pass(ms: number): void;
-  /** A name nobody had before. */
-  fresh(prefix: string): string;
-}
 
 export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
   const world = begun ? bridgedWorld(onStep) : createWorld(onStep);
@@ -180,10 +177,11 @@ export function startPlay(begun: boolean, onStep?: (step: Step) => void): Play {
       world.decide(id, (now) => accept(now, { invitationId: id, device: 'b1', uri: bob.uri }));
     world.decide('p', conference);
   }
+  world.open(scheduled('s'));
   let [now, count] = [0, 0];
   return {
     world,
-    ids: ['m', 'c', 'd', 'p', 'q'],
+    ids: ['m', 'c', 'd', 'p', 'q', 's'],
     now: () => now,
     pass(ms) {
       now += ms;
@@ -280,6 +278,9 @@ export function perform(play: Play, command: Command): void {
       play.pass(command.after);
       const now = play.now();
       for (const id of play.ids) world.decide(id, (conversation) => elapse(conversation, now));
+      return;
     }
+    default:
+      performScheduled(play, command);
   }
 }

@@ -5,11 +5,13 @@ import { elapse, nextDeadline } from '../../../server/platform/conversation/dead
 import {
   bridgedOf,
   devicesOf,
+  hostOf,
   isMeeting,
   participantOf,
   rosterOf,
 } from '../../../server/platform/conversation/model.ts';
-import { type Command, type Play, perform, plays, startPlay } from './commands.ts';
+import { type Command, perform, plays, startPlay } from './commands.ts';
+import type { Play } from './play.ts';
 import { devicesNamed, type Happening, visitor } from './support.ts';
 
 /** Called after each command with what it made happen. */
@@ -38,9 +40,10 @@ const over = new Set(['chatRefused', 'peerRefused', 'chatEnded', 'meetingEnded']
 describe('whatever is done to conversations', () => {
   it('nobody is in one twice, no device is in and being rung, and one chat at most is bridged in', () =>
     holds(({ world, ids }) => {
-      for (const { participants, invitations } of ids.map(world.of)) {
-        const people = participants.map(({ uri }) => uri);
+      for (const { participants, invitations, lobby = [] } of ids.map(world.of)) {
+        const people = [...participants, ...lobby.map(({ participant }) => participant)].map(({ uri }) => uri);
         const devices = [
+          ...lobby.flatMap(({ participant }) => participant.device ?? []),
           ...participants.flatMap(({ device }) => device ?? []),
           ...invitations.flatMap((invitation) => invitation.devices),
         ];
@@ -111,8 +114,34 @@ describe('whatever is done to conversations', () => {
 
   it('a meeting that no application takes part in is over when nobody is left in it', () =>
     holds(({ world, ids }) => {
-      for (const { facts, phase, participants } of ids.map(world.of))
-        if (facts.application === null && phase !== 'closed') assert.ok(participants.length > 0);
+      for (const { facts, phase, participants, terms } of ids.map(world.of))
+        if (facts.application === null && !terms && phase !== 'closed') assert.ok(participants.length > 0);
+    }));
+
+  it('who waits hears nothing and is in no list but the lobby’s; who leads was made a leader', () =>
+    holds(({ world }, fresh) => {
+      for (const { event, before } of fresh) {
+        const waiting = new Set((before?.lobby ?? []).map(({ participant }) => participant.device));
+        if (event.type === 'lobbyLeft' || event.type === 'admitted') waiting.delete(event.participant.device);
+        for (const device of devicesNamed(event)) assert.ok(!waiting.has(device), `${event.type} reaches the lobby`);
+      }
+      const { participants } = world.of('s');
+      const promoted = new Set(
+        world.eventsIn('s').flatMap((event) => (event.type === 'roleChanged' ? [event.participant.uri] : [])),
+      );
+      const automatic = world
+        .eventsIn('s')
+        .some((event) => event.type === 'meetingChanged' && event.terms.automaticLeaderAssignment !== 'Disabled');
+      for (const { uri, role, organizer } of participants)
+        if (role) assert.ok(organizer || promoted.has(uri) || automatic, `${uri} leads`);
+    }));
+
+  it('a scheduled meeting is closed exactly when nobody is in it, waits for it or hosts it any more', () =>
+    holds(({ world }) => {
+      const now = world.of('s');
+      const empty = now.participants.length === 0 && (now.lobby ?? []).length === 0 && !hostOf(now);
+      const begun = world.eventsIn('s').some(({ type }) => /^(joined|lobbyEntered|hostJoined)$/.test(type));
+      if (begun) assert.equal(now.phase === 'closed', empty);
     }));
 
   it('messages are numbered from 1 without gaps', () =>

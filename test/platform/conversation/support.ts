@@ -3,11 +3,14 @@ import { apply, opened } from '../../../server/platform/conversation/apply.ts';
 import { relaysOf } from '../../../server/platform/conversation/bridge.ts';
 import { bridgeChat, requestChat } from '../../../server/platform/conversation/chat.ts';
 import type { ConversationEvent } from '../../../server/platform/conversation/events.ts';
+import { joinAsHost } from '../../../server/platform/conversation/host.ts';
+import { join as comeIn, openMeeting } from '../../../server/platform/conversation/lobby.ts';
 import { addHostMessaging, addMessaging, startMeeting } from '../../../server/platform/conversation/meeting.ts';
 import type { Conversation, Facts, Person } from '../../../server/platform/conversation/model.ts';
 import { requestPeer } from '../../../server/platform/conversation/peer.ts';
 import { accept, invite, type Ring } from '../../../server/platform/conversation/ringing.ts';
 import { say, type } from '../../../server/platform/conversation/say.ts';
+import type { MeetingTerms } from '../../../server/platform/conversation/terms.ts';
 
 export const endpoint: Person = { uri: 'sip:helpdesk@contoso.example', name: 'Helpdesk' };
 export const visitor: Person = { uri: 'sip:1234567890@anonymous.invalid', name: 'Jane', anonymous: true };
@@ -89,8 +92,8 @@ export function createWorld(onStep: (step: Step) => void = () => undefined): Wor
     of,
     open(events) {
       const first = events[0];
-      if (first?.type !== 'chatRequested' && first?.type !== 'peerRequested' && first?.type !== 'meetingStarted')
-        throw new Error('nothing opens so');
+      const opening = ['chatRequested', 'peerRequested', 'meetingStarted', 'meetingOpened'];
+      if (!first || !opening.includes(first.type) || !('facts' in first)) throw new Error('nothing opens so');
       onStep({ open: events });
       return attempt(first.facts.id, () => events);
     },
@@ -149,6 +152,51 @@ export const peer = (
 
 export const meeting = (id: string) => startMeeting(facts(id, 'meeting'), { invitationId: 'mi', operationId: 'meet' });
 
+/** Somebody without an account who knows a meeting's address. */
+export const guest: Person = { uri: 'sip:5550000001@anonymous.invalid', name: 'Gus', anonymous: true };
+
+/** Terms of a meeting of Alice's. */
+export const terms = (more: Partial<MeetingTerms> = {}): MeetingTerms => ({
+  organizer: { uri: alice.uri, name: alice.name },
+  subject: 'Weekly',
+  description: '',
+  accessLevel: 'SameEnterprise',
+  leaders: [],
+  attendees: [],
+  automaticLeaderAssignment: 'Disabled',
+  entryExitAnnouncement: 'Disabled',
+  phoneUserAdmission: 'Disabled',
+  lobbyBypassForPhoneUsers: 'Disabled',
+  joinUrl: 'https://example/meet/contoso.example/alice/1',
+  expiresAt: 1_000_000,
+  ...more,
+});
+
+/** A scheduled meeting that somebody is about to come to. */
+export const scheduled = (id: string, more: Partial<MeetingTerms> = {}) =>
+  openMeeting({ ...facts(id, 'meeting'), application: null, endpoint: alice }, terms(more));
+
+/** Somebody coming by the address, as a command; he waits until 50,000 where he has to. */
+export const coming =
+  (person: Person, device: string, until = 50_000, id = `join-${device}`) =>
+  (conversation: Conversation) =>
+    comeIn(conversation, {
+      person,
+      device,
+      until,
+      joining: { id, operationId: 'join', subject: '', importance: 'Normal', threadId: 't' },
+    });
+
+/** The application coming as {@link coming}. */
+export const hosting =
+  (id = 'join-host') =>
+  (conversation: Conversation) =>
+    joinAsHost(
+      conversation,
+      { application: '1000000001', endpoint },
+      { id, operationId: 'join', subject: '', importance: 'Normal', threadId: 't' },
+    );
+
 /** Whom to ring, on which devices. */
 export const ring = (to: Person, devices: readonly string[], more: Partial<Ring> = {}): Ring => ({
   id: `ring-${to.name}`,
@@ -198,6 +246,13 @@ export function devicesNamed(event: ConversationEvent): string[] {
     case 'messagingAdded':
     case 'left':
       return [...event.to, of(event.participant)].flat();
+    case 'lobbyEntered':
+    case 'lobbyLeft':
+    case 'admitted':
+    case 'roleChanged':
+      return [...event.to, of(event.participant)].flat();
+    case 'meetingChanged':
+      return [...event.to];
     case 'meetingEnded':
       return event.participants.flatMap(of);
     case 'message':

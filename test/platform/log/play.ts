@@ -1,5 +1,6 @@
 import { Problem } from '../../../server/lib/problem.ts';
-import { type Command, type Play, perform, startPlay } from '../conversation/commands.ts';
+import { type Command, perform, startPlay } from '../conversation/commands.ts';
+import type { Play } from '../conversation/play.ts';
 import type { Step } from '../conversation/support.ts';
 import type { TestLog } from './support.ts';
 

@@ -16,6 +16,7 @@ export interface CallbackPosition {
 
 /** One row a conversation. Writes belong inside a commit. */
 export interface CallbackTable {
+  /** Opened once more by an application that comes back to a meeting: it goes on where it was, at the new address. */
   open(conversation: string, application: string, target: { url: string | null; context: string | null }): void;
   of(conversation: string): CallbackPosition | undefined;
   /** Claims the events of the next callback; a retry sends the same. What the one before was answered is kept with it. */
@@ -33,7 +34,9 @@ export interface CallbackTable {
 
 /** The callback table. */
 export function createCallbackTable(db: Database): CallbackTable {
-  const open = db.prepare('INSERT INTO callback(conversation, application, url, context) VALUES (?, ?, ?, ?)');
+  const open = db.prepare(`
+    INSERT INTO callback(conversation, application, url, context) VALUES (?, ?, ?, ?)
+    ON CONFLICT(conversation) DO UPDATE SET url = excluded.url, context = excluded.context`);
   const of = db.prepare<[string], Omit<CallbackPosition, 'delivered'> & { delivered: number }>(`
     SELECT conversation, application, url, context, ack, first_seq AS firstSeq, last_seq AS lastSeq, delivered, attempts
     FROM callback WHERE conversation = ?`);

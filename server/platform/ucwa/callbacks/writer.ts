@@ -2,7 +2,7 @@ import { type Envelope, groupBySender } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { Facts } from '../../conversation/model.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
-import type { LogReader } from '../../log/reading.ts';
+import type { LoggedConversationEvent, LogReader } from '../../log/reading.ts';
 import { callbackLinks, encodeForApplication } from '../encode/forApplication.ts';
 import { dressEvent, type View } from '../encode/view.ts';
 import { lastThatFits } from './size.ts';
@@ -38,9 +38,9 @@ export function createCallbackWriter(sources: CallbackSources) {
     application: RegisteredApplication,
     logged = reader.range(position.conversation, position.firstSeq, position.lastSeq, envelopeLimit),
   ): string | undefined {
-    const facts = sources.factsOf(position.conversation);
+    const facts = factsFor(position.conversation, application);
     const view = sources.viewOf(application);
-    const events = logged
+    const events = present(position.conversation, logged)
       .filter(({ seq }) => seq <= position.lastSeq)
       .flatMap((event) => encodeForApplication(view, facts, event, () => sources.resourceOf(application)));
     if (events.length === 0) return undefined;
@@ -50,6 +50,28 @@ export function createCallbackWriter(sources: CallbackSources) {
       baseuri: sources.baseUri(),
     };
     return JSON.stringify(envelope);
+  }
+
+  /** Whose own the conversation is not, it is in it under its own name all the same. */
+  function factsFor(conversation: string, { endpoint: uri, name }: RegisteredApplication): Facts {
+    const facts = sources.factsOf(conversation);
+    return facts.application === null ? { ...facts, endpoint: { uri, name } } : facts;
+  }
+
+  /** Of a meeting that the application joined: what happened while it was in it, its joining and leaving included. */
+  function present(
+    conversation: string,
+    logged: readonly LoggedConversationEvent[],
+  ): readonly LoggedConversationEvent[] {
+    const [first] = logged;
+    if (!first || sources.factsOf(conversation).application !== null) return logged;
+    let here = reader.hostedBefore(conversation, first.seq);
+    return logged.filter(({ body }) => {
+      const was = here;
+      if (body.type === 'hostJoined') here = true;
+      if (body.type === 'hostLeft') here = false;
+      return was || here;
+    });
   }
 
   /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */

@@ -1,9 +1,17 @@
 import type { SentEvent } from '../../../wire/events.ts';
-import { type Conversation, isMeeting, participantOf, rosterOf, typistsFor } from '../../conversation/model.ts';
+import {
+  type Conversation,
+  isMeeting,
+  participantOf,
+  rosterOf,
+  typistsFor,
+  waitingOf,
+} from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
 import { emitter } from '../encode/emit.ts';
-import { arrived, encodeForDevice, otherIsThere, saidBefore, type Telling } from '../encode/forDevice.ts';
+import { encodeForDevice, otherIsThere, saidBefore, type Telling } from '../encode/forDevice.ts';
 import { onlineMeetingResource, shownConversation } from '../encode/resources.ts';
+import { arrived, waits } from '../encode/roster.ts';
 import { paths } from '../encode/view.ts';
 
 /**
@@ -19,6 +27,12 @@ export function snapshot(telling: Telling, conversation: Conversation, at: numbe
   }
   if (ringing) {
     return encodeForDevice(telling, { body: { type: 'invited', invitation: ringing }, at });
+  }
+  const waiting = waitingOf(conversation, viewer.person.uri);
+  if (waiting?.participant.device === viewer.device) {
+    const { participant, invitation: joining, until } = waiting;
+    const body = { type: 'lobbyEntered' as const, participant, joining, until, to: [], hostLeads: false };
+    return encodeForDevice(telling, { body, at });
   }
   const me = participantOf(conversation, viewer.person.uri);
   if (me?.device !== viewer.device) return [];
@@ -51,16 +65,18 @@ function openMeeting(telling: Telling, meeting: Conversation): SentEvent[] {
   const { view, viewer, facts } = telling;
   const emit = emitter(view, facts);
   const me = participantOf(meeting, viewer.person.uri);
+  const looking = { terms: meeting.terms, leading: me?.role === 'Leader' };
   return [
     emit.conversationIs('added', shownConversation(view, meeting, me)),
     emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
       in: emit.linkIn('conversation', paths.conversation(facts.id)),
-      resource: onlineMeetingResource(view, facts),
+      resource: onlineMeetingResource(view, facts, meeting.terms),
     }),
-    emit.localParticipant(viewer.person),
+    emit.localParticipant(me ?? viewer.person),
     ...rosterOf(meeting)
       .filter(({ uri }) => uri !== viewer.person.uri)
-      .flatMap((other) => arrived(emit, other)),
+      .flatMap((other) => arrived(emit, other, looking)),
+    ...(looking.leading ? (meeting.lobby ?? []).map((one) => waits(emit, view, facts.id, one.participant)) : []),
     emit.messagingIs(me?.messaging ? 'Connected' : 'Disconnected', undefined, mayWriteHtml(meeting, viewer.person.uri)),
     ...(me?.messaging ? [...saidBefore(telling, emit), ...typing(telling, meeting)] : []),
   ];

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { type Conversation, participantOf } from '../../conversation/model.ts';
+import { type Conversation, participantOf, waitingOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import type { AnonymousVisitor } from '../../identity/anonymousTokens.ts';
 import { bearerOf } from '../../identity/bearer.ts';
@@ -12,16 +12,23 @@ import type { Device } from '../people/devices.ts';
 import { allowVisitorOrigin } from './visitorCors.ts';
 
 export const visitorOf = (res: Response): AnonymousVisitor => res.locals.visitor as AnonymousVisitor;
+/** The one meeting that the token of the request is for, undefined when it is for something else. */
+export const tokenMeetingOf = (res: Response): string | undefined =>
+  (res.locals.visitor as AnonymousVisitor | undefined)?.meeting;
 export const staffOf = (res: Response): StaffIdentity => res.locals.staff as StaffIdentity;
 /** The UCWA application that a request speaks for. */
 export const deviceOf = (res: Response): Device => res.locals.device as Device;
 export const viewOf = (res: Response): View => res.locals.view as View;
 
+/** A visitor or guest by his token, for a chat or for one meeting. */
+const anonymousBy = async ({ identity }: UcwaParts, token: string): Promise<AnonymousVisitor | undefined> =>
+  (await identity.guests.verify(token)) ?? (await identity.anonymous.verify(token));
+
 /** A visitor by his anonymous token; 401 with the challenge without a good one, 403 from a page it does not name. */
 export function asVisitor(parts: UcwaParts): RequestHandler {
   return async (req, res, next) => {
     const token = bearerOf(req.headers.authorization);
-    const visitor = token === undefined ? undefined : await parts.identity.anonymous.verify(token);
+    const visitor = token === undefined ? undefined : await anonymousBy(parts, token);
     if (!visitor) {
       // Which pages his token would name cannot be known; that it is no good may be read by all, to ask for a new one.
       if (req.headers.origin !== undefined) shareWith(res, req.headers.origin);
@@ -33,13 +40,18 @@ export function asVisitor(parts: UcwaParts): RequestHandler {
   };
 }
 
-/** A staff member by his token; 401 with the challenge without a good one. */
+/**
+ * A staff member by his token, or the guest of a meeting whom the same door gave one (`anonmeeting`); 401 with the
+ * challenge without a good one.
+ */
 export function asStaff(parts: UcwaParts): RequestHandler {
-  return (req, res, next) => {
+  return async (req, res, next) => {
     const token = bearerOf(req.headers.authorization);
     const staff = token === undefined ? undefined : parts.identity.staffTokens.verify(token);
-    if (!staff) return parts.identity.sendChallenge(res);
+    const guest = token === undefined || staff ? undefined : await parts.identity.guests.verify(token);
+    if (!staff && !guest) return parts.identity.sendChallenge(res);
     res.locals.staff = staff;
+    res.locals.visitor = guest;
     next();
   };
 }
@@ -65,12 +77,13 @@ function isOwn(device: Device, res: Response): boolean {
   return visitor?.sessionId === device.endpointId && visitor.applicationId === device.application;
 }
 
-/** A conversation that the calling device is in or is being rung into. @throws Problem `NoSuchConversation` */
+/** A conversation that the calling device is in, waits for in its lobby or is being rung into. @throws Problem `NoSuchConversation` */
 export function joined(parts: UcwaParts, req: Request, res: Response): Conversation {
   const conversation = parts.log.conversation(String(req.params.conversation).toLowerCase());
   const device = deviceOf(res);
   const here = conversation && participantOf(conversation, device.person.uri)?.device === device.id;
   const rung = conversation?.invitations.some(({ devices }) => devices.includes(device.id));
-  if (!conversation || (!here && !rung)) throw refuse('NoSuchConversation');
+  const waits = conversation && waitingOf(conversation, device.person.uri)?.participant.device === device.id;
+  if (!conversation || (!here && !rung && !waits)) throw refuse('NoSuchConversation');
   return conversation;
 }

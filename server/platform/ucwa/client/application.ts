@@ -4,12 +4,19 @@ import { clientView, hrefOf, linkTo } from '../encode/view.ts';
 import { tagged } from '../http/entityTags.ts';
 import type { Contact } from '../people/contacts.ts';
 import type { Device } from '../people/devices.ts';
+import { onlineMeetingsResource } from './onlineMeetings.ts';
+
+/** What is known of a client beside its device: its owner, and the meeting that a guest's token is for. */
+export interface AboutClient {
+  readonly me?: Contact | undefined;
+  readonly meeting?: string | undefined;
+}
 
 /**
  * The application resource of a client (ucwa.md 2.2, trusted-application-api.md 4.2), without the way to its events:
  * that is another one whenever it is asked for, and changes nothing about what is said here, nor so its etag.
  */
-export function applicationWithoutEvents(device: Device, instanceId: string | null, me?: Contact): Resource {
+export function applicationWithoutEvents(device: Device, instanceId: string | null, about: AboutClient = {}): Resource {
   const view = clientView(device.kind, device.id);
   const suffix = instanceId === null ? '' : `?instanceId=${encodeURIComponent(instanceId)}`;
   const isStaff = device.kind === 'staff';
@@ -26,9 +33,9 @@ export function applicationWithoutEvents(device: Device, instanceId: string | nu
       ...(isStaff ? { reportMyNetwork: linkTo(view, '/reportMyNetwork') } : {}),
     },
     _embedded: {
-      me: meResource(device, me),
-      ...(isStaff ? { people: peopleResource(view) } : {}),
-      communication: communicationResource(device),
+      me: meResource(device, about.me),
+      ...(isStaff ? { people: peopleResource(view), onlineMeetings: onlineMeetingsResource(view) } : {}),
+      communication: communicationResource(device, about.meeting),
     },
     rel: 'application',
   });
@@ -57,8 +64,10 @@ export function meResource(device: Device, me?: Contact): Resource {
   });
 }
 
-/** communication: conversations, and how to start one. Its operation id comes first (ucwa.md 2.2). */
-export function communicationResource(device: Device): Resource {
+/**
+ * communication: conversations, and how to start one: a chat, or for a guest the `meeting` his token is for. Its operation id comes first (ucwa.md 2.2).
+ */
+export function communicationResource(device: Device, meeting?: string): Resource {
   const view = clientView(device.kind, device.id);
   return tagged({
     [operationIdOf(device)]: 'please pass this in a PUT request',
@@ -67,7 +76,15 @@ export function communicationResource(device: Device): Resource {
     _links: {
       self: linkTo(view, '/communication'),
       conversations: linkTo(view, '/communication/conversations?filter=active'),
-      startMessaging: { ...linkTo(view, '/communication/messagingInvitations'), revision: '2' },
+      ...(meeting === undefined
+        ? { startMessaging: { ...linkTo(view, '/communication/messagingInvitations'), revision: '2' } }
+        : {}),
+      ...(device.kind === 'staff'
+        ? { startOnlineMeeting: linkTo(view, '/communication/onlineMeetingInvitations?onlineMeetingUri=adhoc') }
+        : {}),
+      ...(device.kind === 'staff' || meeting !== undefined
+        ? { joinOnlineMeeting: linkTo(view, '/communication/onlineMeetingInvitations') }
+        : {}),
     },
     rel: 'communication',
   });

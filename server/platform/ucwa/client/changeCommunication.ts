@@ -39,8 +39,7 @@ export function formatsIn(input: Input): MessageFormat[] | undefined {
   const asked = input.list('supportedMessageFormats');
   if (!asked || asked.length === 0) return undefined;
   const known = messageFormats.filter((format) => asked.some((one) => one.toLowerCase() === format.toLowerCase()));
-  if (known.length === 0) input.fault('supportedMessageFormats', `are of ${messageFormats.join(', ')}`);
-  return known;
+  return known.length > 0 ? known : ['Plain'];
 }
 
 /**

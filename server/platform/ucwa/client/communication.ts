@@ -1,13 +1,13 @@
 import { type Request, Router } from 'express';
 import { accept, decline } from '../../conversation/ringing.ts';
 import { ringingResource } from '../encode/invitations.ts';
-import { hrefOf, linkTo, paths } from '../encode/view.ts';
+import { linkTo, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { sendTagged } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { writesHtml } from '../people/devices.ts';
-import { deviceOf, viewOf } from './access.ts';
+import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 import { communicationResource } from './application.ts';
 import { changeCommunication } from './changeCommunication.ts';
 import { messagingInvitationRoutes } from './messagingInvitations.ts';
@@ -19,11 +19,11 @@ export function communicationRoutes(parts: UcwaParts): Router {
   const { log, reader } = parts;
 
   router.get('/', (req, res) => {
-    sendTagged(req, res, communicationResource(deviceOf(res)));
+    sendTagged(req, res, communicationResource(deviceOf(res), tokenMeetingOf(res)));
   });
   router.put('/', async (req, res) => {
     await changeCommunication(parts, req, deviceOf(res));
-    const changed = communicationResource(parts.devices.byId(deviceOf(res).id) ?? deviceOf(res));
+    const changed = communicationResource(parts.devices.byId(deviceOf(res).id) ?? deviceOf(res), tokenMeetingOf(res));
     res.set('ETag', `"${changed.etag}"`).json(changed);
   });
   router.get('/conversations', (_req, res) => {
@@ -39,27 +39,6 @@ export function communicationRoutes(parts: UcwaParts): Router {
   });
   router.use(messagingInvitationRoutes(parts));
   router.use(participantInvitationRoutes(parts));
-
-  // Joining by address: a meeting started from an invitation takes only who is being rung into it (contract).
-  router.post('/onlineMeetingInvitations', async (req, res) => {
-    const { id: device, person } = deviceOf(res);
-    const input = readInput(req);
-    const onlineMeetingUri = input.required('onlineMeetingUri', 1024);
-    input.check();
-    const meeting = reader.meetingByUri(onlineMeetingUri);
-    if (!meeting) throw refusal('DestinationUnknown', 'There is no such meeting.');
-    const rung = meeting.invitations.find(({ devices }) => devices.includes(device));
-    if (!rung) throw refusal('NotYourDestination', 'You are not invited to this meeting.');
-    await log.commit((tx) =>
-      tx.change(meeting.facts.id, (now) =>
-        accept(now, { invitationId: rung.id, device, uri: person.uri, html: writesHtml(deviceOf(res)) }),
-      ),
-    );
-    res
-      .status(201)
-      .location(hrefOf(viewOf(res), paths.onlineMeetingInvitation(rung.id)))
-      .end();
-  });
   router.get('/onlineMeetingInvitations/:invitation', (req, res) => {
     const meeting = meetingOf(req);
     const invitation = meeting.invitations.find(({ id }) => id === req.params.invitation);

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
+import { leaveLobby } from '../../conversation/lobby.ts';
 import { addMessaging, leave } from '../../conversation/meeting.ts';
 import {
   type Conversation,
@@ -11,6 +12,7 @@ import {
   participantOf,
   rosterOf,
   typistsFor,
+  waitingOf,
 } from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
 import { refuse } from '../../conversation/reasons.ts';
@@ -103,7 +105,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
   });
   show('/onlineMeeting', ({ conversation, view }) => {
     if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
-    return onlineMeetingResource(view, conversation.facts);
+    return onlineMeetingResource(view, conversation.facts, conversation.terms);
   });
 
   router.post('/messaging/messages', send);
@@ -157,10 +159,14 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const { id: device, person } = deviceOf(res);
     await log.commit((tx) =>
       tx.change(id, (now) => {
-        if (isMeeting(now)) return leave(now, speaker(now, person.uri, device).uri);
         const rung = now.invitations.find(({ devices }) => devices.includes(device));
-        if (rung) return decline(now, { invitationId: rung.id, device, uri: person.uri, local: false });
-        return endChat(now, 'visitor');
+        if (!isMeeting(now))
+          return rung
+            ? decline(now, { invitationId: rung.id, device, uri: person.uri, local: false })
+            : endChat(now, 'visitor');
+        const waiting = waitingOf(now, person.uri);
+        if (waiting?.participant.device === device) return leaveLobby(now, (one) => one === waiting);
+        return leave(now, speaker(now, person.uri, device).uri);
       }),
     );
     res.status(204).end();

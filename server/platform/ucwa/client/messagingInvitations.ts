@@ -15,7 +15,7 @@ import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { type Device, writesHtml } from '../people/devices.ts';
 import { reach } from '../people/reach.ts';
-import { deviceOf, viewOf } from './access.ts';
+import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 
 /** Chats of one client that may wait or be open at once. */
 const mostChats = { visitor: 10, staff: 100 };
@@ -65,6 +65,7 @@ export function messagingInvitationRoutes(parts: UcwaParts): Router {
   /** A visitor's chat goes to the endpoint that his token names, and only so many at a time; staff's to anybody here (4.1). */
   async function startMessaging(req: Request, res: Response): Promise<void> {
     const device = deviceOf(res);
+    if (tokenMeetingOf(res) !== undefined) throw refusal('NotYourDestination', 'This token is for a meeting.');
     const input = readInput(req);
     const chat = readChat(input, writesHtml(device));
     if (device.kind === 'staff' && chat.to === device.person.uri) input.fault('to', 'is yourself');

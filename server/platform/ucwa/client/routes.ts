@@ -4,19 +4,22 @@ import { personStream } from '../../log/log.ts';
 import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { isKnown } from '../http/entityTags.ts';
-import { rawBody, readInput } from '../input.ts';
+import { type Input, rawBody, readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { endDevice } from '../people/deviceEnd.ts';
 import type { ClientFacts, Device } from '../people/devices.ts';
-import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, viewOf, visitorOf } from './access.ts';
+import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, tokenMeetingOf, viewOf, visitorOf } from './access.ts';
 import { applicationWithoutEvents, withEvents } from './application.ts';
 import { batchRoute } from './batch.ts';
 import { communicationRoutes } from './communication.ts';
 import { conversationRoutes } from './conversation.ts';
 import { eventsRoute } from './events.ts';
+import { joiningRoutes } from './joining.ts';
 import { aboutMe, meRoutes, reportActivity } from './me.ts';
+import { onlineMeetingsRoutes } from './onlineMeetings.ts';
 import { peopleRoutes } from './people.ts';
 import { policiesResource } from './policies.ts';
+import { rosterRoutes } from './roster.ts';
 import { visitorPreflight } from './visitorCors.ts';
 
 /** Visitors' UCWA: `/ucwa/psanon/v1/applications` (trusted-application-api.md 4). */
@@ -24,21 +27,25 @@ export function visitorRoutes(parts: UcwaParts): Router {
   const router = Router();
   router.use(visitorPreflight, asVisitor(parts));
   router.post('/', rawBody, async (req, res) => {
-    const visitor = visitorOf(res);
     const input = readInput(req);
-    const name = input.required('anonymousDisplayName', 250);
-    const client = clientFacts(visitor.sessionId, input.text('userAgent', 100), input.text('culture', 100));
-    input.check();
-    const person = { uri: visitor.visitorUri, name, anonymous: true };
-    const made = await parts.log.commit((tx) => {
-      const device = parts.devices.ofVisitor(person, visitor.applicationId, client, tx.now);
-      return { device, ...parts.devices.freshChannel(device.id, null) };
-    });
-    // Always 201, also for a visitor coming back: clients insist on it (contract, "a visitor coming back").
-    answer(parts, res, 201, made.device, made.channel, null);
+    await makeVisitors(parts, res, input, input.required('anonymousDisplayName', 250));
   });
   router.use('/:device', ownDevice(parts), clientRoutes(parts));
   return router;
+}
+
+/** The application of a visitor, or of the guest of a meeting, who may come through either door. */
+async function makeVisitors(parts: UcwaParts, res: Response, input: Input, name: string): Promise<void> {
+  const visitor = visitorOf(res);
+  const client = clientFacts(visitor.sessionId, input.text('userAgent', 100), input.text('culture', 100));
+  input.check();
+  const person = { uri: visitor.visitorUri, name, anonymous: true };
+  const made = await parts.log.commit((tx) => {
+    const device = parts.devices.ofVisitor(person, visitor.applicationId, client, tx.now);
+    return { device, ...parts.devices.freshChannel(device.id, null) };
+  });
+  // Always 201, also for a visitor coming back: clients insist on it (contract, "a visitor coming back").
+  answer(parts, res, 201, made.device, made.channel, null);
 }
 
 /** Staff's UCWA: `/ucwa/oauth/v1/applications` (ucwa.md 2). */
@@ -46,8 +53,11 @@ export function staffRoutes(parts: UcwaParts): Router {
   const router = Router();
   router.use(parts.identity.staffCors, asStaff(parts));
   router.post('/', rawBody, async (req, res) => {
-    const staff = staffOf(res);
     const input = readInput(req);
+    // A guest says his name when he joins (ucwa.md 6.2).
+    if (tokenMeetingOf(res) !== undefined)
+      return makeVisitors(parts, res, input, input.text('anonymousDisplayName', 250) || 'Guest');
+    const staff = staffOf(res);
     const facts: ClientFacts = {
       userAgent: input.required('userAgent', 100),
       endpointId: input.required('endpointId', 100),
@@ -87,23 +97,25 @@ function answer(
   // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
   const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
   const events = parts.keys.href(base, device.id, { channel, ack: 1, position });
-  const resource = resourceOf(parts, device, instance);
+  const resource = resourceOf(parts, res, device, instance);
   res
     .status(status)
     .set({ ETag: `"${resource.etag}"`, Location: base })
     .json(withEvents(resource, events));
 }
 
-const resourceOf = (parts: UcwaParts, device: Device, instance: string | null): Resource =>
-  applicationWithoutEvents(device, instance, aboutMe(parts, device));
+const resourceOf = (parts: UcwaParts, res: Response, device: Device, instance: string | null): Resource =>
+  applicationWithoutEvents(device, instance, { me: aboutMe(parts, device), meeting: tokenMeetingOf(res) });
 
 /** Everything below one application. */
 function clientRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   router.get('/events', eventsRoute(parts));
   router.use(rawBody);
-  router.use('/communication/conversations/:conversation', conversationRoutes(parts));
+  router.use('/communication/conversations/:conversation', rosterRoutes(parts), conversationRoutes(parts));
+  router.use('/communication/onlineMeetingInvitations', joiningRoutes(parts));
   router.use('/communication', communicationRoutes(parts));
+  router.use('/onlineMeetings', onlineMeetingsRoutes(parts));
   router.use('/me', meRoutes(parts));
   router.use('/people', peopleRoutes(parts));
   router.post('/reportMyActivity', reportActivity(parts));
@@ -118,7 +130,7 @@ function clientRoutes(parts: UcwaParts): Router {
   router.get('/', async (req, res) => {
     const device = deviceOf(res);
     const instance = device.kind === 'visitor' ? null : instanceOf(req);
-    if (isKnown(req, res, resourceOf(parts, device, instanceOf(req) || null).etag ?? '')) return;
+    if (isKnown(req, res, resourceOf(parts, res, device, instanceOf(req) || null).etag ?? '')) return;
     // A GET takes no channel away: who holds one is shown it, and goes on where it is by a resync.
     const held =
       instance !== null && Object.hasOwn(device.instances, instance) ? device.instances[instance] : undefined;

@@ -20,7 +20,11 @@ export function applicationResource(application: RegisteredApplication): Resourc
   });
   return {
     _links: { self: at(''), anonApplicationTokens: at('/anonApplicationTokens') },
-    _embedded: { communication: communicationResource(application) },
+    _embedded: {
+      communication: communicationResource(application),
+      myOnlineMeetings: { _links: { self: at('/myOnlineMeetings') }, rel: 'myOnlineMeetings' },
+      adhocMeetings: { _links: { self: at('/adhocMeetings') }, rel: 'adhocMeetings' },
+    },
     rel: 'application',
   };
 }
@@ -33,6 +37,7 @@ export function communicationResource(application: RegisteredApplication): Resou
   return {
     _links: {
       self: at(''),
+      joinOnlineMeeting: at('/onlineMeetingInvitations'),
       inviteUserToMeeting: at('/userMeetingInvitations'),
       startMessaging: at('/messagingInvitations'),
       startMessagingWithIdentity: at('/messagingInvitations'),

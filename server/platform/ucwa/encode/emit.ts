@@ -60,15 +60,27 @@ export function emitter(view: View, facts: Facts) {
         resource: messagingResource(view, facts.id, state, html),
         ...(reason ? { reason } : {}),
       }),
-    participantAdded: (person: Person & Partial<Participant>): SentEvent =>
+    participantAdded: (person: Person & Partial<Participant>, may?: readonly string[]): SentEvent =>
       here('added', 'participant', paths.participant(facts.id, person.uri), {
         title: person.name,
-        resource: participantResource(view, facts.id, person),
+        resource: participantResource(view, facts.id, person, may),
       }),
-    participantUpdated: (person: Person & Partial<Participant>): SentEvent =>
+    participantUpdated: (person: Person & Partial<Participant>, may?: readonly string[]): SentEvent =>
       here('updated', 'participant', paths.participant(facts.id, person.uri), {
         title: person.name,
-        resource: participantResource(view, facts.id, person),
+        resource: participantResource(view, facts.id, person, may),
+      }),
+    /** Somebody is in one of the lists of a scheduled meeting, or no more (ucwa.md 5.6). */
+    listed: (
+      type: 'added' | 'deleted',
+      person: Person,
+      list: 'leaders' | 'attendees' | 'lobby',
+      resource?: Resource,
+    ): SentEvent =>
+      here(type, 'participant', paths.participant(facts.id, person.uri), {
+        title: person.name,
+        in: linkIn(list, paths.listed(view.side, facts.id, list)),
+        ...(resource ? { resource } : {}),
       }),
     participantGone: (person: Person, reason?: Reason): SentEvent =>
       here('deleted', 'participant', paths.participant(facts.id, person.uri), {
@@ -88,12 +100,12 @@ export function emitter(view: View, facts: Facts) {
         ),
         ...(type === 'added' ? { resource: participantMessagingResource(view, facts.id, person.uri) } : {}),
       }),
-    localParticipant: (person: Person): SentEvent =>
-      here('added', 'localParticipant', paths.localParticipant(facts.id), {
+    localParticipant: (person: Person & Partial<Participant>, type: 'added' | 'updated' = 'added'): SentEvent =>
+      here(type, 'localParticipant', paths.localParticipant(facts.id), {
         title: person.name,
         resource: localParticipantResource(view, facts.id, person),
       }),
-    /** Roster events never carry `in`; typing ones always do (6.4). */
+    /** The roster's own events never carry `in`; typing ones always do (6.4). */
     typing: (type: 'added' | 'deleted', person: Person): SentEvent =>
       here(type, 'participant', paths.participant(facts.id, person.uri), {
         title: person.name,

@@ -1,7 +1,8 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { ConversationEvent } from '../../conversation/events.ts';
-import { type Facts, isApplication } from '../../conversation/model.ts';
+import type { Facts } from '../../conversation/model.ts';
+import { leads, type MeetingTerms } from '../../conversation/terms.ts';
 import { becameMeeting } from './conferenced.ts';
 import { emitter } from './emit.ts';
 import {
@@ -12,6 +13,8 @@ import {
   reasonOf,
   startedMeetingResource,
 } from './invitations.ts';
+import { cameIn, comingIn } from './joining.ts';
+import { atTheDoor } from './lobby.ts';
 import { encodePeer } from './peerForApplication.ts';
 import {
   bridgedResource,
@@ -20,6 +23,7 @@ import {
   messageResource,
   onlineMeetingResource,
 } from './resources.ts';
+import { arrived, listOf, waits } from './roster.ts';
 import { hrefOf, paths, type View } from './view.ts';
 
 /**
@@ -169,8 +173,7 @@ export function encodeForApplication(
       ];
     case 'joined':
       return [
-        emit.participantAdded(body.participant),
-        ...(body.participant.messaging ? [emit.participantMessaging('added', body.participant, 'participant')] : []),
+        ...arrived(emit, body.participant, { terms: body.terms, leading: leadsHere(facts, body.terms) }),
         ...(body.invitation && !body.invitation.by
           ? [
               emit.general('completed', 'participantInvitation', paths.participantInvitation(body.invitation.id), {
@@ -185,13 +188,39 @@ export function encodeForApplication(
     case 'left':
       return [
         ...(body.participant.messaging ? [emit.participantMessaging('deleted', body.participant, 'participant')] : []),
+        ...(body.scheduled ? [emit.listed('deleted', body.participant, listOf(body.participant))] : []),
         emit.participantGone(body.participant, body.cause && reasonOf[body.cause]),
       ];
+    case 'meetingOpened':
+      return []; // whoever came first was told
+    case 'hostJoined': {
+      const looking = { terms: body.terms, leading: leadsHere(facts, body.terms) };
+      return [
+        ...comingIn(view, facts, emit, body.joining),
+        emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: false })),
+        emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
+          in: emit.linkIn('conversation', paths.conversation(facts.id)),
+          resource: onlineMeetingResource(view, facts, body.terms),
+        }),
+        ...body.others.flatMap((other) => arrived(emit, other, looking)),
+        ...(looking.leading ? body.waiting.map((one) => waits(emit, view, facts.id, one)) : []),
+        emit.messagingIs('Disconnected'),
+        cameIn(view, facts, emit, body.joining),
+      ];
+    }
+    case 'lobbyEntered':
+    case 'lobbyLeft':
+      return atTheDoor(view, facts, emit, body, body.hostLeads);
+    case 'admitted':
+    case 'roleChanged':
+    case 'meetingChanged':
+      return atTheDoor(view, facts, emit, body, leadsHere(facts, body.terms));
+    case 'hostLeft':
     case 'meetingEnded':
       return [emit.messagingIs('Over', reasonOf.ended), emit.conversationGone()];
     case 'message': {
       if (body.relayed) return [];
-      const direction = isApplication(facts, body.from.uri) ? 'Outgoing' : 'Incoming';
+      const direction = body.from.uri === facts.endpoint.uri ? 'Outgoing' : 'Incoming';
       return [
         emit.here('completed', 'message', paths.message(facts.id, body.number), {
           status: 'Success',
@@ -200,11 +229,14 @@ export function encodeForApplication(
       ];
     }
     case 'typing':
-      return body.relayed || body.again || isApplication(facts, body.who.uri) ? [] : [emit.typing('added', body.who)];
+      return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
     case 'typingStopped':
-      return body.relayed || isApplication(facts, body.who.uri) ? [] : [emit.typing('deleted', body.who)];
+      return body.relayed || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('deleted', body.who)];
   }
 }
+
+/** Whether the application, whose endpoint these facts name, decides about others. */
+const leadsHere = ({ endpoint }: Facts, terms: MeetingTerms | undefined): boolean => !terms || leads(terms, endpoint);
 
 /** Where a trusted application's stream of a conversation lies: `{TGT}/events?ack=N&key=…` (7.1). */
 export function callbackLinks(view: View, facts: Facts, application: string, ack: number) {

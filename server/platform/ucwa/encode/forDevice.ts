@@ -1,15 +1,18 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { ConversationEvent, EventOf } from '../../conversation/events.ts';
-import type { Facts, Participant, Person } from '../../conversation/model.ts';
+import type { Facts, Joining, Person } from '../../conversation/model.ts';
 import type { LoggedMessage } from '../../log/reading.ts';
 import { becameMeeting } from './conferenced.ts';
 import { type Emitter, emitter } from './emit.ts';
 import { addedMessagingResource, failedState, outgoingChatResource, reasonOf, ringingResource } from './invitations.ts';
 import { inviting } from './inviter.ts';
+import { cameIn, comingIn, turnedAway } from './joining.ts';
+import { atTheDoor, ownRole } from './lobby.ts';
 import { disconnected, over } from './over.ts';
 import { peerConnected, peerRefused, peerRequested, stoppedRinging } from './peerForDevice.ts';
 import { asTold } from './plainText.ts';
-import { conversationResource, messageResource, onlineMeetingResource } from './resources.ts';
+import { conversationResource, messageResource } from './resources.ts';
+import { arrived, inside, leadsWith, listOf } from './roster.ts';
 import { paths, type View } from './view.ts';
 
 /** A UCWA client that events are told to: its device id and whose it is. */
@@ -79,7 +82,7 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       return [
         emit.messagingIs('Over', reasonOf[body.cause ?? 'ended']),
         emit.participantGone(viewer.device === body.visitor.device ? (body.other ?? facts.endpoint) : body.visitor),
-        ...disconnected(view, facts, emit),
+        ...disconnected(view, facts, emit, body.cause),
       ];
     case 'invited':
       if (body.invitation.by?.device === viewer.device) return inviting(view, facts, emit, body.invitation);
@@ -95,7 +98,7 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       if (body.participant.device === viewer.device) return joinedMyself(telling, emit, body);
       if (!body.to.includes(viewer.device)) return [];
       return [
-        ...arrived(emit, body.participant),
+        ...arrived(emit, body.participant, { terms: body.terms, leading: leadsWith(body.others, viewer.device) }),
         ...(body.invitation?.by?.device === viewer.device
           ? inviting(view, facts, emit, body.invitation, 'joined')
           : []),
@@ -110,8 +113,26 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       if (!body.to.includes(viewer.device)) return [];
       return [
         ...(body.participant.messaging ? [emit.participantMessaging('deleted', body.participant, 'participant')] : []),
+        ...(body.scheduled ? [emit.listed('deleted', body.participant, listOf(body.participant))] : []),
         emit.participantGone(body.participant, body.cause && reasonOf[body.cause]),
       ];
+    case 'lobbyEntered':
+      if (body.participant.device === viewer.device) return waitsMyself(view, facts, emit, body.joining);
+      return body.to.includes(viewer.device) ? atTheDoor(view, facts, emit, body, true) : [];
+    case 'admitted': {
+      if (body.participant.device === viewer.device) return admittedMyself(telling, emit, body);
+      const leading = leadsWith(body.others, viewer.device);
+      return body.to.includes(viewer.device) ? atTheDoor(view, facts, emit, body, leading) : [];
+    }
+    case 'lobbyLeft':
+      if (body.participant.device === viewer.device) return turnedAway(view, facts, emit, body);
+      return body.to.includes(viewer.device) ? atTheDoor(view, facts, emit, body, true) : [];
+    case 'roleChanged':
+      if (body.participant.device === viewer.device) return ownRole(view, facts, emit, body);
+      if (!body.to.includes(viewer.device)) return [];
+      return atTheDoor(view, facts, emit, body, leadsWith(body.others, viewer.device));
+    case 'meetingChanged':
+      return body.to.includes(viewer.device) ? atTheDoor(view, facts, emit, body, false) : [];
     case 'meetingEnded':
       return body.participants.some(({ device }) => device === viewer.device) ? over(view, facts, emit, 'ended') : [];
     case 'message':
@@ -125,6 +146,9 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'bridgedParticipantRemoved':
     case 'meetingStarted':
     case 'hostMessagingAdded':
+    case 'meetingOpened':
+    case 'hostJoined':
+    case 'hostLeft':
       return []; // the application's own business
   }
 }
@@ -175,17 +199,12 @@ function ringingEnded({ view, facts }: Telling, emit: Emitter, body: EventOf<'in
 
 /** Joining a meeting (ucwa.md 6.2): its chat is there, to be added by the client. */
 function joinedMyself({ view, facts }: Telling, emit: Emitter, body: EventOf<'joined'>): SentEvent[] {
-  const { invitation, participant, others } = body;
+  const { invitation, participant: me, others, joining, terms, waiting = [] } = body;
   return [
-    emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: false })),
-    emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
-      in: emit.linkIn('conversation', paths.conversation(facts.id)),
-      resource: onlineMeetingResource(view, facts),
-    }),
-    emit.localParticipant(participant),
-    ...others.flatMap((other) => arrived(emit, other)),
-    emit.messagingIs('Disconnected'),
-    ...(invitation
+    ...(joining ? comingIn(view, facts, emit, joining) : []),
+    ...inside(view, facts, emit, { me, others, waiting, terms }),
+    ...(joining ? [cameIn(view, facts, emit, joining)] : []),
+    ...(invitation && !joining
       ? [
           emit.general('completed', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(invitation.id), {
             status: 'Success',
@@ -196,11 +215,16 @@ function joinedMyself({ view, facts }: Telling, emit: Emitter, body: EventOf<'jo
   ];
 }
 
-/** Somebody else in the roster. */
-export const arrived = (emit: Emitter, participant: Participant): SentEvent[] => [
-  emit.participantAdded(participant),
-  ...(participant.messaging ? [emit.participantMessaging('added', participant, 'participant')] : []),
+/** Before a leader decides: the invitation stays open, the conversation is in the lobby (ucwa.md 6.2). */
+const waitsMyself = (view: View, facts: Facts, emit: Emitter, joining: Joining): SentEvent[] => [
+  ...comingIn(view, facts, emit, joining),
+  emit.conversationIs('updated', conversationResource(view, facts, { state: 'InLobby', messaging: false })),
 ];
+
+function admittedMyself({ view, facts }: Telling, emit: Emitter, body: EventOf<'admitted'>): SentEvent[] {
+  const { participant: me, others, terms, joining } = body;
+  return [...inside(view, facts, emit, { me, others, waiting: [], terms }), cameIn(view, facts, emit, joining)];
+}
 
 /** Messaging connected in a meeting, then what was said before, once and in order (contract, "joining late"). */
 function messagingAdded(telling: Telling, emit: Emitter, body: EventOf<'messagingAdded'>): SentEvent[] {

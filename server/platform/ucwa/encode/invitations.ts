@@ -19,6 +19,8 @@ export const reasonOf: Record<Cause, Reason> = {
   },
   answeredElsewhere: { code: 'Informational', subcode: 'ConnectedElsewhere', message: 'Answered on another device.' },
   ended: { code: 'Informational', subcode: 'Ended', message: 'The conversation has ended.' },
+  denied: { code: 'RemoteFailure', subcode: 'Denied', message: 'A leader of the meeting did not let you in.' },
+  ejected: { code: 'RemoteFailure', subcode: 'Ejected', message: 'Sent out of the meeting by who leads it.' },
   inactive: {
     code: 'Gone',
     subcode: 'InactiveApplicationExpired',

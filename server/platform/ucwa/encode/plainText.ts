@@ -1,5 +1,5 @@
 import type { EventOf } from '../../conversation/events.ts';
-import { type Facts, isApplication } from '../../conversation/model.ts';
+import type { Facts } from '../../conversation/model.ts';
 import type { View } from './view.ts';
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
@@ -27,6 +27,6 @@ export const inPlain = <Said extends { readonly text: string; readonly format: '
  * @param plainOnly the client did not list Html
  */
 export function asTold(view: View, facts: Facts, plainOnly: boolean, said: EventOf<'message'>): EventOf<'message'> {
-  const direct = view.side === 'visitor' && isApplication(facts, said.from.uri);
+  const direct = view.side === 'visitor' && facts.application !== null && said.from.uri === facts.endpoint.uri;
   return plainOnly && !direct ? inPlain(said) : said;
 }

@@ -9,7 +9,9 @@ import {
   type Person,
 } from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
+import type { MeetingTerms } from '../../conversation/terms.ts';
 import { anonymousDomain, domainPart } from '../../identity/sipUri.ts';
+import { scheduledProperties } from './scheduled.ts';
 import { addressSegment, linkTo, paths, type View } from './view.ts';
 
 /** States a conversation is shown in (5.6). */
@@ -19,6 +21,7 @@ export type ConversationState =
   | 'Connected'
   | 'Conferencing'
   | 'Conferenced'
+  | 'InLobby'
   | 'Disconnected';
 
 /** Modalities that the documented shape always links to; unsupported ones refuse every method (contract). */
@@ -48,9 +51,9 @@ export function conversationResource(
     links.onlineMeeting = at('/onlineMeeting');
     links.participants = at('/participants');
     if (view.side === 'application') {
-      for (const filter of ['Leaders', 'Attendees', 'Lobby'])
-        links[filter.toLowerCase()] = at(`/participants?filter=${filter}`);
     }
+    for (const list of ['leaders', 'attendees', 'lobby'] as const)
+      links[list] = linkTo(view, paths.listed(view.side, facts.id, list));
   }
   if (view.side !== 'visitor' && (shown.state === 'Conferenced' || shown.extensible)) {
     const named = view.side === 'application' ? 'conversationId' : 'conversation';
@@ -101,19 +104,28 @@ export function messagingResource(
   };
 }
 
-/** participant (6.6; ucwa.md 5.6). */
-export function participantResource(view: View, id: string, person: Person & { messaging?: boolean }): Resource {
+/** participant (6.6; ucwa.md 5.6). `may`: what the viewer may do about him. */
+export function participantResource(
+  view: View,
+  id: string,
+  person: Person & Pick<Partial<Participant>, 'messaging' | 'role' | 'organizer'> & { inLobby?: boolean },
+  may: readonly string[] = [],
+): Resource {
+  const self = paths.participant(id, person.uri);
   return {
     uri: person.uri,
     name: person.name,
     anonymous: person.anonymous ?? false,
     sourceNetwork: person.anonymous ? 'Everyone' : 'SameEnterprise',
-    role: 'Attendee',
+    role: person.role ?? 'Attendee',
+    organizer: person.organizer ?? false,
+    inLobby: person.inLobby ?? false,
     _links: {
-      self: linkTo(view, paths.participant(id, person.uri)),
+      self: linkTo(view, self),
       conversation: linkTo(view, paths.conversation(id)),
       ...(person.messaging ? { participantMessaging: linkTo(view, paths.participantMessaging(id, person.uri)) } : {}),
       ...contactLinks(view, person.uri),
+      ...Object.fromEntries(may.map((action) => [action, linkTo(view, `${self}/${action}`)])),
     },
     rel: 'participant',
   };
@@ -141,8 +153,8 @@ export const participantMessagingResource = (view: View, id: string, uri: string
   rel: 'participantMessaging',
 });
 
-/** onlineMeeting (5.4; ucwa.md 6.2). */
-export function onlineMeetingResource(view: View, facts: Facts): Resource {
+/** onlineMeeting (5.4; ucwa.md 6.2). Without terms it was started from an invitation. */
+export function onlineMeetingResource(view: View, facts: Facts, terms?: MeetingTerms): Resource {
   return {
     onlineMeetingUri: meetingAddress(facts),
     onlineMeetingId: meetingAddress(facts).split(':').at(-1),
@@ -153,11 +165,15 @@ export function onlineMeetingResource(view: View, facts: Facts): Resource {
     automaticLeaderAssignment: 'Disabled',
     attendees: [],
     leaders: [],
+    ...(terms ? scheduledProperties(view, facts.onlineMeetingUri, terms) : {}),
     _links: {
       self: linkTo(view, paths.onlineMeeting(facts.id)),
       conversation: linkTo(view, paths.conversation(facts.id)),
       ...(view.side === 'application'
         ? { terminateOnlineMeeting: linkTo(view, `${paths.onlineMeeting(facts.id)}/terminateOnlineMeeting`) }
+        : {}),
+      ...(view.side === 'staff'
+        ? { phoneDialInInformation: linkTo(view, '/onlineMeetings/phoneDialInInformation') }
         : {}),
     },
     rel: 'onlineMeeting',

@@ -53,6 +53,11 @@ export const paths = {
   bridge: (id: string) => `/communication/conversations/${id}/conversationBridge`,
   bridgedParticipants: (id: string) => `/communication/conversations/${id}/conversationBridge/bridgedParticipants`,
   bridgedParticipant: (id: string, uri: string) => `${paths.bridgedParticipants(id)}/${addressSegment(uri)}`,
+  /** A filtered view of who is in a meeting, or wants to be: clients' addresses never hold a `?`. */
+  listed: (side: View['side'], id: string, list: 'leaders' | 'attendees' | 'lobby') =>
+    side === 'application'
+      ? `${paths.participants(id)}?filter=${list.charAt(0).toUpperCase()}${list.slice(1)}`
+      : `${paths.conversation(id)}/${list}`,
   onlineMeeting: (id: string) => `/communication/conversations/${id}/onlineMeeting`,
   participants: (id: string) => `/communication/conversations/${id}/participants`,
   participant: (id: string, uri: string) => `${paths.participants(id)}/${addressSegment(uri)}`,

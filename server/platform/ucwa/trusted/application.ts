@@ -11,6 +11,7 @@ import {
 } from '../encode/applicationResource.ts';
 import { dress } from '../encode/view.ts';
 import { rawBody, readInput } from '../input.ts';
+import { findMeeting } from '../meetings/find.ts';
 import type { UcwaParts } from '../parts.ts';
 import { applicationOf, byEndpoint, byToken, ownApplication } from './access.ts';
 
@@ -44,7 +45,7 @@ export function applicationRoutes(parts: UcwaParts): Router {
 
   const dressed = (resource: Parameters<typeof dress>[1]) => dress({ ...bareView, ...view }, resource);
 
-  /** A token for one visit. Without `meetingUrl` it is for a chat with the endpoint (section 3). */
+  /** A token for one visit: for the meeting of `meetingUrl`, else for a chat with the endpoint (section 3). */
   async function mint(req: Request, res: Response): Promise<void> {
     const application = applicationOf(res);
     const input = readInput(req);
@@ -52,12 +53,23 @@ export function applicationRoutes(parts: UcwaParts): Router {
     const origins = (input.text('allowedOrigins', 500) ?? '').split(';').filter((origin) => origin.trim() !== '');
     for (const origin of origins)
       if (originOf(origin.trim()) === undefined) input.fault('allowedOrigins', `${origin} is no web origin`);
-    if (input.text('meetingUrl', 1024) !== undefined) input.fault('meetingUrl', 'meeting tokens are not offered');
+    const meetingUrl = input.text('meetingUrl', 1024);
+    const meeting = meetingUrl === undefined ? undefined : findMeeting(parts, meetingUrl, parts.clock.now());
+    if (meetingUrl !== undefined && (!meeting || originOf(meetingUrl) === undefined))
+      input.fault('meetingUrl', 'is the joinUrl of no meeting here');
     input.check();
     const { token, expiresAt } = await parts.identity.anonymous.mint({
       application,
       sessionId,
       allowedOrigins: origins,
+      ...(meeting
+        ? {
+            meeting: {
+              onlineMeetingUri: meeting.onlineMeetingUri,
+              applications: `${publicUrl()}/ucwa/psanon/v1/applications`,
+            },
+          }
+        : {}),
     });
     // The discover link carries the token percent-encoded twice, as captured (section 3).
     const context = encodeURIComponent(encodeURIComponent(token));
@@ -68,7 +80,9 @@ export function applicationRoutes(parts: UcwaParts): Router {
         expiryTime: isoDate(expiresAt),
         _links: {
           self: { href: `${self}?endpointId=${encodeURIComponent(application.endpoint)}` },
-          discover: { href: `${publicUrl()}/platformservice/discover?anonymousContext=${context}` },
+          discover: {
+            href: `${publicUrl()}/platformservice/discover?${meeting ? 'anonymousMeetingJoinContext' : 'anonymousContext'}=${context}`,
+          },
         },
         rel: 'anonApplicationToken',
       }),

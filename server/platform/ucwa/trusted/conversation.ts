@@ -1,17 +1,19 @@
 import { type Request, type Response, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
+import { leaveAsHost } from '../../conversation/host.ts';
 import { endMeeting } from '../../conversation/meeting.ts';
-import { type Conversation, isApplication, isMeeting, participantOf } from '../../conversation/model.ts';
+import { type Conversation, isMeeting } from '../../conversation/model.ts';
+import { refuse } from '../../conversation/reasons.ts';
+import { isLeading } from '../../conversation/roles.ts';
 import { say, type } from '../../conversation/say.ts';
 import {
   messageResource,
   onlineMeetingResource,
-  participantResource,
   shownConversation,
   shownMessagingResource,
 } from '../encode/resources.ts';
-import { addressSegment, dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
+import { dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readMessage } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
@@ -39,7 +41,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const logged = reader.message(conversation.facts.id, Number(req.params.number));
     // A relayed line is the other conversation's: it was told there.
     if (!logged || logged.body.relayed) throw refusal('ResourceUnknown', 'There is no such message.');
-    const direction = isApplication(conversation.facts, logged.body.from.uri) ? 'Outgoing' : 'Incoming';
+    const direction = logged.body.from.uri === conversation.facts.endpoint.uri ? 'Outgoing' : 'Incoming';
     return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
   });
   show('/messaging/typingParticipants', (conversation, view) => ({
@@ -51,27 +53,9 @@ export function conversationRoutes(parts: UcwaParts): Router {
     },
     rel: 'typingParticipants',
   }));
-  show('/participants', (conversation, view, req) => {
-    // Nobody waits in a lobby or leads here: those filtered views are empty.
-    const everybody = !['leaders', 'lobby'].includes(String(req.query.filter ?? '').toLowerCase());
-    return {
-      _links: {
-        self: linkTo(view, paths.participants(conversation.facts.id)),
-        participant: (everybody ? conversation.participants : []).map(({ uri, name }) =>
-          linkTo(view, paths.participant(conversation.facts.id, uri), name),
-        ),
-      },
-      rel: 'participants',
-    };
-  });
-  show('/participants/:participant', (conversation, view, req) => {
-    const participant = participantOf(conversation, `sip:${addressSegment(String(req.params.participant))}`);
-    if (!participant) throw refusal('ResourceUnknown', 'There is no such participant.');
-    return participantResource(view, conversation.facts.id, participant);
-  });
   show('/onlineMeeting', (conversation, view) => {
     if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
-    return onlineMeetingResource(view, conversation.facts);
+    return onlineMeetingResource(view, conversation.facts, conversation.terms);
   });
 
   router.post('/messaging/messages', async (req, res) => {
@@ -91,15 +75,31 @@ export function conversationRoutes(parts: UcwaParts): Router {
     res.status(204).end();
   });
 
-  /** The application leaves, and what it hosts ends for everybody (contract, "ending"). */
+  /** The application leaves. What it started itself ends with it for everybody (contract, "ending"); what it joined goes on. */
   async function end(req: Request, res: Response): Promise<void> {
     const { id } = here(req, res).facts;
-    await log.commit((tx) => tx.change(id, (now) => (isMeeting(now) ? endMeeting(now) : endChat(now, 'application'))));
+    await log.commit((tx) =>
+      tx.change(id, (now) => {
+        if (!isMeeting(now)) return endChat(now, 'application');
+        return now.terms ? leaveAsHost(now) : endMeeting(now);
+      }),
+    );
     res.status(204).end();
   }
   router.delete('/', end);
   router.post('/messaging/terminate', end);
-  router.post('/onlineMeeting/terminateOnlineMeeting', end);
+  router.post('/onlineMeeting/terminateOnlineMeeting', async (req, res) => {
+    const { id, kind } = here(req, res).facts;
+    if (kind === 'peer') return end(req, res);
+    const { id: application } = applicationOf(res);
+    await log.commit((tx) =>
+      tx.change(id, (now) => {
+        if (!isLeading(now, { application })) throw refuse('NotLeader');
+        return endMeeting(now);
+      }),
+    );
+    res.status(204).end();
+  });
 
   for (const rel of unsupported)
     router.all(`/${rel}`, (req, res) => {

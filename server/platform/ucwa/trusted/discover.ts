@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { bearerOf } from '../../identity/bearer.ts';
 import { allowVisitorOrigin } from '../client/visitorCors.ts';
 import { refusal } from '../errors.ts';
+import { onlineMeetingUriOf } from '../meetings/address.ts';
 import type { UcwaParts } from '../parts.ts';
 
 /**
@@ -20,13 +21,19 @@ export function discoverRoute(parts: UcwaParts): RequestHandler {
     };
     if (token === undefined) {
       const { applications: _client, ...links } = applications;
-      res.json({ _links: { self: { href: `${root}/discover` }, ...links }, rel: `${namespace}discover` });
+      const conferenceId = conferenceOf(parts, req.query.discoverContext);
+      res.json({
+        ...conferenceId,
+        _links: { self: { href: `${root}/discover` }, ...links },
+        rel: `${namespace}discover`,
+      });
       return;
     }
     const visitor = await parts.identity.anonymous.verify(token);
     if (!visitor) throw refusal('EndpointUnknown', 'The anonymous token is not valid here.');
     if (!allowVisitorOrigin(parts, req, res, visitor)) return;
     res.json({
+      ...(visitor.meeting === undefined ? {} : { conferenceId: visitor.meeting }),
       _links: {
         self: { href: publicUrl() + req.originalUrl },
         ...applications,
@@ -35,6 +42,12 @@ export function discoverRoute(parts: UcwaParts): RequestHandler {
       rel: `${namespace}discover`,
     });
   };
+}
+
+/** `discoverContext` of an adhocMeeting's link names the meeting by its id, which nobody else knows (6.1). */
+function conferenceOf({ meetings, clock }: UcwaParts, context: unknown): { conferenceId?: string } {
+  const meeting = typeof context === 'string' ? meetings.byId(context.toLowerCase()) : undefined;
+  return meeting && meeting.expiresAt > clock.now() ? { conferenceId: onlineMeetingUriOf(meeting) } : {};
 }
 
 /** The token of `anonymousContext`, however often it was percent-encoded on its way (section 3), or the bearer's. */

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { randomHex, uuid } from '../../../lib/ids.ts';
 import { acceptChat, bridgeChat, refuseChat } from '../../conversation/chat.ts';
 import { addHostMessaging, startMeeting } from '../../conversation/meeting.ts';
-import { type Conversation, type Facts, isMeeting } from '../../conversation/model.ts';
+import { type Conversation, type Facts, hostOf, isMeeting } from '../../conversation/model.ts';
 import { isRegistered, readCallbackTarget } from '../callbacks/target.ts';
 import {
   addedMessagingResource,
@@ -115,7 +115,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
     const operationId = input.text('operationId', 50) ?? null;
     input.check();
     const meeting = reader.meetingByUri(onlineMeetingUri);
-    if (meeting?.facts.application !== application.id)
+    if (!meeting || hostOf(meeting)?.application !== application.id)
       throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
     await log.once(application.id, operationId && `acceptAndBridge ${chat.facts.id} ${operationId}`, (tx) => {
       const invitationId = chat.facts.id;
@@ -151,7 +151,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
   return router;
 }
 
-/** Where the events of a conversation that an operation starts go (7.4); faults of the input are told with it. */
+/** Where the events of a conversation that an operation starts go (7.4). @throws Problem `InputInvalid` | `CallbackUnregistered` */
 export function callbackTargetOf(input: Input, registered: string) {
   const callbackUrl = input.text('callbackUrl', 1024);
   const target = readCallbackTarget({ callbackUrl, callbackContext: input.text('callbackContext', 1024) });

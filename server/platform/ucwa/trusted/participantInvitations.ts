@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
-import type { Conversation } from '../../conversation/model.ts';
+import { type Conversation, hostOf } from '../../conversation/model.ts';
 import { conference } from '../../conversation/peer.ts';
 import { invite, type Ring, stopRinging } from '../../conversation/ringing.ts';
 import { participantInvitationResource } from '../encode/invitations.ts';
@@ -25,7 +25,7 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
     const input = readInput(req);
     const onlineMeetingUri = input.required('onlineMeetingUri', 1024);
     const meeting = onlineMeetingUri === '' ? undefined : reader.meetingByUri(onlineMeetingUri);
-    if (onlineMeetingUri !== '' && meeting?.facts.application !== applicationOf(res).id)
+    if (onlineMeetingUri !== '' && (!meeting || hostOf(meeting)?.application !== applicationOf(res).id))
       throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
     await ring(res, meeting, input);
   });
@@ -72,9 +72,10 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
   function shownAs(meeting: Conversation, asked: { subject: string | undefined; callerName: string | undefined }) {
     const visitor = meeting.participants.find(({ chat, anonymous }) => chat !== null || anonymous);
     const chat = visitor?.chat ? log.conversation(visitor.chat) : undefined;
-    const name = visitor?.name ?? asked.callerName ?? meeting.facts.endpoint.name;
+    const endpoint = hostOf(meeting)?.endpoint ?? meeting.facts.endpoint;
+    const name = visitor?.name ?? asked.callerName ?? endpoint.name;
     return {
-      from: { uri: meeting.facts.endpoint.uri, name },
+      from: { uri: endpoint.uri, name },
       subject: asked.subject ?? chat?.facts.subject ?? meeting.facts.subject,
     };
   }

@@ -8,7 +8,10 @@ import { bridgeRoutes } from './bridge.ts';
 import { conversationRoutes } from './conversation.ts';
 import { discoverRoute } from './discover.ts';
 import { invitationRoutes } from './invitations.ts';
+import { joiningRoutes } from './joining.ts';
+import { meetingRoutes } from './meetings.ts';
 import { participantInvitationRoutes } from './participantInvitations.ts';
+import { rosterRoutes } from './roster.ts';
 import { startMessagingRoutes } from './startMessaging.ts';
 
 /** The Trusted Application API, with and without a pinned pool server in the path (0.2, path shapes). */
@@ -16,15 +19,18 @@ export function trustedRoutes(parts: UcwaParts): Router {
   const router = Router();
   const communication = Router({ mergeParams: true });
   communication.use(ownApplication(parts), rawBody); // nobody's body is held in memory before it is known whose it is
+  communication.use(joiningRoutes(parts));
   communication.use(startMessagingRoutes(parts));
   communication.use(invitationRoutes(parts));
   communication.use(participantInvitationRoutes(parts));
   communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));
+  communication.use('/conversations/:conversation/participants', rosterRoutes(parts));
   communication.use('/conversations/:conversation', conversationRoutes(parts));
 
   router.route('/discover').options(visitorPreflight).get(discoverRoute(parts));
   router.get('/v1/myApplications', ...myApplications(parts));
   router.use('/v1/applications', applicationRoutes(parts));
+  router.use('/v1/applications/:application', meetingRoutes(parts));
   router.use(
     ['/v1/applications/:application/communication', '/:tgt/v1/applications/:application/communication'],
     communication,

@@ -58,6 +58,16 @@ const routes: readonly (readonly [method: string, path: string])[] = [
   ['GET', '/communication/conversations/x/participants/a@b'],
   ['GET', '/communication/conversations/x/localParticipant'],
   ['GET', '/communication/conversations/x/onlineMeeting'],
+  ['GET', '/communication/conversations/x/lobby'],
+  ['POST', '/communication/conversations/x/participants/a@b/admit'],
+  ['POST', '/communication/conversations/x/participants/a@b/eject'],
+  ['POST', '/communication/onlineMeetingInvitations'],
+  ['GET', '/onlineMeetings'],
+  ['GET', '/onlineMeetings/myOnlineMeetings'],
+  ['POST', '/onlineMeetings/myOnlineMeetings'],
+  ['GET', '/onlineMeetings/myOnlineMeetings/x'],
+  ['PUT', '/onlineMeetings/myOnlineMeetings/x'],
+  ['DELETE', '/onlineMeetings/myOnlineMeetings/x'],
 ];
 
 describe('a UCWA application', () => {
@@ -210,14 +220,20 @@ describe('a UCWA application', () => {
       assert.deepEqual([me?.name, me?.uri, rels(me)], ['Alice', alice.uri, ['makeMeAvailable', 'self']]);
       assert.deepEqual(
         [communication?.supportedModalities, rels(communication)],
-        [[], ['conversations', 'self', 'startMessaging']],
+        [[], ['conversations', 'joinOnlineMeeting', 'self', 'startMessaging', 'startOnlineMeeting']],
       );
       await alice.ask('POST', linked(me, 'makeMeAvailable'), { json: {} });
       const after = (await alice.ask('GET', linked(body, 'self'))).body;
       assert.deepEqual(rels(embeddedOf(after, 'me')[0]), ['location', 'note', 'presence', 'reportMyActivity', 'self']);
       const [available] = embeddedOf(after, 'communication');
       assert.deepEqual(available?.supportedModalities, ['Messaging']);
-      assert.deepEqual(rels(available), ['conversations', 'self', 'startMessaging']);
+      assert.deepEqual(rels(available), [
+        'conversations',
+        'joinOnlineMeeting',
+        'self',
+        'startMessaging',
+        'startOnlineMeeting',
+      ]);
     });
   });
 });

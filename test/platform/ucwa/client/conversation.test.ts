@@ -81,6 +81,9 @@ describe('a conversation of a UCWA client', () => {
     assert.deepEqual([body.state, body.activeModalities], ['Conferenced', ['Messaging']]);
     assert.deepEqual(rels(body), [
       'addParticipant',
+      'attendees',
+      'leaders',
+      'lobby',
       'localParticipant',
       'messaging',
       'onlineMeeting',

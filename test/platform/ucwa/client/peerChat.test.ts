@@ -159,7 +159,7 @@ describe('a chat between two of the staff', () => {
         'messaging updated Disconnected InactiveApplicationExpired',
         'participant deleted "Bob"',
         'conversation updated Disconnected',
-        'conversation deleted',
+        'conversation deleted InactiveApplicationExpired',
       ]);
     });
 

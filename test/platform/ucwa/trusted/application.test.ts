@@ -42,6 +42,7 @@ describe('a trusted application', () => {
     const [communication] = embeddedOf(desk.resource, 'communication');
     assert.deepEqual(rels(communication), [
       'inviteUserToMeeting',
+      'joinOnlineMeeting',
       'self',
       'startMessaging',
       'startMessagingWithIdentity',

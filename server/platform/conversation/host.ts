@@ -1,0 +1,44 @@
+import type { ConversationEvent } from './events.ts';
+import { closeBehind, devicesIn } from './meeting.ts';
+import { type Conversation, type Host, hostOf, type Joining } from './model.ts';
+import { refuse } from './reasons.ts';
+import { stopTyping } from './say.ts';
+import { admission } from './terms.ts';
+
+/**
+ * An application joins a scheduled meeting, unseen. It never waits in a lobby: where it would, it is refused.
+ * @throws Problem `NotAdmitted` | `AlreadyInvited` | `HostedByAnother` | `ConversationOver`
+ */
+export function joinAsHost(meeting: Conversation, host: Host, joining: Joining): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const { terms, lobby = [], participants: others } = meeting;
+  const before = hostOf(meeting);
+  if (before?.application === host.application) throw refuse('AlreadyInvited');
+  if (!terms || admission(terms, host.endpoint) !== 'in') throw refuse('NotAdmitted');
+  if (before) throw refuse('HostedByAnother');
+  const waiting = lobby.map(({ participant }) => participant);
+  return [{ type: 'hostJoined', host, joining, others, waiting, terms }];
+}
+
+/**
+ * The application leaves a meeting that it joined; the meeting goes on for the others. A visitor whom it bridged in
+ * leaves with it, his chat goes on.
+ * @throws Problem `ConversationOver` | `NotInConversation`
+ */
+export function leaveAsHost(meeting: Conversation): ConversationEvent[] {
+  if (meeting.phase === 'closed') throw refuse('ConversationOver');
+  const host = meeting.terms && hostOf(meeting);
+  if (!host) throw refuse('NotInConversation');
+  const bridged = meeting.participants.filter(({ chat }) => chat !== null);
+  const to = devicesIn(meeting);
+  return [
+    ...[host.endpoint, ...bridged].flatMap(({ uri }) => stopTyping(meeting, uri)),
+    ...bridged.map((participant): ConversationEvent => ({ type: 'left', participant, to, scheduled: true })),
+    { type: 'hostLeft' },
+    ...closeBehind({
+      ...meeting,
+      host: null,
+      participants: meeting.participants.filter((participant) => !bridged.includes(participant)),
+    }),
+  ];
+}

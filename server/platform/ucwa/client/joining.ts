@@ -1,0 +1,110 @@
+import { type Response, Router } from 'express';
+import { randomHex, uuid } from '../../../lib/ids.ts';
+import { join } from '../../conversation/lobby.ts';
+import type { Conversation, Joining, Person } from '../../conversation/model.ts';
+import { accept } from '../../conversation/ringing.ts';
+import { joiningResource } from '../encode/joining.ts';
+import { hrefOf, paths } from '../encode/view.ts';
+import { refusal } from '../errors.ts';
+import { readInput } from '../input.ts';
+import { onlineMeetingUriOf } from '../meetings/address.ts';
+import { type Coming, comeTo } from '../meetings/come.ts';
+import { findMeeting, termsOf } from '../meetings/find.ts';
+import { makeMeeting } from '../meetings/made.ts';
+import { expiry, presetSettings } from '../meetings/settings.ts';
+import type { UcwaParts } from '../parts.ts';
+import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
+
+/** Coming to a meeting by its address, or starting one at once (ucwa.md 6.2). */
+export function joiningRoutes(parts: UcwaParts): Router {
+  const router = Router({ mergeParams: true });
+  const { log, reader, settings, clock } = parts;
+
+  router.post('/', async (req, res) => {
+    const { id: device, kind, person } = deviceOf(res);
+    const input = readInput(req);
+    const operationId = input.text('operationId', 50) || uuid();
+    const address = input.required('onlineMeetingUri', 1024);
+    const name = kind === 'staff' ? person.name : input.required('anonymousDisplayName', 250);
+    if (kind === 'staff' && input.text('anonymousDisplayName', 250) !== undefined)
+      input.fault('anonymousDisplayName', 'is for guests: you have a name');
+    const subject = input.text('subject', 250);
+    const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
+    const threadId = input.text('threadId', 250) ?? randomHex(16);
+    input.check();
+    const uri = findMeeting(parts, address, clock.now())?.onlineMeetingUri ?? address;
+    const rung = reader.meetingByUri(uri)?.invitations.find(({ devices }) => devices.includes(device));
+    if (rung) return answerRing(res, rung.id);
+    const coming = { operationId, subject: subject ?? '', importance, threadId };
+    const who = { ...person, name };
+    const location = await log.once(device, `joinOnlineMeeting ${operationId}`, (tx) => {
+      const meeting =
+        address.toLowerCase() === 'adhoc' && kind === 'staff' ? startedNow(tx, coming, who) : known(res, address);
+      const asked: Coming = { ...coming, subject: subject ?? meeting.terms.subject };
+      const until = tx.now + settings.lobbyTimeoutMs;
+      const { joining } = comeTo(reader, tx, meeting, asked, (now, joining) =>
+        join(now, { person: who, device, joining, until }),
+      );
+      return hrefOf(viewOf(res), paths.onlineMeetingInvitation(joining.id));
+    });
+    res.status(201).location(location).end();
+  });
+
+  router.get('/:meeting.:id', (req, res, next) => {
+    const meeting = log.conversation(String(req.params.meeting));
+    const id = `${req.params.meeting}.${req.params.id}`;
+    const found = meeting && joiningOf(meeting, id, deviceOf(res).id);
+    if (!meeting || !found) return next();
+    res.json(joiningResource(viewOf(res), meeting.facts, found.joining, found.state));
+  });
+
+  /** Who is being rung into the meeting accepts by coming. */
+  async function answerRing(res: Response, invitationId: string): Promise<void> {
+    const { id: device, person } = deviceOf(res);
+    const meeting = invitationId.split('.', 1)[0] ?? '';
+    await log.commit((tx) => tx.change(meeting, (now) => accept(now, { invitationId, device, uri: person.uri })));
+    res
+      .status(201)
+      .location(hrefOf(viewOf(res), paths.onlineMeetingInvitation(invitationId)))
+      .end();
+  }
+
+  /** A meeting of the address, and of the caller's token, if it is for one. */
+  function known(res: Response, address: string) {
+    const meeting = findMeeting(parts, address, clock.now());
+    if (!meeting) {
+      // One started from an invitation takes only who is being rung into it (contract).
+      if (reader.meetingByUri(address)) throw refusal('NotYourDestination', 'You are not invited to this meeting.');
+      throw refusal('DestinationUnknown', 'There is no such meeting.');
+    }
+    if (deviceOf(res).kind === 'visitor' && tokenMeetingOf(res) !== meeting.onlineMeetingUri)
+      throw refusal('NotYourDestination', 'This token is for another meeting.');
+    return meeting;
+  }
+
+  /** startOnlineMeeting: a meeting for now, of whoever starts it. */
+  function startedNow(tx: Parameters<typeof makeMeeting>[1], coming: Coming, { uri: organizer, name }: Person) {
+    const preset = { ...presetSettings('SameEnterprise'), subject: coming.subject };
+    const expiresAt = tx.now + expiry.presetMs;
+    const meeting = makeMeeting(parts, tx, { kind: 'adhoc', organizer, settings: preset, expiresAt });
+    const terms = termsOf(parts, meeting, { uri: organizer, name });
+    return { onlineMeetingUri: onlineMeetingUriOf(meeting), terms };
+  }
+
+  /** An invitation that somebody made himself: open while he waits, then as long as his meeting is on. */
+  function joiningOf(
+    meeting: Conversation,
+    id: string,
+    device: string,
+  ): { joining: Joining; state: 'Connecting' | 'Connected' } | undefined {
+    const waiting = meeting.lobby?.find((one) => one.invitation.id === id && one.participant.device === device);
+    if (waiting) return { joining: waiting.invitation, state: 'Connecting' };
+    if (!meeting.participants.some((one) => one.device === device)) return undefined;
+    for (const { body } of reader.range(meeting.facts.id, 1, Number.MAX_SAFE_INTEGER, 10_000))
+      if ((body.type === 'joined' || body.type === 'admitted') && body.joining?.id === id)
+        return body.participant.device === device ? { joining: body.joining, state: 'Connected' } : undefined;
+    return undefined;
+  }
+
+  return router;
+}

@@ -1,0 +1,101 @@
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { Resource } from '../../../wire/resource.ts';
+import { type Conversation, isMeeting, participantOf, waitingOf } from '../../conversation/model.ts';
+import { refuse } from '../../conversation/reasons.ts';
+import { act, actionsOnWaiting, isLeading, leaderActions } from '../../conversation/roles.ts';
+import {
+  conversationResource,
+  messagingResource,
+  onlineMeetingResource,
+  participantResource,
+} from '../encode/resources.ts';
+import { mayOn } from '../encode/roster.ts';
+import { addressSegment, linkTo, paths, type View } from '../encode/view.ts';
+import type { UcwaParts } from '../parts.ts';
+import { deviceOf, joined, viewOf } from './access.ts';
+
+/** Who is in a meeting, leads it or waits for it, and what its leaders do about them (ucwa.md 5.6). */
+export function rosterRoutes(parts: UcwaParts): Router {
+  const router = Router({ mergeParams: true });
+
+  // Who waits sees that he waits, and can go. Anything else is the meeting's, which he is not in.
+  router.use((req: Request, res: Response, next: NextFunction) => {
+    const { id, person } = deviceOf(res);
+    const conversation = parts.log.conversation(String(req.params.conversation).toLowerCase());
+    const waiting = conversation && waitingOf(conversation, person.uri);
+    if (!conversation || waiting?.participant.device !== id) return next();
+    if (req.method === 'DELETE' || req.path === '/messaging/terminate') return next();
+    const { facts, terms } = conversation;
+    const view = viewOf(res);
+    const shown: Readonly<Record<string, () => Resource>> = {
+      '/': () => conversationResource(view, facts, { state: 'InLobby', messaging: false }),
+      '/messaging': () => messagingResource(view, facts.id, 'Over'),
+      '/onlineMeeting': () => onlineMeetingResource(view, facts, terms),
+    };
+    const show = req.method === 'GET' && Object.hasOwn(shown, req.path) ? shown[req.path] : undefined;
+    if (!show) throw refuse('NotInConversation');
+    res.json(show());
+  });
+
+  for (const list of ['leaders', 'attendees', 'lobby'] as const)
+    router.get(`/${list}`, (req, res) => {
+      const meeting = joined(parts, req, res);
+      const view = viewOf(res);
+      const found = list === 'lobby' ? waiting(view, meeting, res) : inside(view, meeting, res, list === 'leaders');
+      res.json({
+        _links: {
+          self: linkTo(view, paths.listed(view.side, meeting.facts.id, list)),
+          participant: found.map(({ uri, name }) =>
+            linkTo(view, paths.participant(meeting.facts.id, String(uri)), String(name)),
+          ),
+        },
+        _embedded: { participant: found },
+        rel: list,
+      });
+    });
+
+  router.get('/participants/:participant', (req, res, next) => {
+    const meeting = joined(parts, req, res);
+    const uri = uriIn(req);
+    const found = [...waiting(viewOf(res), meeting, res), ...inside(viewOf(res), meeting, res)].find(
+      (one) => one.uri === uri,
+    );
+    if (!isMeeting(meeting) || !found) return next();
+    res.json(found);
+  });
+
+  for (const action of leaderActions)
+    router.post(`/participants/:participant/${action}`, async (req, res) => {
+      const { id } = joined(parts, req, res).facts;
+      const { id: device, person } = deviceOf(res);
+      const uri = uriIn(req);
+      await parts.log.commit((tx) => tx.change(id, (now) => act(now, { uri: person.uri, device }, action, uri)));
+      res.status(204).end();
+    });
+
+  return router;
+}
+
+const uriIn = (req: Request): string => `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
+
+function isLeader(meeting: Conversation, res: Response): boolean {
+  const { id: device, person } = deviceOf(res);
+  return isLeading(meeting, { uri: person.uri, device });
+}
+
+/** Who waits is the leaders' business. */
+function waiting(view: View, meeting: Conversation, res: Response): Resource[] {
+  if (!isLeader(meeting, res)) return [];
+  return (meeting.lobby ?? []).map(({ participant }) =>
+    participantResource(view, meeting.facts.id, { ...participant, inLobby: true }, actionsOnWaiting),
+  );
+}
+
+/** Who is in, all or by role. What one may do about others one may not do about oneself. */
+function inside(view: View, meeting: Conversation, res: Response, leaders?: boolean): Resource[] {
+  const me = participantOf(meeting, deviceOf(res).person.uri);
+  const looking = { terms: meeting.terms, leading: isLeader(meeting, res) };
+  return meeting.participants
+    .filter(({ role }) => leaders === undefined || leaders === (role === 'Leader'))
+    .map((one) => participantResource(view, meeting.facts.id, one, one === me ? [] : mayOn(looking, one)));
+}

@@ -1,0 +1,56 @@
+import type { SentEvent } from '../../../wire/events.ts';
+import type { Resource } from '../../../wire/resource.ts';
+import type { EventOf } from '../../conversation/events.ts';
+import type { Facts, Joining } from '../../conversation/model.ts';
+import type { Emitter } from './emit.ts';
+import { failedState, type InvitationState, reasonOf } from './invitations.ts';
+import { conversationResource } from './resources.ts';
+import { linkTo, paths, type View } from './view.ts';
+
+/** onlineMeetingInvitation of somebody who comes by the meeting's address, as he sees it (ucwa.md 6.2). */
+export const joiningResource = (view: View, facts: Facts, joining: Joining, state: InvitationState): Resource => ({
+  direction: 'Outgoing',
+  state,
+  operationId: joining.operationId,
+  importance: joining.importance,
+  threadId: joining.threadId,
+  subject: joining.subject,
+  onlineMeetingUri: facts.onlineMeetingUri,
+  availableModalities: ['Messaging'],
+  _links: {
+    self: linkTo(view, paths.onlineMeetingInvitation(joining.id)),
+    conversation: linkTo(view, paths.conversation(facts.id)),
+  },
+  rel: 'onlineMeetingInvitation',
+});
+
+/** How joining begins: the invitation, and the conversation up to where it is decided what becomes of him. */
+export const comingIn = (view: View, facts: Facts, emit: Emitter, joining: Joining): SentEvent[] => [
+  emit.general('started', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(joining.id), {
+    resource: joiningResource(view, facts, joining, 'Connecting'),
+  }),
+  emit.conversationIs('added', conversationResource(view, facts, { state: 'Connecting', messaging: false })),
+  emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferencing', messaging: false })),
+];
+
+/** The end of joining: he is in. */
+export const cameIn = (view: View, facts: Facts, emit: Emitter, joining: Joining): SentEvent =>
+  emit.general('completed', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(joining.id), {
+    status: 'Success',
+    resource: joiningResource(view, facts, joining, 'Connected'),
+  });
+
+/** The end of joining for who never got further than the lobby. */
+export function turnedAway(view: View, facts: Facts, emit: Emitter, body: EventOf<'lobbyLeft'>): SentEvent[] {
+  const { joining, cause = 'cancelled' } = body;
+  const reason = reasonOf[cause];
+  return [
+    emit.general('completed', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(joining.id), {
+      status: 'Failure',
+      reason,
+      resource: joiningResource(view, facts, joining, failedState(view, cause)),
+    }),
+    emit.conversationIs('updated', conversationResource(view, facts, { state: 'Disconnected', messaging: false })),
+    emit.conversationGone(reason),
+  ];
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { idIn, messagesOf, pathOf, queryOf, startChat } from '../../support/chat.ts';
+import { addMessaging, enter, joinAs, makeAdhoc, schedule } from '../../support/meetings.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
+import { lastOf, texts, words } from '../../support/told.ts';
+import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { until } from '../../support/until.ts';
+import { linked, refusalOf, rels } from '../../support/wire.ts';
+
+describe('an application that comes to a meeting by its address', () => {
+  let platform: TestPlatform;
+  let desk: TrustedApplication;
+  let other: TrustedApplication;
+  let alice: Staff;
+  beforeEach(async () => {
+    platform = await startPlatform();
+    desk = await startApplication(platform);
+    other = await startApplication(platform);
+    alice = await startStaff(platform, await addStaff(platform, 'Alice'));
+    await alice.channel.drain();
+  });
+  afterEach(async () => {
+    await platform.stop();
+    await Promise.all([desk.close(), other.close()]);
+  });
+
+  const toldOf = (application: TrustedApplication, id: string) => application.receiver.told(id).map(words);
+  const at = (application: TrustedApplication, id: string, rest = '') =>
+    `${pathOf(application)}/communication/conversations/${id}${rest}?${queryOf(application)}`;
+
+  it('is told in the documented order, with what the joiner asked for', async () => {
+    const meeting = await makeAdhoc(desk, { subject: 'Advice' });
+    const { status, location, text } = await desk.post(meeting, 'joinAdhocMeeting', {
+      operationId: 'join-1',
+      callbackContext: 'call 7',
+      localParticipantDisplayName: 'Robot',
+    });
+    assert.deepEqual([status, text], [201, '']);
+    const id = /Invitations\/([^.]+)/.exec(location)?.[1] ?? '';
+    await until('eight events', () => (desk.receiver.told(id).length >= 7 ? true : undefined));
+    assert.deepEqual(toldOf(desk, id), [
+      'onlineMeetingInvitation started Connecting',
+      'conversation added Connecting',
+      'conversation updated Conferencing',
+      'conversation updated Conferenced',
+      'onlineMeeting added in conversation',
+      'messaging updated Disconnected',
+      'onlineMeetingInvitation completed Connected Success',
+    ]);
+    const told = desk.receiver.told(id);
+    const started = told[0]?.resource;
+    assert.deepEqual(
+      [started?.onlineMeetingUri, started?.direction, started?.operationId, started?.importance],
+      [meeting.onlineMeetingUri, 'Outgoing', 'join-1', 'Normal'],
+    );
+    assert.ok(rels(lastOf(told, 'conversation')).includes('addParticipant'));
+    assert.ok(rels(lastOf(told, 'messaging')).includes('addMessaging'));
+    assert.deepEqual(rels(lastOf(told, 'onlineMeeting')), ['conversation', 'self', 'terminateOnlineMeeting']);
+    assert.deepEqual((await desk.ask('GET', location)).body, lastOf(told, 'onlineMeetingInvitation'));
+    assert.ok(desk.receiver.callbacks.every(({ url }) => url.includes('callbackContext=call%207')));
+  });
+
+  it('takes part unseen: it hears and is heard under its own name', async () => {
+    const meeting = await makeAdhoc(desk);
+    const conversation = await enter(alice, meeting);
+    const id = await joinAs(desk, meeting);
+    assert.equal(id, idIn(conversation));
+    assert.deepEqual(toldOf(desk, id).slice(4, 7), [
+      'onlineMeeting added in conversation',
+      'participant added "Alice"',
+      'participant added in attendees "Alice"',
+    ]);
+    assert.deepEqual(await alice.channel.drain(), []);
+    await addMessaging(alice, conversation);
+    await desk.post(lastOf(desk.receiver.told(id), 'messaging'), 'addMessaging', {});
+    await desk.ask('POST', at(desk, id, '/messaging/messages'), { text: 'from the desk' });
+    await alice.ask('POST', messagesOf(alice.resource, id), { text: 'from Alice' });
+    assert.deepEqual(texts(await alice.channel.drain()), ['from the desk', 'from Alice']);
+    await until('Alice’s line', () => (texts(desk.receiver.told(id)).includes('from Alice') ? true : undefined));
+    assert.equal((await desk.ask('GET', at(desk, id, '/messaging/messages/1'))).body.direction, 'Outgoing');
+  });
+
+  it('leaves by DELETE, is told no more, and may come back', async () => {
+    const meeting = await makeAdhoc(desk);
+    const conversation = await enter(alice, meeting);
+    const id = await joinAs(desk, meeting);
+    assert.equal((await desk.ask('DELETE', at(desk, id))).status, 204);
+    assert.equal(refusalOf(await desk.ask('GET', at(desk, id))), '404 NotFound/ConversationNotFound');
+    assert.equal((await alice.ask('GET', conversation)).body.state, 'Conferenced');
+    await addMessaging(alice, conversation);
+    await alice.ask('POST', messagesOf(alice.resource, id), { text: 'while it is away' });
+    await joinAs(desk, meeting, { operationId: 'again' });
+    await until('two joinings', () =>
+      toldOf(desk, id).filter((word) => word.endsWith('Connected Success')).length === 2 ? true : undefined,
+    );
+    const told = toldOf(desk, id);
+    const left = told.indexOf('conversation deleted');
+    assert.deepEqual(told.slice(left - 1, left + 2), [
+      'messaging updated Disconnected Ended',
+      'conversation deleted',
+      'onlineMeetingInvitation started Connecting',
+    ]);
+    assert.deepEqual(texts(desk.receiver.told(id)), []);
+  });
+
+  it('ends the meeting for everybody by terminateOnlineMeeting', async () => {
+    const meeting = await makeAdhoc(desk);
+    await enter(alice, meeting);
+    const id = await joinAs(desk, meeting);
+    const terminate = linked(lastOf(desk.receiver.told(id), 'onlineMeeting'), 'terminateOnlineMeeting');
+    assert.equal((await desk.ask('POST', terminate)).status, 204);
+    assert.deepEqual((await alice.channel.drain()).map(words).slice(-1), ['conversation deleted']);
+    await until('the end', () => (toldOf(desk, id).at(-1) === 'conversation deleted' ? true : undefined));
+    assert.notEqual(await joinAs(desk, meeting, { operationId: 'anew' }), id);
+  });
+
+  it('brings a visitor into a meeting that others opened', async () => {
+    const meeting = await makeAdhoc(desk);
+    const conversation = await enter(alice, meeting);
+    await addMessaging(alice, conversation);
+    const id = await joinAs(desk, meeting);
+    const chat = await startChat(platform, desk);
+    await chat.visitor.ask(
+      'DELETE',
+      `${linked(chat.visitor.resource, 'self')}/communication/conversations/${chat.peer}`,
+    );
+    const peer = await chat.visitor.requestChat();
+    const invitation = await desk.receiver.hear('the chat', ({ rel, resource }, callback) =>
+      rel === 'messagingInvitation' && callback.conversation === peer ? resource : undefined,
+    );
+    const bridged = await desk.post(invitation, 'acceptAndBridge', { onlineMeetingUri: meeting.onlineMeetingUri });
+    assert.equal(bridged.status, 200);
+    await chat.visitor.ask('POST', messagesOf(chat.visitor.resource, peer), { text: 'help' });
+    assert.deepEqual(texts(await alice.channel.drain()), ['help']);
+    await desk.ask('DELETE', at(desk, id));
+    assert.ok((await alice.channel.drain()).map(words).includes('participant deleted "Jane"'));
+  });
+
+  it('comes to a member’s meeting that lets it in, as one of many, and to no other', async () => {
+    const path = `${pathOf(desk)}/communication/onlineMeetingInvitations?${queryOf(desk)}`;
+    const open = await schedule(alice, { accessLevel: 'SameEnterprise' });
+    const joined = await desk.ask('POST', path, { json: { onlineMeetingUri: open.onlineMeetingUri } });
+    assert.equal(joined.status, 201);
+    const id = /Invitations\/([^.]+)/.exec(joined.location)?.[1] ?? '';
+    assert.equal(
+      refusalOf(await desk.ask('POST', at(desk, id, '/onlineMeeting/terminateOnlineMeeting'))),
+      '403 Forbidden',
+    );
+    for (const accessLevel of ['None', 'Locked', 'Invited']) {
+      const closed = await schedule(alice, { accessLevel });
+      const refused = await desk.ask('POST', path, { json: { onlineMeetingUri: closed.onlineMeetingUri } });
+      assert.equal(refusalOf(refused), '403 Forbidden', accessLevel);
+    }
+    const asked = await schedule(alice, { accessLevel: 'Invited', attendees: [desk.endpoint] });
+    assert.equal((await desk.ask('POST', path, { json: { confUrl: asked.onlineMeetingUri } })).status, 201);
+  });
+
+  it('is one application’s at a time', async () => {
+    const meeting = await makeAdhoc(desk);
+    await joinAs(desk, meeting);
+    assert.equal(refusalOf(await desk.post(meeting, 'joinAdhocMeeting', {})), '409 Conflict/AlreadyExists');
+    const path = `${pathOf(other)}/communication/onlineMeetingInvitations?${queryOf(other)}`;
+    const second = await other.ask('POST', path, { json: { onlineMeetingUri: meeting.onlineMeetingUri } });
+    assert.equal(refusalOf(second), '409 Conflict');
+  });
+
+  it('is not let into a meeting that another started from an invitation', async () => {
+    const chat = await startChat(platform, desk);
+    const join = (application: TrustedApplication, onlineMeetingUri: string) =>
+      application.ask('POST', `${pathOf(application)}/communication/onlineMeetingInvitations?${queryOf(application)}`, {
+        json: { onlineMeetingUri },
+      });
+    assert.equal(refusalOf(await join(other, chat.onlineMeetingUri)), '403 Forbidden');
+    assert.equal(refusalOf(await join(desk, chat.onlineMeetingUri)), '409 Conflict/AlreadyExists');
+    assert.equal(refusalOf(await join(desk, 'sip:x')), '404 NotFound/DestinationNotFound');
+  });
+
+  it('is told every fault at once, and of a callback address that is not its own', async () => {
+    const meeting = await makeAdhoc(desk);
+    const wrong = { operationId: 'x'.repeat(51), importance: 'High', callbackUrl: 'u', callbackContext: 'c' };
+    assert.equal(
+      refusalOf(await desk.post(meeting, 'joinAdhocMeeting', wrong)),
+      '400 BadRequest/ParameterValidationFailure operationId,importance,callbackContext',
+    );
+    assert.equal(
+      refusalOf(await desk.post(meeting, 'joinAdhocMeeting', { callbackUrl: 'https://evil.example/' })),
+      '400 BadRequest/CallbackUriUnreachable callbackUrl',
+    );
+  });
+});
