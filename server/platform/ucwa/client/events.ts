@@ -1,11 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { PollAnswer } from '../channel/eventChannel.ts';
+import { askedTimers } from '../channel/timers.ts';
 import { refusal } from '../errors.ts';
 import type { UcwaParts } from '../parts.ts';
 import { deviceOf } from './access.ts';
-
-/** How long an empty poll is held, by default and at the most (ucwa.md 3.1). */
-const held = { defaultMs: 180_000, minMs: 180_000, maxMs: 1_800_000 };
 
 /** The event channel: one GET, held until something happened (ucwa.md 3). */
 export function eventsRoute(parts: UcwaParts): RequestHandler {
@@ -16,7 +14,7 @@ export function eventsRoute(parts: UcwaParts): RequestHandler {
       ack: Number(one(req, 'ack') ?? Number.NaN),
       key: one(req, 'key') ?? '',
       priority: Number(one(req, 'priority')) || 0,
-      timeoutMs: timeoutOf(req, parts.settings.eventPollMinMs),
+      timers: askedTimers(req.query, parts.settings.eventPollMinMs),
     });
     res.on('close', parked.abandon);
     // Gone while his token was being checked: nobody would ever tell.
@@ -34,13 +32,6 @@ function send(res: Response, answer: PollAnswer): void {
     throw refusal('ChannelReplaced', 'Another request has taken over this event channel.');
   if (answer.kind === 'gone') throw refusal('ApplicationGone', 'The application has ended; make a new one.');
   res.set('Cache-Control', 'no-cache').json(answer.body);
-}
-
-/** Out of range is clamped, never refused (ucwa.md 12). */
-function timeoutOf(req: Request, pollMinMs: number | undefined): number {
-  const asked = Number(one(req, 'timeout')) * 1000;
-  if (!Number.isFinite(asked) || asked <= 0) return held.defaultMs;
-  return Math.min(held.maxMs, Math.max(pollMinMs ?? held.minMs, asked));
 }
 
 function one(req: Request, name: string): string | undefined {
