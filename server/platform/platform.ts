@@ -100,6 +100,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     reader,
     table: parts.callbacks,
     logger,
+    now: clock.now,
+    applications: identity.applications.list,
     httpFor: ({ builtIn }) => (builtIn ? options.localHttp : foreignHttp),
     applicationOf: (id) => identity.applications.byId(id),
     tokenFor: (application) => identity.callbackToken(application),

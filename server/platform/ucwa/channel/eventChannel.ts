@@ -29,6 +29,8 @@ export interface Poll {
 /** A poll under way. */
 export interface Parked {
   readonly answer: Promise<PollAnswer>;
+  /** Whether there was something to answer at once. */
+  readonly isSettled: boolean;
   /** The client hung up: forget it, so that it does not swallow a package. */
   abandon(): void;
 }
@@ -152,7 +154,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       held: found.events,
       due: Math.min(clock.now() + timers.timeout, due),
     });
-    return { answer, abandon: () => tell(entry) };
+    return { answer, isSettled: false, abandon: () => tell(entry) };
   }
 
   /** When what was found must be told at the latest, epoch ms. */
@@ -221,4 +223,8 @@ function channelLost(device: Device, key: string): number {
   return Math.max(0, ...Object.values(device.instances));
 }
 
-const settled = (answer: PollAnswer): Parked => ({ answer: Promise.resolve(answer), abandon: () => undefined });
+const settled = (answer: PollAnswer): Parked => ({
+  answer: Promise.resolve(answer),
+  isSettled: true,
+  abandon: () => undefined,
+});

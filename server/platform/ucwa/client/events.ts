@@ -1,30 +1,50 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { PollAnswer } from '../channel/eventChannel.ts';
 import { askedTimers } from '../channel/timers.ts';
-import { refusal } from '../errors.ts';
+import { refusal, ucwaErrors } from '../errors.ts';
 import type { UcwaParts } from '../parts.ts';
 import { deviceOf } from './access.ts';
 
 /** The event channel: one GET, held until something happened (ucwa.md 3). */
 export function eventsRoute(parts: UcwaParts): RequestHandler {
-  return async (req, res) => {
-    const device = deviceOf(res);
+  const refuse = ucwaErrors(parts.logger);
+  // No async function: its promise would keep every router on the way here alive for as long as the poll is parked.
+  return (req, res, next) => {
     const parked = parts.channels.poll({
-      device,
+      device: deviceOf(res),
       ack: Number(one(req, 'ack') ?? Number.NaN),
       key: one(req, 'key') ?? '',
       priority: Number(one(req, 'priority')) || 0,
       timers: askedTimers(req.query, parts.settings.eventPollMinMs),
     });
+    if (parked.isSettled) return void answerWith(parked.answer, res, next);
     res.on('close', parked.abandon);
     // Gone while his token was being checked: nobody would ever tell.
     if (res.destroyed) parked.abandon();
-    const answer = await parked.answer;
-    // When the platform stops, the next poll shall find a closed door, not an open connection.
-    if (parts.channels.isClosed()) res.set('Connection', 'close');
-    send(res, answer);
+    lighten(req, res);
+    answerWith(parked.answer, res, (error) => refuse(error, req, res, () => res.destroy()));
   };
+
+  function answerWith(answer: Promise<PollAnswer>, res: Response, failed: (error: unknown) => void): void {
+    answer
+      .then((told) => {
+        // When the platform stops, the next poll shall find a closed door, not an open connection.
+        if (parts.channels.isClosed()) res.set('Connection', 'close');
+        send(res, told);
+      })
+      .catch(failed);
+  }
 }
+
+/** Lets go of what a parked request needs no more: thousands wait, and hardly any of it is for the answer. */
+function lighten(req: Request, res: Response): void {
+  req.next = undefined; // and with it every router it came through
+  req.headers.authorization = undefined;
+  req.rawHeaders = [];
+  res.locals = nothing;
+}
+
+const nothing = Object.freeze({});
 
 function send(res: Response, answer: PollAnswer): void {
   if (res.destroyed) return;
