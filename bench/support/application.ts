@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { bareRel } from '../../server/wire/rels.ts';
-import type { Resource } from '../../server/wire/resource.ts';
+import { linkOf, type Resource } from '../../server/wire/resource.ts';
 
 /**
  * Registers a trusted application with the operator's command and signs it in as its own program would
@@ -59,7 +58,7 @@ async function json(answer: Promise<Response>): Promise<Resource> {
 }
 
 function linked(resource: Resource, rel: string): string {
-  for (const [name, link] of Object.entries(resource._links ?? {}))
-    if (bareRel(name) === rel && 'href' in link) return link.href;
-  throw new Error(`no link ${rel} in ${JSON.stringify(resource).slice(0, 300)}`);
+  const href = linkOf(resource, rel)?.href;
+  if (href === undefined) throw new Error(`no link ${rel} in ${JSON.stringify(resource).slice(0, 300)}`);
+  return href;
 }

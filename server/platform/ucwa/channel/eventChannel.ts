@@ -1,21 +1,13 @@
 import type { Clock } from '../../../lib/clock.ts';
-import { type Envelope, groupBySender, type SentEvent } from '../../../wire/events.ts';
+import { groupBySender, type SentEvent } from '../../../wire/events.ts';
 import { clientView } from '../encode/view.ts';
 import type { Device } from '../people/devices.ts';
 import { aggregate } from './aggregate.ts';
 import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
 import { createParkedPolls, type ParkedPoll } from './parkedPolls.ts';
+import type { PollAnswer } from './pollAnswer.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
 import { holdOf } from './urgency.ts';
-
-/** What a poll is answered with (ucwa.md 3.2 and 3.4). */
-export type PollAnswer =
-  | { readonly kind: 'package'; readonly body: Envelope }
-  | { readonly kind: 'resync'; readonly body: Pick<Envelope, '_links'> }
-  /** Another poll of the channel, or another channel, took over: 409 PGetReplaced. */
-  | { readonly kind: 'replaced' }
-  /** The application ended meanwhile. */
-  | { readonly kind: 'gone' };
 
 export interface Poll {
   readonly device: Device;

@@ -2,7 +2,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { SentEvent } from '../../../wire/events.ts';
 import type { Device } from '../people/devices.ts';
 import type { Spot } from './channelKey.ts';
-import type { PollAnswer } from './eventChannel.ts';
+import type { PollAnswer } from './pollAnswer.ts';
 import type { Timers } from './timers.ts';
 
 /** A poll that waits, with what it may be told a little later (ucwa.md 3.3). */

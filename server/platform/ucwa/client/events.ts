@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { PollAnswer } from '../channel/eventChannel.ts';
+import type { PollAnswer } from '../channel/pollAnswer.ts';
 import { askedTimers } from '../channel/timers.ts';
 import { refusal, ucwaErrors } from '../errors.ts';
 import type { UcwaParts } from '../parts.ts';
