@@ -27,22 +27,26 @@ export interface Delivery {
 
 type Row = Omit<CallbackPosition, 'delivered'> & { delivered: number; closedAt: number | null };
 
-/** Most of a list: what is stuck comes first. */
+/** Most of a list: what is stuck comes first, what was given up after what is still tried, room is left for the rest. */
 const mostRows = 200;
+const mostStuck = 150;
 /** Of conversations among this many of the newest events, those are listed too whose application has heard everything. */
 const newestEvents = 2_000;
 
-/** Lists callbacks that wait or were given up, the longest silent first, then the newest of those that were taken. */
+/** Lists callbacks that wait, the longest silent first, those given up, then the newest of those that were taken. */
 export function createDeliveries(options: {
   db: Database;
   applicationOf: (id: string) => RegisteredApplication | undefined;
 }): () => Delivery[] {
-  const select = (which: string) =>
+  const select = (which: string, most: number) =>
     options.db.prepare<[], Row>(`SELECT ${positionColumns}, c.closed_at AS closedAt
-      FROM callback k LEFT JOIN conversation c ON c.id = k.conversation WHERE ${which} LIMIT ${mostRows}`);
-  const stuck = select('k.delivered = 0 ORDER BY k.last_at');
-  const recent = select(`k.delivered = 1 AND k.ack > 0 AND k.conversation IN
-    (SELECT stream FROM (SELECT stream FROM event ORDER BY number DESC LIMIT ${newestEvents})) ORDER BY k.last_at DESC`);
+      FROM callback k LEFT JOIN conversation c ON c.id = k.conversation WHERE ${which} LIMIT ${most}`);
+  const stuck = select('k.delivered = 0 ORDER BY k.gave_up_at IS NOT NULL, k.last_at', mostStuck);
+  const recent = select(
+    `k.delivered = 1 AND k.ack > 0 AND k.conversation IN
+    (SELECT stream FROM (SELECT stream FROM event ORDER BY number DESC LIMIT ${newestEvents})) ORDER BY k.last_at DESC`,
+    mostRows,
+  );
 
   function deliveryOf(row: Row): Delivery {
     const found = options.applicationOf(row.application);

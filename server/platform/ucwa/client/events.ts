@@ -21,7 +21,7 @@ export function eventsRoute(parts: UcwaParts): RequestHandler {
     res.on('close', parked.abandon);
     // Gone while his token was being checked: nobody would ever tell.
     if (res.destroyed) parked.abandon();
-    lighten(req, res);
+    lighten(req);
     answerWith(parked.answer, res, (error) => refuse(error, req, res, () => res.destroy()));
   };
 
@@ -36,15 +36,12 @@ export function eventsRoute(parts: UcwaParts): RequestHandler {
   }
 }
 
-/** Lets go of what a parked request needs no more: thousands wait, and hardly any of it is for the answer. */
-function lighten(req: Request, res: Response): void {
+/** Lets go of what a parked request needs no more; how the answer is to be written (`Accept…`) stays. */
+function lighten(req: Request): void {
   req.next = undefined; // and with it every router it came through
   req.headers.authorization = undefined;
   req.rawHeaders = [];
-  res.locals = nothing;
 }
-
-const nothing = Object.freeze({});
 
 function send(res: Response, answer: PollAnswer): void {
   if (res.destroyed) return;
