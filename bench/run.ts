@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callbacks } from './callbacks.ts';
+import { idle } from './idle.ts';
 import { messages } from './messages.ts';
 import { type Row, tableOf } from './support/result.ts';
 import { welcome } from './welcome.ts';
@@ -11,6 +12,7 @@ import { widget } from './widget.ts';
 const benchmarks: Readonly<Record<string, (folder: string) => Promise<Row[]>>> = {
   messages,
   callbacks,
+  idle,
   welcome,
   widget,
 };

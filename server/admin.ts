@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { applicationAdd } from './admin/application.ts';
 import { backup } from './admin/backup.ts';
-import { callbackReplay } from './admin/callback.ts';
+import { callbackList, callbackReplay } from './admin/callback.ts';
 import { type Command, readArguments } from './admin/command.ts';
 import { readPassword } from './admin/password.ts';
 import { restore } from './admin/restore.ts';
@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   'staff password': staffPassword,
   'staff role': staffRole,
   'application add': applicationAdd,
+  'callback list': callbackList,
   'callback replay': callbackReplay,
   backup,
   restore,

@@ -90,6 +90,9 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
       mayFollow: (url) => helpdesk.mayFollow(url),
       platformOrigins: () => [originOf(discoverUrl()) ?? '', ...(config.platformOrigins ?? [])],
       ...(platform ? { embeddedTokenUrl: () => `${addresses.publicUrl}/WebTicket/oauthtoken` } : {}),
+      ...(platform && config.platformUrl === undefined
+        ? { deliveriesUrl: () => `${addresses.publicUrl}/platformservice/deliveries` }
+        : {}),
       secureCookies: addresses.publicUrl.startsWith('https:'),
       sessionSecret: config.sessionSecret ?? keptSecret(join(config.dataFolder, 'session-secret'), randomSecret),
       loopbackIsOne: config.loopback,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import express from 'express';
 import { type Listener, listen } from '../server/listener.ts';
 
 /** A client that keeps its connection whatever it is told, and what it was sent. */
@@ -24,11 +25,13 @@ describe('a listener that closes', () => {
     parked = [];
     sockets = [];
     listener = await listen('127.0.0.1', 0);
-    listener.serve((req, res) => {
-      if (req.url === '/now') return void res.end('now');
-      if (req.url === '/stream') res.write('begun\n');
-      parked.push(res);
-    });
+    listener.serve(
+      express().use((req, res) => {
+        if (req.url === '/now') return void res.end('now');
+        if (req.url === '/stream') res.write('begun\n');
+        parked.push(res);
+      }),
+    );
   });
   afterEach(() => {
     for (const socket of sockets) socket.destroy();

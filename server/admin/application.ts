@@ -1,25 +1,17 @@
-import { systemClock } from '../lib/clock.ts';
 import { issuerOf } from '../platform/identity/accessTokens.ts';
 import { platformResource } from '../platform/identity/application.ts';
-import { createApplicationRegistry } from '../platform/identity/applications.ts';
 import { platformAppId } from '../wire/challenge.ts';
 import type { Command } from './command.ts';
-import { withPlatform } from './open.ts';
+import { registryOf, withPlatform } from './open.ts';
 
 /** Registers somebody else's trusted application, and says everything its operator has to know. */
 export const applicationAdd: Command = {
   options: { name: 'required', endpoint: 'required', callback: 'required', audience: 'required' },
   run: ({ config, value }) =>
-    withPlatform(config, async ({ db, commit, installation, publicUrl }) => {
+    withPlatform(config, async (platform) => {
+      const { installation, publicUrl } = platform;
       const where = { publicUrl: () => publicUrl, loopbackIsOne: config.loopback };
-      const registry = createApplicationRegistry({
-        db,
-        commit,
-        clock: systemClock,
-        keysFolder: config.dataFolder,
-        where,
-        changed: () => undefined,
-      });
+      const registry = registryOf(config, platform);
       const { application, clientSecret } = await registry.register({
         name: value('name'),
         endpoint: value('endpoint'),

@@ -2,6 +2,7 @@ import { addressesOf, type Config } from '../config.ts';
 import { helpdeskSchema } from '../helpdeskSchema.ts';
 import { systemClock } from '../lib/clock.ts';
 import { lockHolder } from '../lib/pidLock.ts';
+import { type ApplicationRegistry, createApplicationRegistry } from '../platform/identity/applications.ts';
 import { createDemoGate, type DemoGate } from '../platform/identity/demoGate.ts';
 import { createDemoStaff } from '../platform/identity/demoStaff.ts';
 import { type Installation, openInstallation } from '../platform/identity/installation.ts';
@@ -48,6 +49,18 @@ export function withPlatform<T>(config: Config, work: (platform: OpenedPlatform)
       demo: gate,
       publicUrl: running?.publicUrl ?? expectedUrl(config, installation),
     });
+  });
+}
+
+/** The applications registered at a platform; nobody in this process needs to hear of a change. */
+export function registryOf(config: Config, { db, commit, publicUrl }: OpenedPlatform): ApplicationRegistry {
+  return createApplicationRegistry({
+    db,
+    commit,
+    clock: systemClock,
+    keysFolder: config.dataFolder,
+    where: { publicUrl: () => publicUrl, loopbackIsOne: config.loopback },
+    changed: () => undefined,
   });
 }
 

@@ -10,12 +10,15 @@ import { createSessionStore } from '../storage/sessionStore.ts';
 import { createAuthority } from './authority.ts';
 import { consoleRoutes } from './console.ts';
 import { dashboardRoutes } from './dashboard.ts';
+import { createDashboardPage } from './dashboardPage.ts';
+import { deliveryRoutes } from './deliveries.ts';
 import { pageErrors, pageNotFound, wantsPage } from './errors.ts';
 import { createGuard, dashboardRoles, type Guard } from './guard.ts';
 import { pageHeaders } from './headers.ts';
 import { homeRoute } from './home.ts';
 import { createLiveStream } from './liveStream.ts';
 import { fromOwnSite } from './ownSite.ts';
+import { createPlatformDeliveries } from './platformDeliveries.ts';
 import { sessions } from './session.ts';
 import type { PageSettings } from './settings.ts';
 import { signInRoutes } from './signIn.ts';
@@ -71,7 +74,10 @@ export function createPages({ desk, db, commit, clock, log, http, settings }: Pa
   const pages = Router();
   pages.use(...frame, homeRoute(views, settings), signIn.router);
   pages.use(consoleRoutes({ desk, guard, views, staffToken, clock, settings }));
-  pages.use(dashboardRoutes({ desk, guard, views, store, live }));
+  const page = createDashboardPage({ guard, views });
+  const { deliveriesUrl: url } = settings;
+  const deliveries = url && createPlatformDeliveries({ http, staffToken, url });
+  pages.use(dashboardRoutes({ desk, guard, page, store, live }), deliveryRoutes({ guard, page, deliveries }));
   pages.use(missing, errors);
 
   const router = Router();

@@ -20,6 +20,8 @@ export interface PageSettings {
   platformOrigins(): readonly string[];
   /** Token address of the embedded platform of this process, where there is one. */
   embeddedTokenUrl?(): string;
+  /** Where the embedded platform lists its deliveries; absent when the helpdesk uses another platform. */
+  deliveriesUrl?(): string;
   readonly secureCookies: boolean;
   readonly sessionSecret: string;
   /** `localhost`, `127.0.0.1` and `[::1]` are one place (the contract's "On loopback"). */

@@ -56,6 +56,20 @@ const later: readonly Migration[] = [
       CREATE INDEX online_meeting_expiry ON online_meeting(expires_at) WHERE kind = 'adhoc';
     `,
   },
+  {
+    // What became of the last attempt, when the next one is due, what earlier callbacks carried, and who wants them again.
+    name: 'what became of callbacks',
+    sql: `
+      ALTER TABLE callback ADD COLUMN last_at INTEGER;
+      ALTER TABLE callback ADD COLUMN last_status INTEGER;
+      ALTER TABLE callback ADD COLUMN last_why TEXT;
+      ALTER TABLE callback ADD COLUMN next_at INTEGER;
+      ALTER TABLE callback ADD COLUMN gave_up_at INTEGER;
+      ALTER TABLE callback ADD COLUMN past TEXT NOT NULL DEFAULT '';
+      ALTER TABLE callback ADD COLUMN replay INTEGER;
+      CREATE INDEX callback_replay ON callback(replay) WHERE replay IS NOT NULL;
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

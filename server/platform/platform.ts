@@ -11,7 +11,9 @@ import { createIdentity, type Identity } from './identity/identity.ts';
 import { createLog } from './log/log.ts';
 import { createLogReader } from './log/reading.ts';
 import { createRecentEvents } from './log/recent.ts';
+import { createDeliveries } from './ucwa/callbacks/deliveries.ts';
 import { createCallbackDelivery } from './ucwa/callbacks/delivery.ts';
+import { deliveryRoutes } from './ucwa/callbacks/routes.ts';
 import { createCallbackTable } from './ucwa/callbacks/table.ts';
 import { createChannelKeys } from './ucwa/channel/channelKey.ts';
 import { createEventChannels } from './ucwa/channel/eventChannel.ts';
@@ -117,6 +119,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     reader,
     table: parts.callbacks,
     logger,
+    now: clock.now,
+    applications: identity.applications.list,
     httpFor: ({ builtIn }) => (builtIn ? options.localHttp : foreignHttp),
     applicationOf: (id) => identity.applications.byId(id),
     tokenFor: (application) => identity.callbackToken(application),
@@ -125,6 +129,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     baseUri: publicUrl,
     serverFqdn: () => new URL(publicUrl()).hostname,
   });
+  const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
   const deadlines = createDeadlines({ log, reader, clock, logger });
   const graces = createGraces(parts, logger);
 
@@ -147,6 +152,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   router.use(['/ucwa', '/platformservice'], conventions);
   router.use('/ucwa/psanon/v1/applications', visitorRoutes(parts));
   router.use('/ucwa/oauth/v1/applications', staffRoutes(parts));
+  router.use('/platformservice/deliveries', deliveryRoutes(parts, { list: deliveries, replay: delivery.replay }));
   router.use('/platformservice', trustedRoutes(parts));
   router.use(['/ucwa', '/platformservice'], wrongVerb(router), (_req, res) =>
     sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),

@@ -18,10 +18,15 @@ const repository = join(import.meta.dirname, '../..');
 /**
  * Starts `dist/main.js`, with the flags of `npm start`, on a data folder and waits for the line that says it listens.
  * @param env what this process is told, beside the data folder, free ports and JSON logs; nothing is inherited but PATH
+ * @param flags of Node, beside those of `npm start`
  * @throws Error with everything it printed, when it ends or stays silent for 20 s
  */
-export async function spawnProduct(folder: string, env: Record<string, string> = {}): Promise<SpawnedProduct> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=32', join(repository, 'dist/main.js')], {
+export async function spawnProduct(
+  folder: string,
+  env: Record<string, string> = {},
+  flags: readonly string[] = [],
+): Promise<SpawnedProduct> {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', ...flags, join(repository, 'dist/main.js')], {
     cwd: folder, // away from a developer's own .env
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -18,6 +18,7 @@ type WireRefusal =
   | 'CallbackUnregistered'
   | 'DestinationUnknown'
   | 'NotYourDestination'
+  | 'RoleRefused'
   | 'AnonymousRefused'
   | 'NotAvailable'
   | 'AlreadyAvailable'
@@ -52,6 +53,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   CallbackUnregistered: { code: 'BadRequest', subcode: 'CallbackUriUnreachable' },
   DestinationUnknown: { code: 'NotFound', subcode: 'DestinationNotFound' },
   NotYourDestination: { code: 'Forbidden' },
+  RoleRefused: { code: 'Forbidden' },
   AnonymousRefused: { code: 'Forbidden', subcode: 'AnonymousNotAllowed' },
   NotAvailable: { code: 'Conflict', subcode: 'MakeMeAvailableRequired' },
   AlreadyAvailable: { code: 'Conflict', subcode: 'AlreadyExists' },

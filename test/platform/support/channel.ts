@@ -16,9 +16,9 @@ export interface Channel {
   drain(): Promise<Told[]>;
 }
 
-/** Polls an address once, for at most `timeoutMs`. */
+/** Polls an address once, for at most `timeoutMs`; nothing is held back that could be told. */
 export const pollOnce = (href: string, token: string, timeoutMs = 100, signal?: AbortSignal): Promise<Answer> =>
-  ask('GET', `${href}&timeout=${timeoutMs / 1000}`, { token, ...(signal ? { signal } : {}) });
+  ask('GET', `${href}&timeout=${timeoutMs / 1000}&medium=0.01&low=0.01`, { token, ...(signal ? { signal } : {}) });
 
 /** Where a package says to go on. */
 export function nextOf({ body }: Answer): string {

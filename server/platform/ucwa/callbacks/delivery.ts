@@ -1,18 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { pauseAfter } from '../../../lib/backoff.ts';
 import type { HttpClient } from '../../../lib/http.ts';
-import { uuid } from '../../../lib/ids.ts';
 import type { Logger } from '../../../lib/log.ts';
 import { createTurns, type Turns } from '../../../lib/turns.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import type { Log } from '../../log/log.ts';
 import { rememberFacts } from '../channel/gather.ts';
-import type { CallbackPosition, CallbackTable } from './table.ts';
+import { createHeartbeat } from './heartbeat.ts';
+import { createPauses, isTimeToGiveUp, pauseMsAfter } from './pauses.ts';
+import { type CallbackAnswer, createSender } from './sender.ts';
+import type { Attempt, CallbackPosition, CallbackTable } from './table.ts';
+import { createTaken } from './taken.ts';
 import { callbackAddress, contextIn } from './target.ts';
 import { type CallbackSources, createCallbackWriter, type Due } from './writer.ts';
 
-/** Contract, "callback delivery": again after at most a second, then backing off to a minute. */
-const retry = { firstMs: 500, maxMs: 60_000 };
 /** How long a callback under way may still take when the platform stops; its receiver knows it by its ack later. */
 const stopGraceMs = 1_000;
 
@@ -22,6 +22,8 @@ export interface CallbackDelivery {
   claim(conversations: Iterable<string>): void;
   /** Something may have happened in these conversations. */
   wake(conversations: Iterable<string>): void;
+  /** Somebody asked for a replay of this conversation's callbacks: see `askReplay` of the table. */
+  replay(conversation: string): void;
   /** Takes up what an earlier process left undelivered. */
   start(): void;
   /** Sends no more; resolves when nothing is under way. */
@@ -32,47 +34,46 @@ interface Options extends Omit<CallbackSources, 'factsOf'> {
   readonly log: Log;
   readonly table: CallbackTable;
   readonly logger: Logger;
+  readonly now: () => number;
   /** Which client calls this application: its own one for the built-in helpdesk, else one that may not reach inside. */
   readonly httpFor: (application: RegisteredApplication) => HttpClient;
   readonly applicationOf: (id: string) => RegisteredApplication | undefined;
+  readonly applications: () => readonly RegisteredApplication[];
   readonly tokenFor: (application: RegisteredApplication) => Promise<string>;
   readonly serverFqdn: () => string;
 }
 
-/** How often what is claimed is looked for, should a wake-up have been lost. */
-const lookMs = 5_000;
+/** How often what is claimed, or asked for by the operator's command, is looked for. */
+const lookMs = 1_000;
+/** After a failure of our own. */
+const troubleMs = 60_000;
 /**
  * Callbacks of one application under way at once. The built-in helpdesk runs in this very process: more than a few buy
  * nothing, while conversations that wait for their turn tell more with one callback.
  */
 const atOnce = { builtIn: 3, foreign: 64 };
-/** How long a taken callback may wait to be written down. */
-const writeMs = 25;
 
 /** Starts no work until something wakes it. */
 export function createCallbackDelivery(options: Options): CallbackDelivery {
-  const { log, table } = options;
+  const { log, table, logger, now } = options;
   const { write, upcoming } = createCallbackWriter({ ...options, factsOf: rememberFacts(log) });
+  const send = createSender(options);
   const busy = new Map<string, Promise<void>>();
   const again = new Set<string>();
   /** Bytes of callbacks claimed with their events, until they are sent for the first time. */
   const fresh = new Map<string, Due>();
-  /**
-   * Callbacks that were taken and are not yet written down as such: that is done with the next claim, or a little later
-   * for many at once. Should it be lost, the same bytes go out once more and the receiver knows their ack.
-   */
-  const taken = new Map<string, CallbackPosition>();
+  const taken = createTaken({ log, table, logger });
   const turns = new Map<string, Turns>();
-  const pauses = new Map<string, NodeJS.Timeout>();
+  const pauses = createPauses(pump);
+  const heartbeat = createHeartbeat({ ...options, send, recovered: pauses.endOf });
   const cut = new AbortController();
   setMaxListeners(0, cut.signal);
   let stopped = false;
   let looking: NodeJS.Timeout | undefined;
-  let writing: NodeJS.Timeout | undefined;
 
   function keepClaim({ position }: Due): void {
     table.claim(position);
-    taken.delete(position.conversation);
+    taken.forget(position.conversation);
   }
 
   /** As {@link upcoming}, claimed. */
@@ -93,33 +94,18 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     return body === undefined ? undefined : { position, body, more: true };
   }
 
-  async function send(
-    position: CallbackPosition,
-    application: RegisteredApplication,
-    body: string,
-  ): Promise<string | undefined> {
-    const response = await options.httpFor(application).request<string>({
-      method: 'POST',
-      url: callbackAddress(position, application.callbackUrl),
-      data: body,
-      signal: cut.signal,
-      headers: {
-        'Content-Type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
-        Authorization: `Bearer ${await options.tokenFor(application)}`,
-        'X-MS-Correlation-Id': uuid(),
-        'client-request-id': uuid(),
-        'X-MS-Server-Fqdn': options.serverFqdn(),
-      },
-    });
-    if (response.status < 200 || response.status > 299) throw new Error(`answered ${response.status}`);
-    return position.ack === 1 && position.url === null && position.context === null
-      ? contextIn(response.data)
-      : undefined;
+  async function call(position: CallbackPosition, application: RegisteredApplication, body: string) {
+    const answer = await send(application, callbackAddress(position, application.callbackUrl), body, cut.signal);
+    if (!cut.signal.aborted) heartbeat.heard(application.id, answer.taken);
+    return answer;
   }
+
+  const attempt = ({ status, why }: CallbackAnswer): Attempt => ({ lastAt: now(), lastStatus: status, lastWhy: why });
 
   /** Delivers until the conversation's application has heard everything, or a callback fails and waits. */
   async function deliver(conversation: string): Promise<void> {
-    const application = applicationFor(conversation);
+    const id = taken.positionOf(conversation)?.application;
+    const application = id === undefined ? undefined : options.applicationOf(id);
     if (!application) return;
     const turns = turnsOf(application);
     await turns.take();
@@ -128,11 +114,6 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     } finally {
       turns.done();
     }
-  }
-
-  function applicationFor(conversation: string): RegisteredApplication | undefined {
-    const id = positionOf(conversation)?.application;
-    return id === undefined ? undefined : options.applicationOf(id);
   }
 
   function turnsOf({ id, builtIn }: RegisteredApplication): Turns {
@@ -144,61 +125,49 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   }
 
   async function deliverInTurn(conversation: string, application: RegisteredApplication): Promise<void> {
-    let position = positionOf(conversation);
-    while (!stopped && position) {
+    let position = taken.positionOf(conversation);
+    if (position && position.replay !== null && !stopped) await resend(position, position.replay, application);
+    while (!stopped && position && position.gaveUpAt === null) {
       const due: Due | undefined = claimed(position, application) ?? (await next(position, application));
       if (!due) return;
       position = due.position;
-      try {
-        const context = await send(position, application, due.body);
-        position = { ...position, delivered: true, context: context ?? position.context };
-        taken.set(conversation, position);
-      } catch (error) {
-        await wait(position, error);
-        return;
-      }
-      writing ??= setTimeout(() => void writeTaken(), writeMs);
+      const answer = await call(position, application, due.body);
+      if (!answer.taken) return wait(position, answer);
+      const isFirst = position.ack === 1 && position.url === null && position.context === null;
+      const context = (isFirst ? contextIn(answer.body) : undefined) ?? position.context;
+      position = { ...position, ...attempt(answer), delivered: true, context };
+      taken.add(position);
       if (!due.more) return; // what has happened meanwhile has woken this conversation again, for another turn
     }
   }
 
-  /** How far a conversation's application has been told, as far as this process knows. */
-  function positionOf(conversation: string): CallbackPosition | undefined {
-    const row = table.of(conversation);
-    const known = taken.get(conversation);
-    return row?.ack === known?.ack ? known : row;
+  /** Sends the newest callbacks once more, each with its own bytes; one that is not delivered yet is sent anyhow. */
+  async function resend(position: CallbackPosition, count: number, application: RegisteredApplication): Promise<void> {
+    const { conversation } = position;
+    let last: Attempt | undefined;
+    if (position.delivered)
+      for (const carried of table.past(conversation).slice(-count)) {
+        const again = { ...position, ...carried };
+        const body = write(again, application);
+        const answer = body === undefined || stopped ? undefined : await call(again, application, body);
+        if (answer) last = attempt(answer);
+        if (answer && !answer.taken) break;
+      }
+    if (cut.signal.aborted) return;
+    await taken.write();
+    await log.commit(() => table.replayed(conversation, last));
   }
 
-  async function writeTaken(): Promise<void> {
-    writing = undefined;
-    const all = [...taken.values()];
-    try {
-      await log.commit(() => all.forEach(table.delivered));
-      for (const position of all)
-        if (taken.get(position.conversation) === position) taken.delete(position.conversation);
-    } catch (error) {
-      options.logger.error({ err: error }, 'delivered callbacks could not be written down, trying again');
-      writing ??= stopped ? undefined : setTimeout(() => void writeTaken(), retry.maxMs);
-    }
-  }
-
-  async function wait(position: CallbackPosition, error: unknown): Promise<void> {
-    const { conversation, ack } = position;
+  async function wait(position: CallbackPosition, answer: CallbackAnswer): Promise<void> {
+    const { conversation, application, ack } = position;
     const attempts = position.attempts + 1;
-    const pauseMs = pauseAfter(attempts, retry);
-    await log.commit(() => table.failed(conversation));
-    const why = error instanceof Error ? error.message : String(error);
-    options.logger.warn({ conversation, ack, attempts, pauseMs, why }, 'callback not accepted, will be sent again');
-    pause(conversation, pauseMs);
-  }
-
-  function pause(conversation: string, pauseMs: number): void {
-    if (stopped) return;
-    const timer = setTimeout(() => {
-      pauses.delete(conversation);
-      pump(conversation);
-    }, pauseMs);
-    pauses.set(conversation, timer);
+    const pauseMs = pauseMsAfter(attempts, answer);
+    const givenUp = isTimeToGiveUp(table.closedAt(conversation), now());
+    await log.commit(() => table.failed(conversation, attempt(answer), givenUp ? null : now() + pauseMs));
+    const facts = { conversation, ack, attempts, pauseMs, why: answer.why };
+    if (givenUp) logger.error(facts, 'callback not accepted, given up a day after its conversation ended');
+    else logger.warn(facts, 'callback not accepted, will be sent again');
+    if (!givenUp && !stopped) pauses.set(conversation, pauseMs, application, answer.retryAfterMs !== undefined);
   }
 
   function pump(conversation: string): void {
@@ -209,8 +178,8 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     }
     const work = deliver(conversation)
       .catch((error: unknown) => {
-        options.logger.error({ err: error, conversation }, 'callback delivery failed, trying again');
-        pause(conversation, retry.maxMs);
+        logger.error({ err: error, conversation }, 'callback delivery failed, trying again');
+        if (!stopped) pauses.set(conversation, troubleMs, '', false);
       })
       .finally(() => {
         busy.delete(conversation);
@@ -219,11 +188,17 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     busy.set(conversation, work);
   }
 
+  /** Does what is asked for now, whatever waits. */
+  function replay(conversation: string): void {
+    if (pauses.has(conversation)) pauses.end(conversation);
+    else pump(conversation);
+  }
+
   return {
     claim(conversations) {
       for (const conversation of conversations) {
         if (stopped || busy.has(conversation) || pauses.has(conversation)) continue;
-        const last = positionOf(conversation);
+        const last = taken.positionOf(conversation);
         const application = last?.delivered ? options.applicationOf(last.application) : undefined;
         // Whoever has to wait for his turn claims when it comes, and then tells all that has happened by then at once.
         if (!last || !application || turnsOf(application).isFull()) continue;
@@ -238,21 +213,26 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     wake(conversations) {
       for (const conversation of conversations) if (!conversation.startsWith('person:')) pump(conversation);
     },
+    replay,
     start() {
-      for (const conversation of table.behind()) pump(conversation);
+      for (const conversation of table.behind()) {
+        const { nextAt = null, application = '' } = table.of(conversation) ?? {};
+        if (nextAt !== null && nextAt > now()) pauses.set(conversation, nextAt - now(), application, true);
+        else pump(conversation);
+      }
       looking = setInterval(() => {
+        for (const conversation of table.replaysAsked()) replay(conversation);
         for (const conversation of table.undelivered()) pump(conversation);
       }, lookMs);
+      heartbeat.start();
     },
     async stop() {
       stopped = true;
       clearInterval(looking);
-      for (const timer of pauses.values()) clearTimeout(timer);
       pauses.clear();
       const grace = setTimeout(() => cut.abort(), stopGraceMs);
-      await Promise.all(busy.values());
-      clearTimeout(writing);
-      await writeTaken();
+      await Promise.all([...busy.values(), heartbeat.stop()]);
+      await taken.stop();
       clearTimeout(grace);
     },
   };

@@ -1,29 +1,28 @@
 import type { Clock } from '../../../lib/clock.ts';
-import { type Envelope, groupBySender, type SentEvent } from '../../../wire/events.ts';
+import { groupBySender, type SentEvent } from '../../../wire/events.ts';
 import { clientView } from '../encode/view.ts';
 import type { Device } from '../people/devices.ts';
+import { aggregate } from './aggregate.ts';
 import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
-
-/** What a poll is answered with (ucwa.md 3.2 and 3.4). */
-export type PollAnswer =
-  | { readonly kind: 'package'; readonly body: Envelope }
-  | { readonly kind: 'resync'; readonly body: Pick<Envelope, '_links'> }
-  /** Another poll of the channel, or another channel, took over: 409 PGetReplaced. */
-  | { readonly kind: 'replaced' }
-  /** The application ended meanwhile. */
-  | { readonly kind: 'gone' };
+import { createParkedPolls, type ParkedPoll } from './parkedPolls.ts';
+import type { PollAnswer } from './pollAnswer.ts';
+import { changedTimers, type Timers, usualTimers } from './timers.ts';
+import { holdOf } from './urgency.ts';
 
 export interface Poll {
   readonly device: Device;
   readonly ack: number;
   readonly key: string;
   readonly priority: number;
-  readonly timeoutMs: number;
+  /** What the client asks for from now on; what it does not say stays as it was (ucwa.md 3.1). */
+  readonly timers: Partial<Timers>;
 }
 
 /** A poll under way. */
 export interface Parked {
   readonly answer: Promise<PollAnswer>;
+  /** Whether there was something to answer at once. */
+  readonly isSettled: boolean;
   /** The client hung up: forget it, so that it does not swallow a package. */
   abandon(): void;
 }
@@ -31,10 +30,11 @@ export interface Parked {
 /** What there is to tell a device after a position. */
 export type Gather = (device: Device, position: number | 'new') => Gathered;
 
-/** `position`: the last event looked at. */
+/** `position`: the last event looked at; `since`: when the first of the events happened, epoch ms. */
 export interface Gathered {
   readonly events: SentEvent[];
   readonly position: number;
+  readonly since: number;
 }
 
 /** The event channels of all UCWA clients of this process. */
@@ -50,34 +50,45 @@ export interface EventChannels {
   lastSeen(device: string): number | undefined;
   /** The device is gone: its polls end, nothing of it is kept. */
   forget(device: string): void;
-  /** Answers every parked poll with what there is, which is nothing; none is parked from now on. */
+  /** Answers every parked poll with what there is; none is parked from now on. */
   close(): void;
   isClosed(): boolean;
 }
 
-interface Waiting {
-  readonly device: Device;
+/** A channel as this process knows it: the highest spot confirmed, how it is polled, and when it last was, epoch ms. */
+interface Kept {
   readonly spot: Spot;
-  position: number;
-  readonly priority: number;
-  readonly finish: (answer: PollAnswer | Promise<never>) => void;
+  readonly timers: Timers;
+  readonly at: number;
 }
+
+/** Who was away from his channel for longer than this is told so, and says his timers again (ucwa.md 3.4). */
+const longAwayMs = 600_000;
+
+/** Nobody's held events grow without an end. */
+const mostHeld = 500;
 
 /** Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory. */
 export function createEventChannels(options: { keys: ChannelKeys; gather: Gather; clock: Clock }): EventChannels {
   const { keys, gather, clock } = options;
-  const waiting = new Map<string, Map<number, Waiting>>();
-  const confirmed = new Map<string, Map<number, Spot>>();
+  const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
+  const waiting = createParkedPolls({ clock, tell, finished });
   let closed = false;
 
   const baseOf = (device: Device): string => clientView(device.kind, device.id).base;
 
-  function envelope(device: Device, spot: Spot, position: number, events: SentEvent[]): PollAnswer {
-    const next: Spot = { channel: spot.channel, ack: spot.ack + 1, position };
+  function envelope(
+    device: Device,
+    spot: Spot,
+    position: number,
+    events: readonly SentEvent[],
+    way: 'next' | 'resume' = 'next',
+  ): PollAnswer {
+    const next: Spot = { ...spot, ack: spot.ack + 1, position };
     const self = { href: keys.href(baseOf(device), device.id, spot) };
-    const links = { self, next: { href: keys.href(baseOf(device), device.id, next) } };
-    return { kind: 'package', body: { _links: links, sender: groupBySender(events) } };
+    const links = { self, [way]: { href: keys.href(baseOf(device), device.id, next) } };
+    return { kind: 'package', body: { _links: links, sender: groupBySender(aggregate(events)) } };
   }
 
   function resync(device: Device, to: Spot): PollAnswer {
@@ -85,24 +96,25 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     return { kind: 'resync', body: { _links: { self: { href }, resync: { href } } } };
   }
 
+  const keptOf = (device: Device, channel: number): Kept | undefined => confirmed.get(device.id)?.get(channel);
+
   /** The spot a poll goes on from, or the answer that it cannot. */
   function enter({ device, ack, key }: Poll): Spot | PollAnswer {
     const spot = keys.read(device.id, ack, key);
     if (!spot) {
       const channel = channelLost(device, key);
-      return resync(device, confirmed.get(device.id)?.get(channel) ?? { channel, ack: 1, position: 'new' });
+      return resync(device, keptOf(device, channel)?.spot ?? { channel, ack: 1, position: 'new' });
     }
     if (!isHeld(device, spot.channel)) return { kind: 'replaced' };
-    const highest = confirmed.get(device.id)?.get(spot.channel);
+    const highest = keptOf(device, spot.channel)?.spot;
     if (highest && highest.ack > spot.ack) return resync(device, highest);
     // A channel that began with nothing has its beginning remembered, so that a repeat misses nothing since.
-    return confirm(device, highest?.ack === spot.ack && spot.position === 'new' ? highest : spot);
+    return highest?.ack === spot.ack && spot.position === 'new' ? highest : spot;
   }
 
-  function confirm(device: Device, spot: Spot): Spot {
-    const channels = confirmed.get(device.id) ?? new Map<number, Spot>();
-    confirmed.set(device.id, channels.set(spot.channel, spot));
-    return spot;
+  function confirm(device: Device, spot: Spot, timers: Timers): void {
+    const channels = confirmed.get(device.id) ?? new Map<number, Kept>();
+    confirmed.set(device.id, channels.set(spot.channel, { spot, timers, at: clock.now() }));
   }
 
   function poll(request: Poll): Parked {
@@ -110,78 +122,83 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     seen.set(device.id, clock.now());
     const spot = enter(request);
     if ('kind' in spot) return settled(spot);
-    const parked = waiting.get(device.id)?.get(spot.channel);
+    const parked = waiting.of(device.id, spot.channel);
     if (parked && parked.priority > request.priority) return settled({ kind: 'replaced' });
-    parked?.finish({ kind: 'replaced' });
+    if (parked) waiting.finish(parked, { kind: 'replaced' });
+    const kept = keptOf(device, spot.channel);
     const found = gather(device, spot.position);
-    if (found.events.length > 0) return settled(envelope(device, spot, found.position, found.events));
-    if (closed) return settled(envelope(device, spot, found.position, []));
-    return park(request, confirm(device, { ...spot, position: found.position }), found.position);
+    if (kept && clock.now() - kept.at > longAwayMs) {
+      confirm(device, spot, usualTimers);
+      return settled(envelope(device, spot, found.position, found.events, 'resume'));
+    }
+    const timers = changedTimers(kept?.timers ?? usualTimers, request.timers);
+    const due = dueOf(found, timers);
+    // Nothing to tell: a repeat need not look again at what this poll has looked at.
+    const from = found.events.length > 0 ? spot : { ...spot, position: found.position };
+    confirm(device, from, timers);
+    if (closed || due <= clock.now()) return settled(envelope(device, spot, found.position, found.events));
+    const { entry, answer } = waiting.park({
+      device,
+      spot: from,
+      timers,
+      priority: request.priority,
+      position: found.position,
+      held: found.events,
+      due: Math.min(clock.now() + timers.timeout, due),
+    });
+    return { answer, isSettled: false, abandon: () => tell(entry) };
   }
 
-  function park({ device, priority, timeoutMs }: Poll, spot: Spot, position: number): Parked {
-    let resolve: (answer: PollAnswer | Promise<never>) => void = () => undefined;
-    const answer = new Promise<PollAnswer>((settle) => {
-      resolve = settle;
-    });
-    const entry: Waiting = {
-      device,
-      spot,
-      position,
-      priority,
-      finish(result) {
-        const channels = waiting.get(device.id);
-        if (channels?.get(spot.channel) !== entry) return;
-        clearTimeout(timer);
-        channels.delete(spot.channel);
-        if (channels.size === 0) waiting.delete(device.id);
-        seen.set(device.id, clock.now());
-        resolve(result);
-      },
-    };
-    const empty = () => entry.finish(envelope(device, spot, entry.position, []));
-    const timer = setTimeout(empty, timeoutMs);
-    const channels = waiting.get(device.id) ?? new Map<number, Waiting>();
-    waiting.set(device.id, channels.set(spot.channel, entry));
-    return { answer, abandon: empty };
+  /** When what was found must be told at the latest, epoch ms. */
+  const dueOf = ({ events, since }: Gathered, timers: Timers): number =>
+    events.length === 0 ? Number.POSITIVE_INFINITY : since + holdOf(events, timers);
+
+  /** Answers with what is held, which may be nothing. */
+  function tell(entry: ParkedPoll): void {
+    waiting.finish(entry, envelope(entry.device, entry.spot, entry.position, entry.held));
+  }
+
+  function finished({ device, spot, timers }: ParkedPoll): void {
+    seen.set(device.id, clock.now());
+    if (keptOf(device, spot.channel)) confirm(device, spot, timers);
   }
 
   /** Called within somebody's command, which must not fail because this poll does. */
-  function look(entry: Waiting): void {
+  function look(entry: ParkedPoll): void {
     try {
       const found = gather(entry.device, entry.position);
       entry.position = found.position;
-      if (found.events.length > 0) entry.finish(envelope(entry.device, entry.spot, found.position, found.events));
+      if (found.events.length === 0) return;
+      entry.held = entry.held.length === 0 ? found.events : [...entry.held, ...found.events];
+      const due = dueOf(found, entry.timers);
+      if (due <= clock.now() || entry.held.length > mostHeld) tell(entry);
+      else if (due < entry.due) waiting.rearm(entry, due);
     } catch (error) {
-      entry.finish(Promise.reject(error));
+      waiting.finish(entry, Promise.reject(error));
     }
   }
 
   return {
     poll,
     wake(devices) {
-      for (const id of devices) {
-        for (const entry of [...(waiting.get(id)?.values() ?? [])]) look(entry);
-      }
+      for (const id of devices) for (const entry of waiting.ofDevice(id)) look(entry);
     },
     release(device, stillHeld) {
-      for (const [channel, entry] of [...(waiting.get(device) ?? [])])
-        if (!stillHeld(channel)) entry.finish({ kind: 'replaced' });
+      for (const entry of waiting.ofDevice(device))
+        if (!stillHeld(entry.spot.channel)) waiting.finish(entry, { kind: 'replaced' });
       const spots = confirmed.get(device);
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);
     },
     heardOf: (device) => void seen.set(device, clock.now()),
-    lastSeen: (device) => (waiting.has(device) ? clock.now() : seen.get(device)),
+    lastSeen: (device) => (waiting.ofDevice(device).length > 0 ? clock.now() : seen.get(device)),
     forget(device) {
-      for (const entry of [...(waiting.get(device)?.values() ?? [])]) entry.finish({ kind: 'gone' });
+      for (const entry of waiting.ofDevice(device)) waiting.finish(entry, { kind: 'gone' });
       seen.delete(device);
       confirmed.delete(device);
     },
     close() {
       closed = true;
-      for (const channels of [...waiting.values()])
-        for (const entry of [...channels.values()])
-          entry.finish(envelope(entry.device, entry.spot, entry.position, []));
+      for (const entry of waiting.all()) tell(entry);
     },
     isClosed: () => closed,
   };
@@ -198,4 +215,8 @@ function channelLost(device: Device, key: string): number {
   return Math.max(0, ...Object.values(device.instances));
 }
 
-const settled = (answer: PollAnswer): Parked => ({ answer: Promise.resolve(answer), abandon: () => undefined });
+const settled = (answer: PollAnswer): Parked => ({
+  answer: Promise.resolve(answer),
+  isSettled: true,
+  abandon: () => undefined,
+});

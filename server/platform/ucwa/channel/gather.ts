@@ -47,7 +47,7 @@ export function createGather(options: {
     const events = open.flatMap((conversation: Conversation) =>
       snapshot(telling(device, conversation.facts, position + 1), conversation, now()),
     );
-    return { events, position };
+    return { events, position, since: now() };
   }
 
   return (device, position) => {
@@ -56,8 +56,13 @@ export function createGather(options: {
     for (;;) {
       const logged = recent.after(device.id, reached, packageLimit);
       reached = logged.at(-1)?.number ?? reached;
-      const events = logged.flatMap((event) => encode(device, event));
-      if (events.length > 0 || logged.length < packageLimit) return { events, position: reached };
+      let since = Number.POSITIVE_INFINITY;
+      const events = logged.flatMap((event) => {
+        const told = encode(device, event);
+        if (told.length > 0) since = Math.min(since, event.at);
+        return told;
+      });
+      if (events.length > 0 || logged.length < packageLimit) return { events, position: reached, since };
     }
   };
 }

@@ -1,31 +1,46 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { PollAnswer } from '../channel/eventChannel.ts';
-import { refusal } from '../errors.ts';
+import type { PollAnswer } from '../channel/pollAnswer.ts';
+import { askedTimers } from '../channel/timers.ts';
+import { refusal, ucwaErrors } from '../errors.ts';
 import type { UcwaParts } from '../parts.ts';
 import { deviceOf } from './access.ts';
 
-/** How long an empty poll is held, by default and at the most (ucwa.md 3.1). */
-const held = { defaultMs: 180_000, minMs: 180_000, maxMs: 1_800_000 };
-
 /** The event channel: one GET, held until something happened (ucwa.md 3). */
 export function eventsRoute(parts: UcwaParts): RequestHandler {
-  return async (req, res) => {
-    const device = deviceOf(res);
+  const refuse = ucwaErrors(parts.logger);
+  // No async function: its promise would keep every router on the way here alive for as long as the poll is parked.
+  return (req, res, next) => {
     const parked = parts.channels.poll({
-      device,
+      device: deviceOf(res),
       ack: Number(one(req, 'ack') ?? Number.NaN),
       key: one(req, 'key') ?? '',
       priority: Number(one(req, 'priority')) || 0,
-      timeoutMs: timeoutOf(req, parts.settings.eventPollMinMs),
+      timers: askedTimers(req.query, parts.settings.eventPollMinMs),
     });
+    if (parked.isSettled) return void answerWith(parked.answer, res, next);
     res.on('close', parked.abandon);
     // Gone while his token was being checked: nobody would ever tell.
     if (res.destroyed) parked.abandon();
-    const answer = await parked.answer;
-    // When the platform stops, the next poll shall find a closed door, not an open connection.
-    if (parts.channels.isClosed()) res.set('Connection', 'close');
-    send(res, answer);
+    lighten(req);
+    answerWith(parked.answer, res, (error) => refuse(error, req, res, () => res.destroy()));
   };
+
+  function answerWith(answer: Promise<PollAnswer>, res: Response, failed: (error: unknown) => void): void {
+    answer
+      .then((told) => {
+        // When the platform stops, the next poll shall find a closed door, not an open connection.
+        if (parts.channels.isClosed()) res.set('Connection', 'close');
+        send(res, told);
+      })
+      .catch(failed);
+  }
+}
+
+/** Lets go of what a parked request needs no more; how the answer is to be written (`Accept…`) stays. */
+function lighten(req: Request): void {
+  req.next = undefined; // and with it every router it came through
+  req.headers.authorization = undefined;
+  req.rawHeaders = [];
 }
 
 function send(res: Response, answer: PollAnswer): void {
@@ -34,13 +49,6 @@ function send(res: Response, answer: PollAnswer): void {
     throw refusal('ChannelReplaced', 'Another request has taken over this event channel.');
   if (answer.kind === 'gone') throw refusal('ApplicationGone', 'The application has ended; make a new one.');
   res.set('Cache-Control', 'no-cache').json(answer.body);
-}
-
-/** Out of range is clamped, never refused (ucwa.md 12). */
-function timeoutOf(req: Request, pollMinMs: number | undefined): number {
-  const asked = Number(one(req, 'timeout')) * 1000;
-  if (!Number.isFinite(asked) || asked <= 0) return held.defaultMs;
-  return Math.min(held.maxMs, Math.max(pollMinMs ?? held.minMs, asked));
 }
 
 function one(req: Request, name: string): string | undefined {
