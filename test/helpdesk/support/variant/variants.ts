@@ -1,0 +1,146 @@
+import { delayed, merged, repeated, reordered, split } from './couriers.ts';
+import type { Asked } from './proxy.ts';
+import {
+  ajaxDates,
+  answeredLate,
+  asHtml,
+  conversationSender,
+  discoverNeedsToken,
+  doubleEscapes,
+  everyObject,
+  everywhere,
+  hrefs,
+  otherSuccess,
+  pascalCase,
+  redirecting,
+  servicePrefix,
+  strange,
+  together,
+  upperCase,
+  withheld,
+} from './rewrites.ts';
+import type { Variant } from './variant.ts';
+
+/** Host and port that nobody listens at: what `self` of a real discover document named (TA 1.1, issue 274). */
+const otherPort = 'http://127.0.0.1:4443';
+
+const lowerEndpoint = (href: string) => href.replace('endpointId=', 'endpointid=');
+const unescapedEndpoint = (href: string) =>
+  href.replace(/endpointId=[^&]*/, (query) => decodeURIComponent(query));
+const relative = (href: string) => href.replace(/^http:\/\/[^/]+/, '');
+const absolute = (asked: Asked) => (href: string) => (href.startsWith('/') ? `http://${asked.headers.host}${href}` : href);
+/** sendMessage is shown this much later than messaging is Connected. */
+const lateMs = 400;
+
+/** Every way the sources differ from each other (TA 12 and throughout), and every way a network or a server can be awkward. */
+export const variants: readonly Variant[] = [
+  { title: 'our own platform as it is', wire: () => ({}) },
+  { title: 'service: before every rel', wire: servicePrefix },
+  { title: '200 for 201 and 201 for 200', wire: otherSuccess },
+  {
+    title: 'no Location and no body with a 201',
+    wire: () => ({
+      answer: ({ status, headers: { location: _location, ...headers }, ...rest }) => ({ status, headers, ...rest }),
+    }),
+  },
+  {
+    title: 'absolute addresses everywhere',
+    wire: () => {
+      let origin = '';
+      const known = (href: string) => (href.startsWith('/') ? `${origin}${href}` : href);
+      return {
+        answer: (answer, asked) => {
+          origin = `http://${asked.headers.host}`;
+          return { ...answer, body: hrefs(absolute(asked)).tell?.(answer.body) ?? answer.body };
+        },
+        tell: (body) => hrefs(known).tell?.(body) ?? body,
+      };
+    },
+  },
+  {
+    title: 'relative addresses everywhere, the discover document included',
+    wire: () => {
+      const wire = hrefs(relative);
+      return { ...wire, answer: (answer, asked) => (/Tokens/.test(asked.url) ? answer : (wire.answer?.(answer, asked) ?? answer)) };
+    },
+  },
+  {
+    title: 'no baseuri',
+    wire: () => ({ tell: (body) => everyObject(body, ({ baseuri: _base, ...rest }) => rest) }),
+  },
+  {
+    title: 'a baseuri with a path',
+    wire: () => ({
+      tell: (body) =>
+        everyObject(body, (object) => (object.baseuri ? { ...object, baseuri: `${String(object.baseuri)}/pool/x` } : object)),
+    }),
+  },
+  { title: 'AJAX dates', wire: ajaxDates },
+  { title: 'addresses and header names in upper case', wire: upperCase },
+  { title: 'endpointid in lower case', wire: () => hrefs(lowerEndpoint) },
+  { title: 'endpointId not escaped', wire: () => hrefs(unescapedEndpoint) },
+  { title: 'property names in PascalCase, both ways', wire: pascalCase },
+  { title: 'a 307 to the first request of each kind', wire: () => redirecting() },
+  { title: 'inviteUserToMeeting withheld: addParticipant it is', wire: () => withheld('communication', ['inviteUserToMeeting']) },
+  {
+    title: 'bridgedParticipants only to be read from the bridge',
+    wire: () => ({ tell: withheld('conversationBridge', ['bridgedParticipants']).tell ?? String }),
+  },
+  {
+    title: 'sendMessage shown later than Connected',
+    wire: () => {
+      let connected = 0;
+      const late = withheld('messaging', ['sendMessage'], () => Date.now() < connected + lateMs);
+      return {
+        ...late,
+        courier: async (callback, deliver) => {
+          const shows = /messaging\/messages\?/.test(callback.body);
+          return deliver(callback).finally(() => {
+            if (shows) connected ||= Date.now();
+          });
+        },
+      };
+    },
+  },
+  { title: 'callbacks that come late', wire: () => ({ courier: delayed(60) }) },
+  { title: 'callbacks that come again and again', wire: () => ({ courier: repeated() }) },
+  { title: 'callbacks in another order', wire: () => ({ courier: reordered(150) }) },
+  { title: 'a callback for each event', wire: () => ({ courier: split() }) },
+  { title: 'callbacks gathered into one', wire: () => ({ courier: merged(80) }) },
+  { title: 'kinds, types and fields nobody knows', wire: strange },
+  { title: 'addresses with a twice escaped &', wire: doubleEscapes },
+  { title: 'conversations telling of themselves', wire: conversationSender },
+  { title: 'events before the answer to their operation', wire: () => answeredLate(120) },
+  { title: 'lines in HTML alone', wire: asHtml },
+  { title: 'discover that needs a token', wire: discoverNeedsToken },
+  {
+    title: 'discover whose self is at another port',
+    wire: () => ({
+      answer: (answer, { url }) =>
+        /\/discover/i.test(url)
+          ? { ...answer, body: answer.body.replace(/"self":\{"href":"http:\/\/[^/]+/, `"self":{"href":"${otherPort}`) }
+          : answer,
+    }),
+  },
+  {
+    title: 'the vendor media type, and statuses and cases of the preview together',
+    wire: () =>
+      together(servicePrefix(), ajaxDates(), otherSuccess(), asHtml(), conversationSender(), {
+        answer: (answer) => ({
+          ...answer,
+          headers: { ...answer.headers, 'content-type': 'application/vnd.microsoft.com.ucwa+json; charset=utf-8' },
+        }),
+      }),
+  },
+  {
+    title: 'links that are lists',
+    wire: () =>
+      everywhere((body) =>
+        everyObject(body, (object) =>
+          typeof object.rel === 'string' && object._links
+            ? { ...object, _links: Object.fromEntries(Object.entries(object._links).map(([rel, link]) => [rel, [link]])) }
+            : object,
+        ),
+      ),
+  },
+];
