@@ -4,7 +4,7 @@ import { advanceEnding, end, endingMoved, usualOutcome } from './ending.ts';
 import type { Happening, OperationMoved } from './happenings.ts';
 import { broughtIn, own, personJoined, personLeft, tellHistory } from './presence.ts';
 import { advanceRouting, beginRound, invitationMoved } from './routing.ts';
-import { advanceSetup, chatAnswered, giveUp, setupMoved } from './setup.ts';
+import { advanceSetup, chatAnswered, giveUp, setupMoved, setupUntil, setupWake } from './setup.ts';
 import { type Ask, type Context, heard, type NewLine, type Step, say } from './step.ts';
 import { eventTexts, texts } from './texts.ts';
 
@@ -176,12 +176,11 @@ function searchIsOver(step: Step): void {
   end(step, { outcome, goodbye: texts.unanswered, event: eventTexts.unanswered });
 }
 
-const setupUntil = ({ chat, context }: Step): number => chat.createdAt + 3 * context.rules.operationMs;
 const searchUntil = ({ chat, context }: Step): number => chat.search.since + context.rules.requestTimeoutMs;
 
 function nextWake(step: Step): number | null {
   const { chat } = step;
-  if (chat.state === 'opening') return setupUntil(step);
+  if (chat.state === 'opening') return setupWake(step);
   if (chat.state !== 'waiting') return null;
   return Math.min(searchUntil(step), chat.search.nextAt ?? Number.POSITIVE_INFINITY);
 }

@@ -76,10 +76,20 @@ function bridgeAgents(step: Step): void {
   if (!underWay) goOn(step, 'welcome');
 }
 
+/** A platform that shows sendMessage a little later is waited for. */
 function welcome(step: Step): void {
-  step.chat.asked.welcome = say(step, step.context.rules.welcomeText);
-  if (step.chat.asked.welcome === null) goOn(step, 'done');
+  const { chat, context } = step;
+  chat.asked.welcome = say(step, context.rules.welcomeText);
+  if (chat.asked.welcome === null && context.now >= welcomeUntil(step)) goOn(step, 'done');
 }
+
+/** After this moment the setup goes on without a welcome, epoch ms. */
+const welcomeUntil = ({ chat, context }: Step): number => chat.createdAt + context.rules.operationMs;
+
+/** When the setup is given up, and when it has to go on whatever is missing, epoch ms. */
+export const setupUntil = ({ chat, context }: Step): number => chat.createdAt + 3 * context.rules.operationMs;
+export const setupWake = (step: Step): number =>
+  step.chat.setup === 'welcome' && step.chat.asked.welcome === null ? welcomeUntil(step) : setupUntil(step);
 
 /** An operation of the setup moved on. What expired is asked again as a new operation, what was refused ends the request. */
 export function setupMoved(step: Step, moved: OperationMoved): void {

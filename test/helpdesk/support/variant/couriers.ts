@@ -135,3 +135,27 @@ export const losing =
         .catch(() => undefined);
     return accepted;
   };
+
+/** What a callback shows without some of its links it shows again, with them, so much later. */
+export function showingLater(without: (body: string) => string, ms: number): Courier {
+  const added = new Map<string, number>();
+  return async ({ url, body }, deliver) => {
+    const { key, ack } = placeOf(body);
+    const stripped = without(body);
+    const number = ack + (added.get(key) ?? 0);
+    const first = { url, body: renumbered(stripped, number, (senders) => senders) };
+    if (stripped === body) return deliver(first);
+    added.set(key, (added.get(key) ?? 0) + 1);
+    void pause(ms)
+      .then(() => deliver({ url, body: renumbered(body, number + 1, linked) }))
+      .catch(() => undefined);
+    return deliver(first);
+  };
+}
+
+/** What resources look like now, without the news of operations. */
+const linked = (senders: Envelope['sender']): Envelope['sender'] =>
+  senders.map((sender) => ({
+    ...sender,
+    events: sender.events.filter(({ type }) => type === 'updated'),
+  }));

@@ -1,4 +1,4 @@
-import { delayed, merged, repeated, reordered, split } from './couriers.ts';
+import { delayed, merged, repeated, reordered, showingLater, split } from './couriers.ts';
 import type { Asked } from './proxy.ts';
 import {
   ajaxDates,
@@ -29,9 +29,6 @@ const unescapedEndpoint = (href: string) =>
   href.replace(/endpointId=[^&]*/, (query) => decodeURIComponent(query));
 const relative = (href: string) => href.replace(/^http:\/\/[^/]+/, '');
 const absolute = (asked: Asked) => (href: string) => (href.startsWith('/') ? `http://${asked.headers.host}${href}` : href);
-/** sendMessage is shown this much later than messaging is Connected. */
-const lateMs = 400;
-
 /** Every way the sources differ from each other (TA 12 and throughout), and every way a network or a server can be awkward. */
 export const variants: readonly Variant[] = [
   { title: 'our own platform as it is', wire: () => ({}) },
@@ -88,19 +85,7 @@ export const variants: readonly Variant[] = [
   },
   {
     title: 'sendMessage shown later than Connected',
-    wire: () => {
-      let connected = 0;
-      const late = withheld('messaging', ['sendMessage'], () => Date.now() < connected + lateMs);
-      return {
-        ...late,
-        courier: async (callback, deliver) => {
-          const shows = /messaging\/messages\?/.test(callback.body);
-          return deliver(callback).finally(() => {
-            if (shows) connected ||= Date.now();
-          });
-        },
-      };
-    },
+    wire: () => ({ courier: showingLater(withheld('messaging', ['sendMessage']).tell ?? String, 200) }),
   },
   { title: 'callbacks that come late', wire: () => ({ courier: delayed(60) }) },
   { title: 'callbacks that come again and again', wire: () => ({ courier: repeated() }) },
