@@ -1,5 +1,5 @@
-import { ajaxDate } from '../../../../server/wire/dates.ts';
 import { decodeDataUri } from '../../../../server/wire/dataUri.ts';
+import { ajaxDate } from '../../../../server/wire/dates.ts';
 import type { Answer, Asked } from './proxy.ts';
 import type { VariantWire } from './variant.ts';
 
@@ -60,7 +60,10 @@ export const ajaxDates = (): VariantWire =>
 
 /** 200 where ours says 201, and the reverse. */
 export const otherSuccess = (): VariantWire => ({
-  answer: (answer) => ({ ...answer, status: ({ 200: 201, 201: 200 } as Record<number, number>)[answer.status] ?? answer.status }),
+  answer: (answer) => ({
+    ...answer,
+    status: ({ 200: 201, 201: 200 } as Record<number, number>)[answer.status] ?? answer.status,
+  }),
 });
 
 /** Addresses in upper case, as far as a server that ignores case could write them; asked for in lower case again. */
@@ -95,7 +98,10 @@ export const pascalCase = (): VariantWire => {
         value,
       ]),
     );
-  return { ...everywhere((body) => everyObject(body, pascal)), ask: (asked) => ({ ...asked, body: everyObject(asked.body, pascal) }) };
+  return {
+    ...everywhere((body) => everyObject(body, pascal)),
+    ask: (asked) => ({ ...asked, body: everyObject(asked.body, pascal) }),
+  };
 };
 
 /** Every resource of a kind loses some of its links, now or for good. */
@@ -127,7 +133,8 @@ export function redirecting(origin = ''): VariantWire {
   const seen = new Set<string>();
   return {
     ask(asked) {
-      if (asked.url.includes('redirect=1')) return { ...asked, url: asked.url.replace(/[?&]redirect=1/, '').replace('/pool2/', '/') };
+      if (asked.url.includes('redirect=1'))
+        return { ...asked, url: asked.url.replace(/[?&]redirect=1/, '').replace('/pool2/', '/') };
       const kind = `${asked.method} ${(asked.url.split('?')[0] ?? '').replaceAll(/[0-9a-f-]{10,}|\d+/g, '#')}`;
       if (seen.has(kind)) return asked;
       seen.add(kind);
@@ -145,9 +152,18 @@ export const strange = (): VariantWire => ({
       const unknown = [
         { link: { rel: 'ms:rtc:saas:phoneDialInInformation', href: '/a' }, type: 'updated' },
         { link: { rel: 'ms:rtc:saas:message', href: 'http://[' }, type: 'completed' },
-        { link: { rel: 'ms:rtc:saas:conversation', href: '/b' }, type: 'exploded', status: 'Perhaps', in: 7, reason: [] },
+        {
+          link: { rel: 'ms:rtc:saas:conversation', href: '/b' },
+          type: 'exploded',
+          status: 'Perhaps',
+          in: 7,
+          reason: [],
+        },
       ];
-      return { ...object, events: unknown.flatMap((one, index) => [one, ...(index === 0 ? (object.events as Json[]) : [])]) };
+      return {
+        ...object,
+        events: unknown.flatMap((one, index) => [one, ...(index === 0 ? (object.events as Json[]) : [])]),
+      };
     }),
 });
 
@@ -161,13 +177,14 @@ export const conversationSender = (): VariantWire => ({
   tell: (body) =>
     everyObject(body, (object) => {
       if (!Array.isArray(object.sender)) return object;
-      const sender = (object.sender as { rel: string; href: string; events: { link: { rel: string; href: string } }[] }[]).flatMap(
-        ({ events, ...from }) =>
-          events.map((event) =>
-            bare(event.link.rel) === 'conversation'
-              ? { rel: event.link.rel, href: event.link.href, events: [event] }
-              : { ...from, events: [event] },
-          ),
+      const sender = (
+        object.sender as { rel: string; href: string; events: { link: { rel: string; href: string } }[] }[]
+      ).flatMap(({ events, ...from }) =>
+        events.map((event) =>
+          bare(event.link.rel) === 'conversation'
+            ? { rel: event.link.rel, href: event.link.href, events: [event] }
+            : { ...from, events: [event] },
+        ),
       );
       return { ...object, sender };
     }),

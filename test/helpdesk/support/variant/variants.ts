@@ -1,4 +1,4 @@
-import { delayed, merged, repeated, reordered, showingLater, split } from './couriers.ts';
+import { delayed, merged, reordered, repeated, showingLater, split } from './couriers.ts';
 import type { Asked } from './proxy.ts';
 import {
   ajaxDates,
@@ -25,10 +25,10 @@ import type { Variant } from './variant.ts';
 const otherPort = 'http://127.0.0.1:4443';
 
 const lowerEndpoint = (href: string) => href.replace('endpointId=', 'endpointid=');
-const unescapedEndpoint = (href: string) =>
-  href.replace(/endpointId=[^&]*/, (query) => decodeURIComponent(query));
+const unescapedEndpoint = (href: string) => href.replace(/endpointId=[^&]*/, (query) => decodeURIComponent(query));
 const relative = (href: string) => href.replace(/^http:\/\/[^/]+/, '');
-const absolute = (asked: Asked) => (href: string) => (href.startsWith('/') ? `http://${asked.headers.host}${href}` : href);
+const absolute = (asked: Asked) => (href: string) =>
+  href.startsWith('/') ? `http://${asked.headers.host}${href}` : href;
 /** Every way the sources differ from each other (TA 12 and throughout), and every way a network or a server can be awkward. */
 export const variants: readonly Variant[] = [
   { title: 'our own platform as it is', wire: () => ({}) },
@@ -58,7 +58,10 @@ export const variants: readonly Variant[] = [
     title: 'relative addresses everywhere, the discover document included',
     wire: () => {
       const wire = hrefs(relative);
-      return { ...wire, answer: (answer, asked) => (/Tokens/.test(asked.url) ? answer : (wire.answer?.(answer, asked) ?? answer)) };
+      return {
+        ...wire,
+        answer: (answer, asked) => (/Tokens/.test(asked.url) ? answer : (wire.answer?.(answer, asked) ?? answer)),
+      };
     },
   },
   {
@@ -69,7 +72,9 @@ export const variants: readonly Variant[] = [
     title: 'a baseuri with a path',
     wire: () => ({
       tell: (body) =>
-        everyObject(body, (object) => (object.baseuri ? { ...object, baseuri: `${String(object.baseuri)}/pool/x` } : object)),
+        everyObject(body, (object) =>
+          object.baseuri ? { ...object, baseuri: `${String(object.baseuri)}/pool/x` } : object,
+        ),
     }),
   },
   { title: 'AJAX dates', wire: ajaxDates },
@@ -78,7 +83,10 @@ export const variants: readonly Variant[] = [
   { title: 'endpointId not escaped', wire: () => hrefs(unescapedEndpoint) },
   { title: 'property names in PascalCase, both ways', wire: pascalCase },
   { title: 'a 307 to the first request of each kind', wire: () => redirecting() },
-  { title: 'inviteUserToMeeting withheld: addParticipant it is', wire: () => withheld('communication', ['inviteUserToMeeting']) },
+  {
+    title: 'inviteUserToMeeting withheld: addParticipant it is',
+    wire: () => withheld('communication', ['inviteUserToMeeting']),
+  },
   {
     title: 'bridgedParticipants only to be read from the bridge',
     wire: () => ({ tell: withheld('conversationBridge', ['bridgedParticipants']).tell ?? String }),
@@ -123,7 +131,10 @@ export const variants: readonly Variant[] = [
       everywhere((body) =>
         everyObject(body, (object) =>
           typeof object.rel === 'string' && object._links
-            ? { ...object, _links: Object.fromEntries(Object.entries(object._links).map(([rel, link]) => [rel, [link]])) }
+            ? {
+                ...object,
+                _links: Object.fromEntries(Object.entries(object._links).map(([rel, link]) => [rel, [link]])),
+              }
             : object,
         ),
       ),

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import type { Request } from 'express';
+import { messageOf, typingOf } from '../../public/shared/messageEvents.ts';
+import { eventsOf, nextOf } from '../../public/shared/pollAnswer.ts';
+import { conversationHref, conversationIn, pathOf, personIn } from '../../server/helpdesk/address.ts';
+import { messageInput, read, statusInput, tokenInput } from '../../server/helpdesk/chat/input.ts';
+import type { Happening } from '../../server/helpdesk/flow/happenings.ts';
+import { happeningOf } from '../../server/helpdesk/happeningOf.ts';
+import { customContentOf, invitedBy } from '../../server/helpdesk/invitedBy.ts';
+import { receivedFrom } from '../../server/helpdesk/received.ts';
+import { type Told, toldBy } from '../../server/helpdesk/told.ts';
+import { bearerOf } from '../../server/platform/identity/bearer.ts';
+import { sipUri } from '../../server/platform/identity/sipUri.ts';
+import {
+  callbackAddress,
+  contextIn,
+  isRegistered,
+  readCallbackTarget,
+} from '../../server/platform/ucwa/callbacks/target.ts';
+import { claimedChannel, createChannelKeys } from '../../server/platform/ucwa/channel/channelKey.ts';
+import { queryOperation, readInput, readMessage } from '../../server/platform/ucwa/input.ts';
+import { parseChallenge } from '../../server/wire/challenge.ts';
+import { decodeDataUri, encodeDataUri } from '../../server/wire/dataUri.ts';
+import { isoDate, parseDate } from '../../server/wire/dates.ts';
+import type { Envelope } from '../../server/wire/events.ts';
+import { embeddedOf, linkOf, type Resource, textOf } from '../../server/wire/resource.ts';
+import { readEnvelope } from '../../server/wire/schema/callback.ts';
+import * as corpus from './corpus.ts';
+import { endure } from './endure.ts';
+import { type Chance, everySwap, mutateBody, mutateJson, mutateText } from './mutate.ts';
+
+const unreadable = ['DeserializationFailure', 'ParameterValidationFailure'];
+const refusedInput = ['InputInvalid', 'BodyUnreadable', 'MediaTypeUnsupported', 'MessageTooLarge'];
+const base = 'http://pool.platform.example';
+
+/** Everything the helpdesk makes of a callback, as far as to what its requests react to. */
+function workCallback(body: string): void {
+  const envelope = readEnvelope(body);
+  const received = receivedFrom(envelope, body);
+  assert.ok(received === undefined || Number.isSafeInteger(received.ack));
+  for (const told of toldBy(envelope, base)) {
+    for (const side of ['peer', 'meeting'] as const) isSound(happeningOf(told, side, 1), told);
+    const invited = invitedBy(told, 'id');
+    if (invited) {
+      assert.deepEqual(typesIn(invited.visitor), ['string', 'string']);
+      assert.equal(typeof invited.subject, 'string');
+    }
+    JSON.stringify(customContentOf(told.resource));
+  }
+}
+
+/** What is written to the database must be what its columns take. */
+function isSound(happening: Happening | undefined, told: Told): void {
+  if (happening === undefined) return;
+  if (happening.type === 'said') {
+    const { text, name, key, uri, at, anonymous } = happening;
+    assert.deepEqual(typesIn({ text, name, key, anonymous }), ['string', 'string', 'string', 'boolean']);
+    assert.ok(uri === null || typeof uri === 'string');
+    assert.ok(Number.isSafeInteger(at), String(at));
+    isoDate(at);
+  }
+  if (happening.type === 'joined') assert.deepEqual(typesIn([happening.uri, happening.name]), ['string', 'string']);
+  if (happening.type === 'left' || happening.type === 'ended')
+    assert.ok(happening.cause === null || typeof happening.cause.code === 'string');
+  if (happening.type === 'links')
+    for (const href of Object.values(happening.links)) assert.ok(URL.canParse(href), told.rel);
+}
+
+const typesIn = (values: object): string[] => Object.values(values).map((value) => typeof value);
+
+/** A request as express gives it to a reader. */
+const request = (body: string | Buffer, more: { headers?: object; query?: object } = {}): Request =>
+  ({ body: Buffer.from(body), headers: {}, query: {}, ...more }) as unknown as Request;
+
+function readEverything(body: string, headers: object = {}): void {
+  const input = readInput(request(body, { headers, query: { operationId: 'x' } }));
+  input.text('operationId', 50);
+  input.required('to', 250);
+  input.text('subject', 250);
+  input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']);
+  input.oneOf('messageFilterState', ['Enabled', 'Disabled']);
+  input.texts('supportedModalities');
+  const links = [input.link('message'), input.link('customContent')];
+  for (const link of links) if (link !== undefined) assert.ok(decodeDataUri(link));
+  const target = readCallbackTarget({
+    callbackUrl: input.text('callbackUrl', 1024),
+    callbackContext: input.text('callbackContext', 1024),
+  });
+  if ('url' in target) {
+    isRegistered(target.url ?? '', base);
+    callbackAddress(target, base);
+  }
+  input.check();
+}
+
+function readPackage(body: string): void {
+  const resource = parsed<Resource>(body);
+  nextOf({ status: 200, body: resource, error: undefined } as never);
+  for (const sent of eventsOf(resource)) {
+    const message = messageOf(sent);
+    assert.ok(message === undefined || message.text === undefined || typeof message.text === 'string');
+    if (message?.from) assert.equal(typeof message.from.name, 'string');
+    typingOf(sent);
+  }
+}
+
+/** One of each kind of event: swapping places in two of a kind would find the same twice. */
+function distinct(callbacks: readonly Envelope[]): Envelope[] {
+  const kinds = new Map(
+    callbacks.map((body) => [`${body.sender[0]?.events[0]?.link.rel} ${body.sender[0]?.events[0]?.type}`, body]),
+  );
+  return [...kinds.values()];
+}
+
+/** As whoever parses before these decoders does: what is no JSON object never comes to them. */
+function parsed<T>(body: string): T | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+describe('decoders given anything at all', function () {
+  this.timeout(60_000);
+  let cases = 0;
+
+  function stands<Input>(
+    name: string,
+    count: number,
+    make: (chance: Chance) => Input,
+    readIt: (input: Input) => unknown,
+    refusals: readonly string[] = [],
+  ): void {
+    it(`${name}: ${count} broken inputs are read or refused`, () => {
+      endure({ name, cases: count, make, read: readIt, refusals });
+      cases += count;
+    });
+  }
+
+  const swapped = { events: everySwap(distinct(corpus.callbacks)), inputs: everySwap(corpus.inputs) };
+  stands(
+    'a callback with one place of it swapped',
+    swapped.events.count,
+    swapped.events.make,
+    workCallback,
+    unreadable,
+  );
+  stands(
+    'an input with one place of it swapped',
+    swapped.inputs.count,
+    swapped.inputs.make,
+    readEverything,
+    refusedInput,
+  );
+  stands('a package with one place of it swapped', swapped.events.count, swapped.events.make, readPackage);
+  stands(
+    'a callback of one event',
+    30_000,
+    (chance) => mutateBody(chance.of(corpus.callbacks), chance),
+    workCallback,
+    unreadable,
+  );
+  stands(
+    'a whole callback',
+    4_000,
+    (chance) => mutateBody(chance.of(corpus.wholeCallbacks), chance),
+    workCallback,
+    unreadable,
+  );
+  stands(
+    'the input of an operation',
+    25_000,
+    (chance) => mutateBody(chance.of(corpus.inputs), chance),
+    readEverything,
+    refusedInput,
+  );
+  stands(
+    'a multipart/related input',
+    8_000,
+    (chance) => ({
+      body: mutateText(
+        corpus.related(chance.below(2) ? mutateBody(chance.of(corpus.inputs), chance) : '{"customContent":"cid:2"}'),
+        chance,
+      ),
+      type: chance.below(4) === 0 ? mutateText(corpus.relatedType, chance) : corpus.relatedType,
+    }),
+    ({ body, type }) => readEverything(body, { 'content-type': type }),
+    refusedInput,
+  );
+  stands(
+    'a message',
+    4_000,
+    (chance) => ({
+      body: chance.below(50) === 0 ? 'x'.repeat(8_193) : mutateText('Hello ÆØÅ 🔥', chance),
+      type: mutateText(chance.of(['text/plain; charset=utf-8', 'text/html']), chance),
+    }),
+    ({ body, type }) => {
+      const message = readMessage(request(body, { headers: { 'content-type': type } }), true);
+      assert.ok(message.text.length > 0);
+    },
+    refusedInput,
+  );
+  stands(
+    'a data URI',
+    15_000,
+    (chance) => mutateText(chance.of(corpus.dataUris), chance),
+    (uri) => {
+      const decoded = decodeDataUri(uri);
+      if (decoded && !/[\ud800-\udfff]/.test(decoded.text))
+        assert.equal(decodeDataUri(encodeDataUri('text/plain', decoded.text))?.text, decoded.text);
+    },
+  );
+  stands(
+    'a date',
+    10_000,
+    (chance) => mutateText(chance.of(corpus.dates), chance),
+    (text) => {
+      const ms = parseDate(text);
+      if (ms !== undefined) isoDate(ms);
+    },
+  );
+  stands(
+    'an address',
+    10_000,
+    (chance) => mutateText(chance.of(corpus.hrefs), chance),
+    (href) => {
+      for (const read of [pathOf, conversationIn, personIn]) read(href);
+      if (URL.canParse(href)) conversationHref(href);
+    },
+  );
+  stands(
+    'an answer of the platform',
+    6_000,
+    (chance) => mutateJson(chance.of(corpus.answers), chance),
+    (body) => {
+      const resource = parsed<Resource>(body);
+      if (resource === undefined) return;
+      for (const rel of ['applications', 'application', 'discover', 'anonApplicationTokens', 'self']) {
+        const href: unknown = linkOf(resource, rel)?.href;
+        URL.canParse(String(href), base);
+      }
+      for (const rel of ['communication', 'myOnlineMeetings']) {
+        assert.ok(Array.isArray(embeddedOf(resource, rel)));
+        linkOf(embeddedOf(resource, rel)[0], 'startMessaging');
+      }
+      const token = textOf(resource, 'token');
+      assert.ok(token === undefined || typeof token === 'string');
+    },
+    [],
+  );
+  stands(
+    'a package of the event channel',
+    6_000,
+    (chance) => mutateBody(chance.of(corpus.callbacks), chance),
+    readPackage,
+  );
+  stands(
+    'what the widget sends',
+    8_000,
+    (chance) =>
+      mutateBody(
+        chance.of([
+          { applicationSessionId: 'abc', name: 'Jane', page: 'https://contoso.example/help' },
+          { name: 'Jane', email: 'jane@contoso.example', text: 'Call me', applicationSessionId: 'abc' },
+        ]),
+        chance,
+      ),
+    (body) => {
+      for (const schema of [tokenInput, statusInput, messageInput]) read(schema, parsed(body));
+    },
+    unreadable,
+  );
+  stands(
+    'small texts',
+    10_000,
+    (chance) =>
+      mutateText(
+        chance.of([
+          corpus.challenge,
+          corpus.form,
+          'Bearer eyJhbGciOiJSUzI1NiJ9.e30.x',
+          'sip:alice@contoso.example',
+          '{"CallbackContext":"{\\"job\\":7}"}',
+          '17.230.AAAAAAAAAAAAAAAAAAAAAA',
+        ]),
+        chance,
+      ),
+    (text) => {
+      const keys = createChannelKeys('secret');
+      parseChallenge(text);
+      bearerOf(text);
+      sipUri(text);
+      contextIn(text);
+      claimedChannel(text);
+      assert.equal(keys.read('1', 1, text), undefined);
+      queryOperation(request('', { query: Object.fromEntries(new URLSearchParams(text)) }));
+    },
+    refusedInput,
+  );
+
+  it('which are 100,000 and more', () => {
+    assert.ok(cases >= 100_000, `${cases}`);
+  });
+});
