@@ -35,6 +35,8 @@ export function createSender(parts: {
   steps: Steps;
   advance: Advance;
   unclaimed: Unclaimed;
+  /** Told of a request that is not as it was thought to be. */
+  suspect: (requestId: string) => void;
   log: Logger;
 }): Sender {
   const { client, clock, operations, advance, unclaimed, log } = parts;

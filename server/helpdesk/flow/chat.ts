@@ -77,6 +77,8 @@ export interface Seat {
   invitation: { operation: string; cancel: string | null; withdrawing: boolean; over: boolean } | null;
   /** Path of him as a participant, while present. */
   participant: string | null;
+  /** Has been told what was said before he came. */
+  informed?: boolean;
 }
 
 /** What may be done with a conversation now, by rel: an absent link means "not now". Addresses are absolute. */

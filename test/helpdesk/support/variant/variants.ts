@@ -1,4 +1,4 @@
-import { delayed, merged, reordered, repeated, showingLater, split } from './couriers.ts';
+import { delayed, losing, merged, reordered, repeated, showingLater, split } from './couriers.ts';
 import type { Asked } from './proxy.ts';
 import {
   ajaxDates,
@@ -29,6 +29,9 @@ const unescapedEndpoint = (href: string) => href.replace(/endpointId=[^&]*/, (qu
 const relative = (href: string) => href.replace(/^http:\/\/[^/]+/, '');
 const absolute = (asked: Asked) => (href: string) =>
   href.startsWith('/') ? `http://${asked.headers.host}${href}` : href;
+/** Asks by GET soon. */
+const impatient = { quietMs: 150 };
+
 /** Every way the sources differ from each other (TA 12 and throughout), and every way a network or a server can be awkward. */
 export const variants: readonly Variant[] = [
   { title: 'our own platform as it is', wire: () => ({}) },
@@ -138,5 +141,48 @@ export const variants: readonly Variant[] = [
             : object,
         ),
       ),
+  },
+  {
+    title: 'callbacks that never come after the first',
+    settings: impatient,
+    wire: () => ({ courier: losing((body) => !body.includes('startAdhocMeeting')) }),
+  },
+  {
+    title: 'nothing told of the meeting',
+    settings: impatient,
+    wire: () => ({ courier: losing((body) => body.includes('"rel":"ms:rtc:saas:onlineMeeting')) }),
+  },
+  {
+    title: 'nothing told of who comes and goes',
+    settings: impatient,
+    wire: () => ({
+      courier: losing((body) => /participant"[^}]*},"type":"added"|"rel":"ms:rtc:saas:participant",/.test(body)),
+    }),
+  },
+  {
+    title: 'lines that nobody told',
+    settings: impatient,
+    wire: () => ({ courier: losing((body) => body.includes('plainMessage')) }),
+  },
+  {
+    title: 'ends that nobody told',
+    settings: impatient,
+    wire: () => ({ courier: losing((body) => /"type":"(deleted|completed)"/.test(body)) }),
+  },
+  {
+    title: 'callbacks of a while that come when all is over',
+    settings: impatient,
+    wire: () => {
+      let count = 0;
+      return { courier: losing(() => ++count > 4, 1_500) };
+    },
+  },
+  {
+    title: 'every other callback lost',
+    settings: impatient,
+    wire: () => {
+      let count = 0;
+      return { courier: losing(() => ++count % 2 === 0) };
+    },
   },
 ];
