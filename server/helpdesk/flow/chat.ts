@@ -136,6 +136,8 @@ export interface Chat {
   bridgeRead: boolean;
   /** Expired setup operations that were asked again. */
   retries: number;
+  /** The platform does not take our callback address: it calls where we are registered. */
+  registeredCallback?: boolean;
   peer: Leg;
   meeting: Leg | null;
   onlineMeetingUri: string | null;

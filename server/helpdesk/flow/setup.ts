@@ -29,12 +29,14 @@ function startMeeting(step: Step): void {
   const href = chat.invitation.startAdhocMeeting;
   if (href === null) return giveUp(step, 'no meeting may be started');
   const id = context.newId();
-  const callbackUrl = withQuery(context.rules.callbackUrl, 'request', chat.id);
+  const callback = chat.registeredCallback
+    ? {}
+    : { callbackUrl: withQuery(context.rules.callbackUrl, 'request', chat.id) };
   chat.asked.meeting = ask(step, {
     id,
     what: 'start meeting',
     href,
-    body: { subject: subjectOf(chat), callbackUrl, operationId: id },
+    body: { subject: subjectOf(chat), ...callback, operationId: id },
   });
 }
 
@@ -134,6 +136,11 @@ function failed(step: Step, moved: OperationMoved, forget: () => void): void {
     chat.retries += 1;
     return;
   }
+  if (moved.cause?.subcode === 'CallbackUriUnreachable' && !chat.registeredCallback) {
+    chat.registeredCallback = true;
+    return;
+  }
+  if (moved.what === 'accept and bridge' && isGone(moved.cause)) return visitorGone(step);
   giveUp(step, `${moved.what} ${moved.became}${moved.cause ? ` (${causeText(moved.cause)})` : ''}`);
 }
 
@@ -144,11 +151,20 @@ export function chatAnswered(step: Step, { success, cause }: Extract<Happening, 
     if (chat.setup === 'bridge') goOn(step, 'agents');
     return;
   }
+  if (cause === null || cause.subcode === 'Canceled' || cause.subcode === 'Ended') return visitorGone(step);
   chat.peer.gone = true;
-  const byVisitor = cause === null || cause.subcode === 'Canceled' || cause.subcode === 'Ended';
-  const event = byVisitor ? eventTexts.visitorLeft : eventTexts.setupFailed(causeText(cause));
-  end(step, { outcome: byVisitor ? 'abandoned' : 'failed', goodbye: null, event });
+  end(step, { outcome: 'failed', goodbye: null, event: eventTexts.setupFailed(causeText(cause)) });
 }
+
+/** He did not wait for his chat to be accepted. */
+function visitorGone(step: Step): void {
+  step.chat.peer.gone = true;
+  end(step, { outcome: 'abandoned', goodbye: null, event: eventTexts.visitorLeft });
+}
+
+/** The visitor's invitation is no longer there; a meeting that is not there is our own fault. */
+const isGone = (cause: Cause | null): boolean =>
+  cause?.code === 'Gone' || (cause?.code === 'NotFound' && cause.subcode !== 'DestinationNotFound');
 
 /** The setup cannot be finished: an apology where it can be read, and everything is ended. */
 export function giveUp(step: Step, why: string): void {
