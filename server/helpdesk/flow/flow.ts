@@ -4,7 +4,15 @@ import { advanceEnding, end, endingMoved, usualOutcome } from './ending.ts';
 import type { Happening, OperationMoved } from './happenings.ts';
 import { broughtIn, own, personJoined, personLeft, tellHistory } from './presence.ts';
 import { advanceRouting, beginRound, invitationMoved } from './routing.ts';
-import { advanceSetup, chatAnswered, giveUp, setupMoved, setupUntil, setupWake } from './setup.ts';
+import {
+  advanceSetup,
+  chatAnswered,
+  giveUp,
+  goOnWithoutMessaging,
+  setupMoved,
+  setupUntil,
+  setupWake,
+} from './setup.ts';
 import { type Ask, type Context, heard, type NewLine, type Step, say } from './step.ts';
 import { eventTexts, texts } from './texts.ts';
 
@@ -87,6 +95,8 @@ function noteFact(step: Step, happening: Happening): void {
       return legEnded(step, happening);
     case 'broughtIn':
       return isOver(step.chat) ? undefined : broughtIn(step, happening);
+    case 'looked':
+      return goOnWithoutMessaging(step);
     case 'queueMoved':
       return;
     case 'timePassed':

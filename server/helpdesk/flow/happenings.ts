@@ -87,6 +87,8 @@ export type Happening =
   | { readonly type: 'ended'; readonly side: Side; readonly cause: Cause | null }
   /** Somebody in the meeting wants a colleague in it. */
   | { readonly type: 'broughtIn'; readonly member: RosterMember; readonly silent: boolean; readonly by: string }
+  /** The meeting's messaging was read from the platform: a link that is not shown by now is withheld. */
+  | { readonly type: 'looked' }
   /** The line before this visitor got shorter or longer. */
   | { readonly type: 'queueMoved' }
   | { readonly type: 'timePassed' };

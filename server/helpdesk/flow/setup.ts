@@ -50,6 +50,13 @@ function joinMessaging(step: Step): void {
   chat.asked.messaging = ask(step, { id, what: 'add messaging', href, body: { operationId: id } });
 }
 
+/** A platform that offers no addMessaging needs none, as the oldest flow has none (TA 12). */
+export function goOnWithoutMessaging(step: Step): void {
+  const { setup, asked, meeting } = step.chat;
+  if (setup === 'messaging' && asked.messaging === null && meeting !== null && meeting.links.addMessaging === undefined)
+    goOn(step, 'bridge');
+}
+
 function acceptAndBridge(step: Step): void {
   const { chat, context } = step;
   const href = chat.invitation.acceptAndBridge;

@@ -109,6 +109,7 @@ export function createReconciler(parts: {
         }
       if (!picture.roster?.listed) for (const told of doubted.get(requestId) ?? []) parts.deliver(hand, told, null);
       doubted.delete(requestId);
+      if (picture.meeting?.messaging?.outcome === 'there') hand.take(requestId, { type: 'looked' });
     });
   }
 

@@ -35,7 +35,7 @@ const impatient = { quietMs: 150 };
 /** Every way the sources differ from each other (TA 12 and throughout), and every way a network or a server can be awkward. */
 export const variants: readonly Variant[] = [
   { title: 'our own platform as it is', wire: () => ({}) },
-  { title: 'service: before every rel', wire: servicePrefix },
+  { title: 'service: before every rel', proof: { told: /"service:message"/ }, wire: servicePrefix },
   { title: '200 for 201 and 201 for 200', wire: otherSuccess },
   {
     title: 'no Location and no body with a 201',
@@ -45,6 +45,7 @@ export const variants: readonly Variant[] = [
   },
   {
     title: 'absolute addresses everywhere',
+    proof: { told: /"href":"http/ },
     wire: () => {
       let origin = '';
       const known = (href: string) => (href.startsWith('/') ? `${origin}${href}` : href);
@@ -69,10 +70,12 @@ export const variants: readonly Variant[] = [
   },
   {
     title: 'no baseuri',
+    proof: { told: /^(?!.*"baseuri")/s },
     wire: () => ({ tell: (body) => everyObject(body, ({ baseuri: _base, ...rest }) => rest) }),
   },
   {
     title: 'a baseuri with a path',
+    proof: { told: /pool\/x/ },
     wire: () => ({
       tell: (body) =>
         everyObject(body, (object) =>
@@ -80,18 +83,20 @@ export const variants: readonly Variant[] = [
         ),
     }),
   },
-  { title: 'AJAX dates', wire: ajaxDates },
-  { title: 'addresses and header names in upper case', wire: upperCase },
-  { title: 'endpointid in lower case', wire: () => hrefs(lowerEndpoint) },
-  { title: 'endpointId not escaped', wire: () => hrefs(unescapedEndpoint) },
-  { title: 'property names in PascalCase, both ways', wire: pascalCase },
-  { title: 'a 307 to the first request of each kind', wire: () => redirecting() },
+  { title: 'AJAX dates', proof: { told: /"\/Date\(/ }, wire: ajaxDates },
+  { title: 'addresses and header names in upper case', proof: { asked: /POST \/PLATFORMSERVICE\// }, wire: upperCase },
+  { title: 'endpointid in lower case', proof: { asked: /POST .*endpointid=/ }, wire: () => hrefs(lowerEndpoint) },
+  { title: 'endpointId not escaped', proof: { asked: /POST .*endpointId=sip:/ }, wire: () => hrefs(unescapedEndpoint) },
+  { title: 'property names in PascalCase, both ways', proof: { told: /"OperationId"/ }, wire: pascalCase },
+  { title: 'a 307 to the first request of each kind', proof: { asked: /redirect=1/ }, wire: () => redirecting() },
   {
     title: 'inviteUserToMeeting withheld: addParticipant it is',
+    proof: { asked: /POST .*participantInvitations\?/ },
     wire: () => withheld('communication', ['inviteUserToMeeting']),
   },
   {
     title: 'bridgedParticipants only to be read from the bridge',
+    proof: { asked: /GET .*conversationBridge\?/ },
     wire: () => ({ tell: withheld('conversationBridge', ['bridgedParticipants']).tell ?? String }),
   },
   {
@@ -103,11 +108,11 @@ export const variants: readonly Variant[] = [
   { title: 'callbacks in another order', wire: () => ({ courier: reordered(150) }) },
   { title: 'a callback for each event', wire: () => ({ courier: split() }) },
   { title: 'callbacks gathered into one', wire: () => ({ courier: merged(80) }) },
-  { title: 'kinds, types and fields nobody knows', wire: strange },
-  { title: 'addresses with a twice escaped &', wire: doubleEscapes },
+  { title: 'kinds, types and fields nobody knows', proof: { told: /exploded/ }, wire: strange },
+  { title: 'addresses with a twice escaped &', proof: { told: /\\\\u0026key/ }, wire: doubleEscapes },
   { title: 'conversations telling of themselves', wire: conversationSender },
   { title: 'events before the answer to their operation', wire: () => answeredLate(120) },
-  { title: 'lines in HTML alone', wire: asHtml },
+  { title: 'lines in HTML alone', proof: { told: /htmlMessage/ }, wire: asHtml },
   { title: 'discover that needs a token', wire: discoverNeedsToken },
   {
     title: 'discover whose self is at another port',
@@ -130,6 +135,7 @@ export const variants: readonly Variant[] = [
   },
   {
     title: 'links that are lists',
+    proof: { told: /"messaging":\[\{|messaging":\[\{/ },
     wire: () =>
       everywhere((body) =>
         everyObject(body, (object) =>
@@ -144,6 +150,7 @@ export const variants: readonly Variant[] = [
   },
   {
     title: 'callbacks that never come after the first',
+    proof: { asked: /GET .*\/messages\/\d/, told: /^[^\n]*$/ },
     settings: impatient,
     wire: () => ({ courier: losing((body) => !body.includes('startAdhocMeeting')) }),
   },
@@ -154,6 +161,7 @@ export const variants: readonly Variant[] = [
   },
   {
     title: 'nothing told of who comes and goes',
+    proof: { asked: /GET .*\/participants\// },
     settings: impatient,
     wire: () => ({
       courier: losing((body) => /participant"[^}]*},"type":"added"|"rel":"ms:rtc:saas:participant",/.test(body)),
@@ -161,6 +169,7 @@ export const variants: readonly Variant[] = [
   },
   {
     title: 'lines that nobody told',
+    proof: { asked: /GET .*\/messages\/\d/ },
     settings: impatient,
     wire: () => ({ courier: losing((body) => body.includes('plainMessage')) }),
   },
@@ -184,5 +193,24 @@ export const variants: readonly Variant[] = [
       let count = 0;
       return { courier: losing(() => ++count % 2 === 0) };
     },
+  },
+  {
+    title: 'addMessaging withheld for good',
+    settings: impatient,
+    proof: { asked: /^(?!.*POST [^ ]*messagingInvitations\?)/s },
+    wire: () => withheld('messaging', ['addMessaging']),
+  },
+  {
+    title: 'a visitor’s discover link without an origin',
+    wire: () => ({
+      ask: (asked) => asked,
+      answer: (answer, { url }) =>
+        /Tokens/.test(url)
+          ? {
+              ...answer,
+              body: answer.body.replace(/"href":"http:\/\/[^/]+(\/platformservice\/discover)/, '"href":"$1'),
+            }
+          : answer,
+    }),
   },
 ];
