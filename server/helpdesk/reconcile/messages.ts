@@ -15,7 +15,7 @@ export interface MessagesKnown {
 const mostReads = 200;
 
 /** Numbers of known messages below an address, e.g. `…/messaging/messages`. */
-export function numbersBelow(sendMessage: string, paths: Iterable<string>): number[] {
+function numbersBelow(sendMessage: string, paths: Iterable<string>): number[] {
   const prefix = `${pathOf(sendMessage)}/`;
   return [...paths].flatMap((path) => {
     const digits = path.startsWith(prefix) ? path.slice(prefix.length) : '';

@@ -114,7 +114,7 @@ export const withheld = (kind: string, rels: readonly string[], now: () => boole
     }),
   );
 
-export const bare = (rel: unknown): string => String(rel).replace(/^(ms:rtc:saas|service):/, '');
+const bare = (rel: unknown): string => String(rel).replace(/^(ms:rtc:saas|service):/, '');
 
 /** Every line as HTML only (TA 6.4). */
 export const asHtml = (): VariantWire =>
