@@ -132,7 +132,7 @@ function linksChanged({ chat }: Step, { side, about, links, messaging }: Extract
     bridge: { sendMessage, addMessaging, addParticipant, conversationBridge },
   }[about];
   const known = Object.entries({ ...others, ...links }).filter(([, href]) => href !== undefined);
-  leg.links = Object.fromEntries(known);
+  leg.links = Object.fromEntries(known.sort(([one], [other]) => (one < other ? -1 : 1))); // the same links, the same chat
   if (messaging !== undefined) leg.messaging = messaging;
 }
 

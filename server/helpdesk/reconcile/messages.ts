@@ -23,10 +23,6 @@ function numbersBelow(sendMessage: string, paths: Iterable<string>): number[] {
   });
 }
 
-/** The highest number told; 0 for none. */
-export const highestBelow = (sendMessage: string, paths: Iterable<string>): number =>
-  Math.max(0, ...numbersBelow(sendMessage, paths));
-
 /**
  * Messages are numbered from 1 in each conversation (TA 0.2): reads those that were not told, in the gaps and beyond the
  * last one. `upTo` is as in {@link MessagesKnown}, now.

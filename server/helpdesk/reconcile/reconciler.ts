@@ -10,7 +10,7 @@ import type { PlatformClient } from '../platformClient.ts';
 import type { Steps } from '../steps.ts';
 import { type Told, toldBy } from '../told.ts';
 import type { Transcript } from '../transcript.ts';
-import { highestBelow, type MessagesKnown } from './messages.ts';
+import type { MessagesKnown } from './messages.ts';
 import { missed } from './missed.ts';
 import { isDue, isForgotten, nextLook, type Watched } from './pace.ts';
 import type { Picture } from './picture.ts';
@@ -47,7 +47,7 @@ const atOnce = 8;
 /** One look may open the way to what the next one reads: a meeting, then its links. */
 const mostPasses = 4;
 /** Numbers in a row that may lead to no message: when something is known to be missing, and when one only looks. */
-const misses = { suspected: 8, quiet: 2 };
+const misses = { suspected: 8, quiet: 4 };
 
 export function createReconciler(parts: {
   client: PlatformClient;
@@ -73,10 +73,8 @@ export function createReconciler(parts: {
   const closing = new AbortController();
   let ticking: ReturnType<typeof setInterval> | undefined;
 
-  function knownOf({ id, links }: Leg, paths: ReadonlySet<string>, suspected: boolean): MessagesKnown {
-    const upTo = readUpTo.get(id) ?? 0;
-    const highest = links.sendMessage === undefined ? upTo : Math.max(upTo, highestBelow(links.sendMessage, paths));
-    return { paths, upTo, misses: suspected || highest === 0 ? misses.suspected : misses.quiet };
+  function knownOf({ id }: Leg, paths: ReadonlySet<string>, suspected: boolean): MessagesKnown {
+    return { paths, upTo: readUpTo.get(id) ?? 0, misses: suspected ? misses.suspected : misses.quiet };
   }
 
   async function lookOnce(requestId: string, suspected: boolean): Promise<boolean> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { highestBelow, readMessages } from '../../../server/helpdesk/reconcile/messages.ts';
+import { readMessages } from '../../../server/helpdesk/reconcile/messages.ts';
 import type { Read } from '../../../server/helpdesk/reconcile/picture.ts';
 
 const at = 'http://platform.example/V1/Conversations/P/messages?endpointId=sip%3ax';
@@ -66,8 +66,10 @@ describe('messages nobody told of', () => {
     assert.equal(asked.length, 200);
   });
 
-  it('are told apart by paths below the address, whatever the case', () => {
-    assert.equal(highestBelow(at, [pathTo(3), pathTo(12), '/v1/conversations/q/messages/99', `${pathTo(4)}/x`]), 12);
-    assert.equal(highestBelow(at, []), 0);
+  it('are told apart by paths below the address, whatever the case', async () => {
+    const { asked, get } = conversation(new Set([1]));
+    const paths = new Set([pathTo(1), '/v1/conversations/q/messages/2', `${pathTo(3)}/x`]);
+    await readMessages(get, at, { paths, upTo: 0, misses: 2 });
+    assert.deepEqual(asked, [2, 3]);
   });
 });

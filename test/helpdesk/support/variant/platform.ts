@@ -32,8 +32,8 @@ const audience = 'https://helpdesk.contoso.example';
 
 export async function openVariantPlatform(): Promise<VariantPlatform> {
   const platform = await startTestProduct({ ROLES: 'platform', EVENT_POLL_MIN_MS: '100' });
-  let wire: VariantWire = {};
-  let helpdeskUrl = '';
+  /** The helpdesk that stands before the platform now. What was on its way to an earlier one never comes to it. */
+  let now: { readonly wire: VariantWire; url: string } = { wire: {}, url: '' };
   const asked: Asked[] = [];
   const told: string[] = [];
 
@@ -41,6 +41,7 @@ export async function openVariantPlatform(): Promise<VariantPlatform> {
   /** What the helpdesk takes for the platform. Where a visitor goes is none of its business and stays as it is. */
   const front = await openProxy(async (request) => {
     asked.push(request);
+    const { wire } = now;
     const made = wire.ask?.(request) ?? request;
     const answer = isAnswer(made) ? made : await toPlatform(made);
     const shown = /anonApplicationTokens/i.test(request.url) ? answer : elsewhere(answer);
@@ -54,9 +55,11 @@ export async function openVariantPlatform(): Promise<VariantPlatform> {
     body: answer.body.replaceAll(platform.url, front.url),
   });
 
-  const toHelpdesk = passTo(() => helpdeskUrl);
   /** What the platform takes for the helpdesk. */
   const back = await openProxy(async (request) => {
+    const to = now;
+    const { wire } = to;
+    const toHelpdesk = passTo(() => to.url);
     const deliver = async ({ url, body }: Callback): Promise<Answer> => {
       told.push(body);
       return toHelpdesk({ ...request, url, body });
@@ -81,7 +84,8 @@ export async function openVariantPlatform(): Promise<VariantPlatform> {
     told,
     async open(variant) {
       [asked.length, told.length] = [0, 0];
-      wire = variant.wire();
+      const opened = { wire: variant.wire(), url: '' };
+      now = opened;
       const desk = await openDesk({
         platformUrl: front.url,
         settings: {
@@ -95,7 +99,7 @@ export async function openVariantPlatform(): Promise<VariantPlatform> {
             clientSecret: given.clientSecret,
             resource: () => given.resource,
           },
-          widgetOrigins: () => [helpdeskUrl],
+          widgetOrigins: () => [opened.url],
           ...variant.settings,
         },
         check: { audience, issuers: () => [given.issuer], jwksUrl: () => given.jwksUrl, tenant: given.tenant },
@@ -103,11 +107,12 @@ export async function openVariantPlatform(): Promise<VariantPlatform> {
       });
       await desk.helpdesk.roster.add({ uri: 'sip:alice@contoso.example', name: 'Alice', role: 'agent' });
       const { server, url } = await serve((request, response) => desk.app(request, response));
-      helpdeskUrl = url;
+      opened.url = url;
       return {
         url,
         desk,
         async close() {
+          opened.url = 'http://127.0.0.1:9'; // nobody is there any more
           await closed(server);
           await desk.close();
         },

@@ -195,6 +195,12 @@ export const variants: readonly Variant[] = [
     },
   },
   {
+    title: 'everything told, and asked for all the same',
+    settings: { quietMs: 10 },
+    proof: { asked: /GET .*\/participants\?/ },
+    wire: () => ({ courier: delayed(30) }),
+  },
+  {
     title: 'addMessaging withheld for good',
     settings: impatient,
     proof: { asked: /^(?!.*POST [^ ]*messagingInvitations\?)/s },
