@@ -18,6 +18,8 @@ export interface VariantPlatform {
   /** Bodies of callbacks as the helpdesk got them. */
   readonly told: readonly string[];
   open(variant: Variant): Promise<VariantDesk>;
+  /** Another agent; to be closed by who asked for him. */
+  signIn(username: string): Promise<Agent>;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export async function openVariantPlatform(): Promise<VariantPlatform> {
     agent,
     asked,
     told,
+    signIn: (username) => startAgent(platform.url, { username, password: demoPassword }),
     async open(variant) {
       [asked.length, told.length] = [0, 0];
       const opened = { wire: variant.wire(), url: '' };
