@@ -23,6 +23,9 @@ export interface Cause {
   readonly subcode: string | null;
 }
 
+/** A subcode of our own: an invitation is over, and nobody says how. */
+export const endUnknown = 'EndUnknown';
+
 /** What the answer to, or an event of, an operation tells beside its progress. Addresses are absolute. */
 export interface Seen {
   /** Location of the answer, or the event's link. */

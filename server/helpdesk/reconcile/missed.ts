@@ -2,7 +2,7 @@ import type { Envelope, Reason, WireEvent } from '../../wire/events.ts';
 import { linkOf, textOf } from '../../wire/resource.ts';
 import { pathOf, personIn } from '../address.ts';
 import type { Chat } from '../flow/chat.ts';
-import type { What } from '../flow/happenings.ts';
+import { endUnknown, type What } from '../flow/happenings.ts';
 import { seatOf } from '../flow/step.ts';
 import type { LegPicture, OperationPicture, Picture, Read } from './picture.ts';
 
@@ -78,7 +78,7 @@ function inviteEnded(chat: Chat, { roster }: Picture, operation: OperationPictur
   if (made.outcome !== 'gone') return invitationEnded('participantInvitation', operation);
   if (target === null || !roster?.listed) return [];
   const present = seatOf(chat, target)?.place === 'present' || roster.came.some((one) => uriOf(one) === target);
-  const reason: Reason = { code: 'NotFound', message: null };
+  const reason: Reason = { code: 'Informational', subcode: endUnknown, message: null };
   const how = present ? { status: 'Success' as const } : { status: 'Failure' as const, reason };
   return [event('completed', 'participantInvitation', { ...made, resource: { operationId: id } }, how)];
 }
