@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/log.ts';
 import { createTurns } from '../../lib/turns.ts';
 import { bareRel } from '../../wire/rels.ts';
+import { conversationIn } from '../address.ts';
 import type { ChatStore } from '../chatStore.ts';
 import type { Deliver } from '../events.ts';
 import type { Leg } from '../flow/chat.ts';
@@ -151,7 +152,7 @@ export function createReconciler(parts: {
   function forget(requestId: string): void {
     watched.delete(requestId);
     const chat = chats.load(requestId);
-    for (const { participant } of chat?.seats ?? []) if (participant !== null) foundGone.delete(participant);
+    for (const path of foundGone) if (conversationIn(path) === chat?.meeting?.id) foundGone.delete(path);
     doubted.delete(requestId);
     for (const leg of [chat?.peer, chat?.meeting]) if (leg) readUpTo.delete(leg.id);
   }
