@@ -1,6 +1,11 @@
-import { helpdeskMigrations, requestListMigration } from './helpdesk/migrations.ts';
+import { helpdeskMigrations, operationLocationMigration, requestListMigration } from './helpdesk/migrations.ts';
 import type { Migration } from './storage/database.ts';
 import { sessionMigration } from './storage/sessionStore.ts';
 
 /** The helpdesk file's schema, in the order its steps were made: its own, then those of the pages. New ones go to the end. */
-export const helpdeskSchema: readonly Migration[] = [...helpdeskMigrations, sessionMigration, requestListMigration];
+export const helpdeskSchema: readonly Migration[] = [
+  ...helpdeskMigrations,
+  sessionMigration,
+  requestListMigration,
+  operationLocationMigration,
+];

@@ -1,4 +1,4 @@
-import type { Envelope, SentEvent } from '../../server/wire/events.ts';
+import type { Envelope, SentEvent, WireEvent } from '../../server/wire/events.ts';
 import { linkOf, type Resource } from '../../server/wire/resource.ts';
 import type { UcwaAnswer } from './ucwaHttp.ts';
 
@@ -18,10 +18,18 @@ export function nextOf({ status, body }: UcwaAnswer): string | undefined {
 export function eventsOf(body: Resource | undefined): SentEvent[] {
   const senders = (body as Partial<Envelope> | undefined)?.sender;
   if (!Array.isArray(senders)) return [];
-  return (senders as Envelope['sender']).flatMap(({ rel, href, events }) =>
-    (events ?? []).filter((event) => event?.link?.rel).map((event) => ({ sender: { rel, href }, event })),
-  );
+  return (senders as (Partial<Envelope['sender'][number]> | null)[]).flatMap((sender) => {
+    const { rel = '', href = '', events } = sender ?? {};
+    return Array.isArray(events) ? events.filter(isEvent).map((event) => ({ sender: { rel, href }, event })) : [];
+  });
 }
+
+/** What every reader of an event may count on. */
+const isEvent = (event: Partial<WireEvent> | null): event is WireEvent =>
+  isLink(event?.link) && (event?.in === undefined || isLink(event.in));
+
+const isLink = (link: Partial<WireEvent['link']> | null | undefined): boolean =>
+  typeof link?.rel === 'string' && typeof link.href === 'string';
 
 /** What an answer without a way on means for good; undefined = try again later. */
 export function endOf({ status, error }: UcwaAnswer): EndReason | undefined {

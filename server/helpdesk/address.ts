@@ -21,6 +21,12 @@ export function conversationHref(href: string): string {
   return url.href;
 }
 
+/** An address one step further down; its query is kept as the server wrote it. */
+export function below(href: string, segment: string): string {
+  const [path = '', ...query] = href.split('?');
+  return [`${path}/${segment}`, ...query].join('?');
+}
+
 /** The SIP URI in the last segment of an address (`…/participants/user@host`), lower case; null when there is none. */
 export function personIn(href: string): string | null {
   const segment = /\/participants\/([^/]+)/.exec(pathOf(href))?.[1];

@@ -23,6 +23,8 @@ export interface ChatStore {
   misplaced(): string[];
   /** How many older ones are waiting. */
   ahead(chat: Pick<Chat, 'id' | 'createdAt'>): number;
+  /** Those that are not closed. */
+  open(): string[];
   /** Those whose time has come. */
   due(now: number): string[];
   /** The earliest time that one wants to be woken, epoch ms. */
@@ -70,6 +72,7 @@ export function createChatStore(db: Database): ChatStore {
        and (created_at < ? or (created_at = ? and id < ?))`,
     )
     .pluck();
+  const openOnes = db.prepare<[], string>(`select id from requests where state <> 'closed'`).pluck();
   const due = db.prepare<[number], string>('select id from requests where wake_at <= ?').pluck();
   const nextDue = db.prepare<[], number | null>('select min(wake_at) from requests where wake_at is not null').pluck();
 
@@ -112,6 +115,7 @@ export function createChatStore(db: Database): ChatStore {
     ofInvitation: (path) => ofInvitation.get(path),
     misplaced: () => line.all().flatMap(({ id, told }, ahead) => (told === null || told === ahead ? [] : [id])),
     ahead: ({ id, createdAt }) => ahead.get(createdAt, createdAt, id) ?? 0,
+    open: () => openOnes.all(),
     due: (now) => due.all(now),
     nextDue: () => nextDue.get() ?? null,
   };

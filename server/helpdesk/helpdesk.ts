@@ -71,7 +71,7 @@ export function createHelpdesk(options: {
   const { mail, name } = settings;
   const mailer = mail && createMailer({ mail, name, messages, commit, clock, log });
   const works = createWorks({ db, commit, clock, log, settings, client, roster, rows, pageOf: sessions.pageOf });
-  const inbox = createInbox({ rows, commit, work: works.work, log });
+  const inbox = createInbox({ rows, commit, work: works.work, missed: works.missed, log });
   const caller = createCallerCheck({ check: settings.callbackCheck, http, clock });
   const { chats, operations, transcript, steps, listeners } = works;
   const platform = { place, client };

@@ -38,6 +38,7 @@ const againMs = 1_000;
  * Opens the inbox.
  * @param options.work works one callback unless it is marked as worked, and marks it; false when that must be tried again
  *   because the database did not take it. Must not reject
+ * @param options.missed told of the callback that is worked though one before it is missing
  * @param options.gapMs how long a missing ack is waited for before the next one is worked
  */
 export function createInbox(options: {
@@ -45,9 +46,10 @@ export function createInbox(options: {
   commit: GroupCommit;
   work: (row: InboxRow) => Promise<boolean>;
   log: Logger;
+  missed?: (row: InboxRow) => void;
   gapMs?: number;
 }): Inbox {
-  const { rows, commit, work, log, gapMs = 1_000 } = options;
+  const { rows, commit, work, log, missed, gapMs = 1_000 } = options;
   const streams = new Map<string, Stream>();
   const working = new Set<Promise<void>>();
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -87,7 +89,7 @@ export function createInbox(options: {
   function offer(row: InboxRow): void {
     if (closed) return;
     const stream = streamOf(row.key);
-    if (row.ack < stream.next) return handOver(row); // later than the patience with its gap
+    if (row.ack < stream.next) return handOver({ ...row, isLate: true }); // later than the patience with its gap
     if (!stream.early.has(row.ack)) stream.early.set(row.ack, row);
     drain(row.key, stream);
   }
@@ -120,7 +122,9 @@ export function createInbox(options: {
       const next = Math.min(...stream.early.keys());
       log.warn({ key, missing: stream.next, next }, 'a callback is missing; going on without it');
       stream.next = next;
+      const row = stream.early.get(next);
       drain(key, stream);
+      if (row) missed?.(row);
     }, gapMs);
   }
 

@@ -16,6 +16,8 @@ export interface InboxRow extends Received {
   readonly id: number;
   /** What `body` says, where it was read in this process; never on disk. */
   readonly envelope?: Envelope;
+  /** It came after its successors had been worked. */
+  readonly isLate?: boolean;
 }
 
 /** Callbacks on disk. Writes belong into a commit. */

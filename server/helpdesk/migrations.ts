@@ -69,3 +69,9 @@ export const requestListMigration: Migration = {
   name: 'request list',
   sql: `create index requests_listed on requests (created_at, state, outcome, owner_uri, visitor_name, subject);`,
 };
+
+/** Where what an operation made can be read, as the server wrote it: `resource` is only what it is looked up by. */
+export const operationLocationMigration: Migration = {
+  name: 'operation location',
+  sql: `alter table operations add column location text;`,
+};

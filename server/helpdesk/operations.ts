@@ -25,6 +25,8 @@ export interface OperationRow extends Omit<Operation, 'what'> {
   readonly answeredAt: number | null;
   /** Path of what it made, once known. */
   readonly resource: string | null;
+  /** Where that can be read: absolute, as the server wrote it. */
+  readonly location: string | null;
   readonly method: Ask['method'];
   readonly href: string;
   /** JSON: what {@link Ask} calls `body`. */
@@ -44,8 +46,8 @@ export interface Operations {
   openOf(requestId: string, what: What, target: string | null): OperationRow | undefined;
   /** Moves it on, when its state allows that; false when not. */
   move(row: OperationRow, to: OperationState, now: number, reason?: string): boolean;
-  /** A 2xx came, with the path of what was made. */
-  answered(id: string, now: number, resource: string | null): void;
+  /** A 2xx came, with the address of what was made. */
+  answered(id: string, now: number, location: string | undefined): void;
   /** It is being sent for the first time in this process: only now its patience begins. */
   sent(id: string, now: number): void;
   /** Another attempt to send it begins. */
@@ -53,6 +55,10 @@ export interface Operations {
   /** Those that no answer came for, in the order they were asked: to be sent again at a start. */
   unanswered(): OperationRow[];
   overdue(now: number): OperationRow[];
+  /** Those of a request that a 2xx came for and whose end the platform has not told. */
+  awaited(requestId: string): OperationRow[];
+  /** Paths of everything that operations of a request made. */
+  resources(requestId: string): string[];
   nextDeadline(): number | null;
   /** No open operation ends before `until`: the time that the process was down does not count. */
   postpone(until: number): void;
@@ -60,7 +66,7 @@ export interface Operations {
 }
 
 const columns = `seq, id, request_id as requestId, what, target, state, asked_at as askedAt, started_at as startedAt,
-  answered_at as answeredAt, ended_at as endedAt, attempts, reason, resource, method, href, body, lane, patience_ms as patienceMs,
+  answered_at as answeredAt, ended_at as endedAt, attempts, reason, resource, location, method, href, body, lane, patience_ms as patienceMs,
   deadline_at as deadlineAt`;
 /** The deadline of what waits in a lane: it must not expire before it is sent. */
 const notYet = Number.MAX_SAFE_INTEGER;
@@ -83,8 +89,12 @@ export function createOperations(db: Database): Operations {
   const started = db.prepare(`update operations set state = 'started', started_at = ? where id = ?`);
   const ended = db.prepare('update operations set state = ?, ended_at = ?, reason = ? where id = ?');
   const answered = db.prepare(
-    'update operations set answered_at = coalesce(answered_at, ?), resource = coalesce(resource, ?) where id = ?',
+    'update operations set answered_at = coalesce(answered_at, ?), resource = coalesce(resource, ?), location = coalesce(location, ?) where id = ?',
   );
+  const awaited = row<[string]>(`where request_id = ? and ${open} and answered_at is not null order by seq`);
+  const resources = db
+    .prepare<[string], string>('select resource from operations where request_id = ? and resource is not null')
+    .pluck();
   const sent = db.prepare(`update operations set deadline_at = ? + patience_ms where id = ? and ${open}`);
   const attempt = db.prepare('update operations set attempts = attempts + 1 where id = ?');
   const nextDeadline = db.prepare<[], number | null>(`select min(deadline_at) from operations where ${open}`).pluck();
@@ -98,7 +108,15 @@ export function createOperations(db: Database): Operations {
       const deadlineAt = ask.lane === null ? now + ask.patienceMs : notYet;
       const asked = { ...ask, requestId, askedAt: now, deadlineAt, body: body === null ? null : JSON.stringify(body) };
       const seq = Number(insert.run(asked).lastInsertRowid);
-      const fresh = { startedAt: null, answeredAt: null, endedAt: null, attempts: 1, reason: null, resource: null };
+      const fresh = {
+        startedAt: null,
+        answeredAt: null,
+        endedAt: null,
+        attempts: 1,
+        reason: null,
+        resource: null,
+        location: null,
+      };
       return { ...asked, ...fresh, seq, state: 'asked' };
     },
     byId: (id) => byId.get(id),
@@ -110,11 +128,13 @@ export function createOperations(db: Database): Operations {
       else ended.run(to, now, reason ?? null, id);
       return true;
     },
-    answered: (id, now, resource) => void answered.run(now, resource, id),
+    answered: (id, now, location) => void answered.run(now, resourcePath(location), location ?? null, id),
     sent: (id, now) => void sent.run(now, id),
     attempt: (id) => void attempt.run(id),
     unanswered: () => unanswered.all(),
     overdue: (now) => overdue.all(now),
+    awaited: (requestId) => awaited.all(requestId),
+    resources: (requestId) => resources.all(requestId),
     nextDeadline: () => nextDeadline.get() ?? null,
     postpone: (until) => void postpone.run(until),
     ofRequest: (requestId) => ofRequest.all(requestId),
@@ -127,4 +147,4 @@ export function isDoneByAnswer(what: What): boolean {
 }
 
 /** What an operation made, as it is looked up. */
-export const resourcePath = (href: string | undefined): string | null => (href === undefined ? null : pathOf(href));
+const resourcePath = (href: string | undefined): string | null => (href === undefined ? null : pathOf(href));

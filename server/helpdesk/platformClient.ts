@@ -2,9 +2,13 @@ import type { Clock } from '../lib/clock.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { uuid } from '../lib/ids.ts';
 import { Problem } from '../lib/problem.ts';
+import { retryAfterMs } from '../lib/retryAfter.ts';
 import { createAccessToken } from './accessToken.ts';
 import { outgoing } from './outgoing.ts';
 import type { HelpdeskSettings } from './settings.ts';
+
+/** Longest `Retry-After` that is honoured: who asks for more is asked again all the same. */
+const longestPauseMs = 60_000;
 
 /** One request to the platform. */
 export interface PlatformRequest {
@@ -25,11 +29,15 @@ export interface PlatformAnswer {
   readonly body: unknown;
   /** The address that answered: relative links of the body are resolved against it. */
   readonly from: string;
+  /** True when the platform itself said so, not something on the way to it (8.1, 8.4). */
+  readonly isPlatforms: boolean;
+  /** How long to wait before asking again, where the answer says so, ms. */
+  readonly retryAfterMs: number | null;
 }
 
 export interface PlatformClient {
   /**
-   * Sends a request with the helpdesk's token; a 401 is tried once more with a new token, one 307 is followed.
+   * Sends a request with the helpdesk's token; a refused token is tried once more with a new one, one 307 is followed.
    * @throws Problem `ForeignOrigin` when the address, or where a 307 leads, is of an origin that is not allowed;
    *   `NoToken`; `Unreachable`
    */
@@ -82,19 +90,31 @@ export function createPlatformClient(options: {
     const location: unknown = answer.headers.location;
     const made =
       typeof location === 'string' && URL.canParse(location, from) ? new URL(location, from).href : undefined;
-    return { status: answer.status, location: made, body: parsed(answer.data), from };
+    const body = parsed(answer.data);
+    const { status, headers } = answer;
+    const isPlatforms = hasCode(body) || ('x-ms-correlation-id' in headers && 'x-ms-server-fqdn' in headers);
+    const asked = retryAfterMs(headers['retry-after'], options.clock.now());
+    const pause = asked === undefined ? null : Math.min(asked, longestPauseMs);
+    return { status, location: made, body, from, isPlatforms, retryAfterMs: pause };
   }
 
   return {
     async send(wanted) {
       const bearer = await token.get();
       const answer = await redirectedOnce(wanted, bearer);
-      if (answer.status !== 401) return answer;
+      if (answer.status !== 401 && !isTokenRefused(answer)) return answer;
       token.refused(bearer);
       return redirectedOnce(wanted, await token.get());
     },
   };
 }
+
+/** A good token was refused as invalid now and then, with 403 (8.4, issue 347): a new one helps. */
+const isTokenRefused = ({ status, body }: PlatformAnswer): boolean =>
+  status === 403 && (body as { subcode?: unknown } | undefined)?.subcode === 'InvalidToken';
+
+const hasCode = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && typeof (body as { code?: unknown }).code === 'string';
 
 function parsed(body: unknown): unknown {
   if (typeof body !== 'string' || body === '') return undefined;

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Cause, OperationMoved, Seen } from './flow/happenings.ts';
-import { isDoneByAnswer, type OperationRow, type Operations, resourcePath } from './operations.ts';
+import { isDoneByAnswer, type OperationRow, type Operations } from './operations.ts';
 import type { Hand } from './steps.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -34,9 +34,8 @@ export function createAdvance(parts: {
     const now = clock.now();
     const { cause = null, seen = {} } = progress;
     const reason = cause ? [cause.code, cause.subcode].filter(Boolean).join('/') : progress.reason;
-    const self = resourcePath(seen.self);
-    if (progress.became === 'answered' || (self !== null && row.resource === null))
-      operations.answered(row.id, now, self);
+    if (progress.became === 'answered' || (seen.self !== undefined && row.resource === null))
+      operations.answered(row.id, now, seen.self);
     const done = progress.became === 'answered' && isDoneByAnswer(row.what);
     const became = done ? 'completed' : progress.became;
     if (became !== 'answered') operations.move(row, became, now, reason);

@@ -6,12 +6,13 @@ import { Problem } from '../lib/problem.ts';
 import type { Resource } from '../wire/resource.ts';
 import { pathOf } from './address.ts';
 import type { Unclaimed } from './events.ts';
-import type { Cause, Seen, What } from './flow/happenings.ts';
+import type { Seen } from './flow/happenings.ts';
 import type { OperationRow, Operations } from './operations.ts';
 import type { PlatformAnswer, PlatformClient } from './platformClient.ts';
 import type { Advance, Progress } from './progress.ts';
 import type { Steps } from './steps.ts';
 import { linked } from './told.ts';
+import { isSurprising, verdictOn } from './verdict.ts';
 
 /** Sends what was asked for. */
 export interface Sender {
@@ -25,9 +26,6 @@ export interface Sender {
 const mostAttempts = 5;
 const backoff = { firstMs: 200, maxMs: 5_000 };
 
-/** For these it is as good when what they concern is no longer there. */
-const goneIsDone: readonly What[] = ['unbridge', 'withdraw', 'decline', 'end chat', 'end meeting'];
-
 export function createSender(parts: {
   client: PlatformClient;
   clock: Clock;
@@ -35,6 +33,8 @@ export function createSender(parts: {
   steps: Steps;
   advance: Advance;
   unclaimed: Unclaimed;
+  /** Told of a request that is not as it was thought to be. */
+  suspect: (requestId: string) => void;
   log: Logger;
 }): Sender {
   const { client, clock, operations, advance, unclaimed, log } = parts;
@@ -48,13 +48,15 @@ export function createSender(parts: {
       if (closing.signal.aborted || isOver(row.id)) return;
       const [result] = await Promise.all([tryOnce(row), attempt === 1 ? beginPatience(row) : undefined]);
       if (cut.signal.aborted) return;
-      if (result === 'again' && closing.signal.aborted) return; // the next process sends it
-      if (result === 'again' && attempt < mostAttempts) {
-        await pause(pauseAfter(attempt, backoff), undefined, { signal: closing.signal }).catch(() => undefined);
+      const again = 'again' in result;
+      if (again && closing.signal.aborted) return; // the next process sends it
+      if (again && attempt < mostAttempts) {
+        const pauseMs = Math.max(result.again, pauseAfter(attempt, backoff));
+        await pause(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
         if (closing.signal.aborted || isOver(row.id)) return;
         await parts.steps.run(() => operations.attempt(row.id));
       } else {
-        await report(row, result === 'again' ? unreachable : result);
+        await report(row, again ? result.atLast : result);
         return;
       }
     }
@@ -74,16 +76,21 @@ export function createSender(parts: {
     return state !== 'asked' && state !== 'started';
   }
 
-  async function tryOnce(row: OperationRow): Promise<Progress | 'again'> {
+  async function tryOnce(row: OperationRow): Promise<Progress | Again> {
     const { id, method, href, body } = row;
     try {
       const sent = { method, href, body: body === null ? null : (JSON.parse(body) as string | Record<string, string>) };
-      return progressOf(row, await client.send({ ...sent, signal: cut.signal }));
+      const answer = await client.send({ ...sent, signal: cut.signal });
+      const verdict = verdictOn(row.what, answer);
+      if (verdict.is === 'again')
+        return { again: verdict.afterMs, atLast: { became: 'failed', byEvent: false, cause: verdict.cause } };
+      if (verdict.is === 'failed') return { became: 'failed', byEvent: false, cause: verdict.cause };
+      return { became: verdict.is, byEvent: false, seen: seenIn(answer) };
     } catch (error) {
       if (error instanceof Problem && error.code === 'ForeignOrigin')
         return { became: 'failed', byEvent: false, reason: error.message };
       if (!cut.signal.aborted) log.warn({ err: error, operation: id, what: row.what }, 'the platform was not reached');
-      return 'again';
+      return { again: 0, atLast: unreachable };
     }
   }
 
@@ -96,6 +103,7 @@ export function createSender(parts: {
       const now = early && operations.byId(row.id);
       if (early && now) advance(hand, now, early);
     });
+    if (progress.became === 'failed' && progress.cause && isSurprising(progress.cause)) parts.suspect(row.requestId);
   }
 
   function start(row: OperationRow): void {
@@ -125,20 +133,17 @@ export function createSender(parts: {
   };
 }
 
+/** To be tried again after so long, ms, and what it came to when it has been tried often enough. */
+interface Again {
+  readonly again: number;
+  readonly atLast: Progress;
+}
+
 const unreachable: Progress = {
   became: 'failed',
   byEvent: false,
   reason: `the platform did not answer ${mostAttempts} times`,
 };
-
-/** 2xx is success; 5xx, 408 and 429 are worth another try with the same id; anything else is final. */
-function progressOf({ what }: OperationRow, answer: PlatformAnswer): Progress | 'again' {
-  const { status } = answer;
-  const gone = (status === 404 || status === 410) && goneIsDone.includes(what);
-  if ((status >= 200 && status <= 299) || gone) return { became: 'answered', byEvent: false, seen: seenIn(answer) };
-  if (status >= 500 || status === 408 || status === 429 || status === 401) return 'again';
-  return { became: 'failed', byEvent: false, cause: causeIn(answer) };
-}
 
 function seenIn({ location, body, from }: PlatformAnswer): Seen {
   const resource = typeof body === 'object' && body !== null ? (body as Resource) : undefined;
@@ -146,14 +151,5 @@ function seenIn({ location, body, from }: PlatformAnswer): Seen {
   return {
     ...(location === undefined ? {} : { self: location }),
     ...(bridgedParticipants === undefined ? {} : { bridgedParticipants }),
-  };
-}
-
-/** The error body's code and subcode (8.1); without one, something between answered. */
-function causeIn({ status, body }: PlatformAnswer): Cause {
-  const { code, subcode } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  return {
-    code: typeof code === 'string' ? code : `status ${status}`,
-    subcode: typeof subcode === 'string' ? subcode : null,
   };
 }

@@ -32,6 +32,8 @@ export interface HelpdeskSettings {
   readonly requestTimeoutMs: number;
   /** How long an operation other than an invitation may take; 30,000 unless given. */
   readonly operationTimeoutMs?: number;
+  /** How long nothing may be heard of a request that something is due for before the platform is asked; the usual unless given. */
+  readonly quietMs?: number;
   /** Requests a minute that one address may make of each `/chat/…` address; the usual unless given, `null` for no limit. */
   readonly chatRequestsPerMinute?: number | null;
   readonly mail?: { readonly smtpUrl: string; readonly from: string; readonly to: string };

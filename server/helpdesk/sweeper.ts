@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
 import type { ChatStore } from './chatStore.ts';
-import type { Operations } from './operations.ts';
+import type { OperationRow, Operations } from './operations.ts';
 import type { Advance } from './progress.ts';
 import type { Hand, Steps } from './steps.ts';
 
@@ -19,9 +19,11 @@ export function createSweeper(parts: {
   operations: Operations;
   advance: Advance;
   steps: Steps;
+  /** Asks the platform how a request stands, before what it has not told is taken for not done. */
+  look: (requestId: string) => Promise<void>;
   log: Logger;
 }): Alarm {
-  const { clock, chats, operations, advance, steps, log } = parts;
+  const { clock, chats, operations, advance, steps, look, log } = parts;
   let sweeping = false;
   const next = (): number | null => {
     const moments = [operations.nextDeadline(), chats.nextDue()].filter((moment) => moment !== null);
@@ -31,13 +33,22 @@ export function createSweeper(parts: {
   /** One commit for each, so that one that cannot be worked holds up no other. */
   async function sweepAll(): Promise<void> {
     const now = clock.now();
-    const expiries = operations.overdue(now).map(({ id }) => steps.run((hand) => expire(hand, id)));
+    const expiries = expireAll(operations.overdue(now));
     const wakings = chats.due(now).map((id) => steps.run((hand) => hand.take(id, { type: 'timePassed' })));
-    const failed = (await Promise.allSettled([...expiries, ...wakings])).filter(({ status }) => status === 'rejected');
+    const failed = (await Promise.allSettled([...(await expiries), ...wakings])).filter(
+      ({ status }) => status === 'rejected',
+    );
     for (const { reason } of failed as PromiseRejectedResult[])
       log.error({ err: reason as unknown }, 'sweeping failed; it will be tried again');
     sweeping = false;
     alarm.set(failed.length > 0 ? againMs : 0);
+  }
+
+  /** What the platform has answered is looked at first: perhaps it came about and only its events did not. */
+  async function expireAll(overdue: readonly OperationRow[]): Promise<Promise<void>[]> {
+    const asked = new Set(overdue.filter(({ answeredAt }) => answeredAt !== null).map(({ requestId }) => requestId));
+    await Promise.all([...asked].map(look));
+    return overdue.map(({ id }) => steps.run((hand) => expire(hand, id)));
   }
 
   /** Unless it ended, or got more time, meanwhile. */

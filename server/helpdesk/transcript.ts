@@ -9,6 +9,8 @@ export interface Transcript {
   /** The platform told when a line of the helpdesk was spoken, epoch ms. */
   spokenAt(key: string, at: number): void;
   list(requestId: string): TranscriptLine[];
+  /** What its lines are told apart by: paths of messages, and ids. */
+  keys(requestId: string): string[];
 }
 
 /** Opens the transcripts on a database with the helpdesk's tables. */
@@ -20,9 +22,11 @@ export function createTranscript(db: Database): Transcript {
   const list = db.prepare<[string], TranscriptLine>(`
     select id, request_id as requestId, at, speaker as "from", name, line as text
     from transcript where request_id = ? order by at, id`);
+  const keys = db.prepare<[string], string>('select key from transcript where request_id = ?').pluck();
   return {
     add: (requestId, { at, from, name, text, key }) => add.run(requestId, at, from, name, text, key).changes > 0,
     spokenAt: (key, at) => void spokenAt.run(at, key),
     list: (requestId) => list.all(requestId),
+    keys: (requestId) => keys.all(requestId),
   };
 }

@@ -11,12 +11,13 @@ import { createOperations, type Operations } from './operations.ts';
 import type { PlatformClient } from './platformClient.ts';
 import { createAdvance } from './progress.ts';
 import { createQueue } from './queue.ts';
+import { createReconciler } from './reconcile/reconciler.ts';
 import type { Roster } from './roster.ts';
 import { createSender } from './sender.ts';
 import type { HelpdeskSettings } from './settings.ts';
 import { createSteps, type Effects, type Steps } from './steps.ts';
 import { createSweeper } from './sweeper.ts';
-import { toldBy } from './told.ts';
+import { type Told, toldBy } from './told.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 
 /** Everything that moves support requests on, wired together. */
@@ -32,6 +33,8 @@ export interface Works {
    * did not take it. Never rejects.
    */
   work(row: InboxRow): Promise<boolean>;
+  /** A callback before this one is missing: the platform is asked for what it said. */
+  missed(row: InboxRow): void;
   /** Sends again what was asked and not answered; sets the alarm. */
   start(): Promise<void>;
   close(graceMs: number): Promise<void>;
@@ -64,8 +67,13 @@ export function createWorks(parts: {
   const deliver = createDeliver({ chats, operations, advance, unclaimed, pageOf, clock });
   const rules = (): Rules => rulesFrom(settings);
   const steps = createSteps({ commit, clock, chats, operations, transcript, roster, rules, after });
-  const sender = createSender({ client, clock, operations, steps, advance, unclaimed, log });
-  const sweeper = createSweeper({ clock, chats, operations, advance, steps, log });
+  const reconciler = createReconciler({
+    ...{ client, clock, chats, operations, transcript, steps, deliver, log },
+    quietMs: settings.quietMs,
+  });
+  const { look, suspect } = reconciler;
+  const sender = createSender({ client, clock, operations, steps, advance, unclaimed, suspect, log });
+  const sweeper = createSweeper({ clock, chats, operations, advance, steps, look, log });
   const queue = createQueue({ chats, steps, log });
 
   function after({ toSend, changed, queueMoved }: Effects): void {
@@ -83,13 +91,27 @@ export function createWorks(parts: {
     }
   }
 
+  const toldIn = (row: InboxRow): Told[] => toldBy(row.envelope ?? readEnvelope(row.body), settings.discoverUrl());
+
+  const requestOf = ({ conversation, path }: Told): string | undefined =>
+    (conversation && chats.ofConversation(conversation.id)?.id) ?? chats.ofInvitation(path);
+
   async function work(row: InboxRow): Promise<boolean> {
+    const concerned = new Set<string>();
+    const doubted: [request: string, told: Told][] = [];
     try {
       await steps.run((hand) => {
         if (!rows.worked(row.id, null)) return;
-        const envelope = row.envelope ?? readEnvelope(row.body);
-        for (const told of toldBy(envelope, settings.discoverUrl())) deliver(hand, told, row.context);
+        for (const told of toldIn(row)) {
+          const known = requestOf(told);
+          if (known !== undefined && reconciler.doubts(told, row.isLate === true)) doubted.push([known, told]);
+          else deliver(hand, told, row.context);
+          const request = known ?? requestOf(told); // it may have begun just now
+          if (request !== undefined) concerned.add(request);
+        }
       });
+      for (const id of concerned) reconciler.heard(id);
+      for (const [id, told] of doubted) reconciler.suspect(id, [told]);
       return true;
     } catch (error) {
       log.error({ err: error, callback: row.id }, 'a callback could not be worked');
@@ -106,13 +128,18 @@ export function createWorks(parts: {
     steps,
     listeners,
     work,
+    missed(row) {
+      for (const id of new Set(toldIn(row).map(requestOf))) if (id !== undefined) reconciler.suspect(id);
+    },
     async start() {
       await commit.run(() => operations.postpone(clock.now() + restartPatienceMs));
       sender.send(operations.unanswered());
       sweeper.set();
+      reconciler.start();
     },
     async close(graceMs) {
       sweeper.close();
+      await reconciler.close();
       await sender.close(graceMs);
       await queue.close();
     },

@@ -1,5 +1,5 @@
 import { bareRel } from './rels.ts';
-import type { Link, Resource } from './resource.ts';
+import { isResource, type Link, type Resource } from './resource.ts';
 
 /** Operations are started, updated, completed; resources are added, updated, deleted. */
 export type EventType = 'started' | 'updated' | 'completed' | 'added' | 'deleted';
@@ -62,5 +62,6 @@ export function embeddedResource(event: WireEvent): Resource | undefined {
   const embedded = event._embedded;
   if (!embedded) return undefined;
   const name = Object.keys(embedded).find((key) => bareRel(key) === bareRel(event.link.rel));
-  return name === undefined ? undefined : embedded[name];
+  const resource = name === undefined ? undefined : embedded[name];
+  return isResource(resource) ? resource : undefined;
 }

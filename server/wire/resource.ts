@@ -16,21 +16,31 @@ export interface Resource {
   readonly etag?: string;
 }
 
-/** The first link with this rel, in whichever namespace; undefined means "not permitted now". */
+/**
+ * The first link with this rel, in whichever namespace; undefined means "not permitted now". What is no link, whoever
+ * wrote it, is none; a title that is no text is left out.
+ */
 export function linkOf(resource: Resource | undefined, rel: string): Link | undefined {
   const found = lookUp(resource?._links, rel);
-  return Array.isArray(found) ? (found[0] as Link | undefined) : (found as Link | undefined);
+  const link: unknown = Array.isArray(found) ? found[0] : found;
+  if (!isRecord(link) || typeof link.href !== 'string') return undefined;
+  return link.title === undefined || typeof link.title === 'string' ? (link as unknown as Link) : { href: link.href };
 }
 
 /** Every embedded resource with this rel, in whichever namespace. */
 export function embeddedOf(resource: Resource | undefined, rel: string): readonly Resource[] {
   const found = lookUp(resource?._embedded, rel);
-  if (found === undefined) return [];
-  return Array.isArray(found) ? (found as readonly Resource[]) : [found as Resource];
+  return (Array.isArray(found) ? found : [found]).filter(isResource);
 }
 
-function lookUp<T>(map: Readonly<Record<string, T>> | undefined, rel: string): T | undefined {
-  if (map === undefined || map === null || typeof map !== 'object') return undefined;
+/** Whether a JSON value is a resource at all. */
+export const isResource = (value: unknown): value is Resource => isRecord(value);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function lookUp(map: unknown, rel: string): unknown {
+  if (!isRecord(map)) return undefined;
   if (Object.hasOwn(map, rel)) return map[rel];
   const name = Object.keys(map).find((key) => bareRel(key) === rel);
   return name === undefined ? undefined : map[name];
@@ -38,7 +48,7 @@ function lookUp<T>(map: Readonly<Record<string, T>> | undefined, rel: string): T
 
 /** A string property by its name in whatever case, as both sides of this wire read input (0.2); undefined when absent. */
 export function textOf(resource: Resource | undefined, name: string): string | undefined {
-  if (resource === undefined) return undefined;
+  if (!isRecord(resource)) return undefined;
   const exact = resource[name];
   if (typeof exact === 'string') return exact;
   const key = Object.keys(resource).find((candidate) => candidate.toLowerCase() === name.toLowerCase());

@@ -8,6 +8,9 @@ import { openScriptedPlatform, type ScriptedPlatform } from './support/scriptedP
 
 const meetingStart = /startAdhocMeeting/;
 
+/** What tells an answer of the platform from one of something between. */
+const genuine = { 'X-MS-Correlation-Id': '1', 'X-MS-Server-Fqdn': 'pool.platform.example' };
+
 describe('operations', () => {
   let platform: ScriptedPlatform;
   let desk: OpenDesk;
@@ -141,6 +144,44 @@ describe('operations', () => {
     assert.deepEqual([second?.method, second?.body], [first?.method, first?.body]);
     assert.equal(second?.headers.authorization, first?.headers.authorization);
     assert.equal(second?.headers['content-type'], first?.headers['content-type']);
+  });
+
+  it('take no second 307', async () => {
+    platform.script = ({ url }) =>
+      /startAdhocMeeting|elsewhere/.test(url)
+        ? { status: 307, headers: { Location: `/elsewhere${platform.asked.length}?redirect=1`, ...genuine } }
+        : undefined;
+    await open();
+    await callBack('p1', 1, [invitationStarted('p1')]);
+    await eventually('failed', () => operations()[0]?.state === 'failed');
+    assert.equal(platform.asked.filter(({ url }) => /elsewhere/.test(url)).length, 1);
+  });
+
+  it('wait as long as Retry-After says', async () => {
+    const times: number[] = [];
+    platform.script = ({ url }) => {
+      if (!meetingStart.test(url)) return undefined;
+      times.push(Date.now());
+      return times.length === 1
+        ? { status: 429, headers: { 'Retry-After': '1' }, body: { code: 'TooManyRequests' } }
+        : undefined;
+    };
+    await open();
+    await callBack('p1', 1, [invitationStarted('p1')]);
+    await platform.until(meetingStart, 2);
+    const [first = 0, second = 0] = times;
+    assert.ok(second - first >= 1_000, `${second - first} ms`);
+  });
+
+  it('ask for a new token where a good one was refused as invalid', async () => {
+    platform.script = ({ url, headers }) =>
+      meetingStart.test(url) && headers.authorization === 'Bearer token-1'
+        ? { status: 403, body: { code: 'Forbidden', subcode: 'InvalidToken' } }
+        : undefined;
+    await open();
+    await callBack('p1', 1, [invitationStarted('p1')]);
+    await platform.until(meetingStart, 2);
+    assert.equal(platform.tokens(), 2);
   });
 
   it('do not follow a 307, nor a link, to a foreign origin', async () => {

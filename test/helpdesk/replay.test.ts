@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { helpdeskMigrations } from '../../server/helpdesk/migrations.ts';
 import { replayCallbacks } from '../../server/helpdesk/replay.ts';
+import { helpdeskSchema } from '../../server/helpdeskSchema.ts';
 import { systemClock } from '../../server/lib/clock.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { createGroupCommit } from '../../server/storage/groupCommit.ts';
@@ -17,7 +17,7 @@ describe('replaying callbacks', () => {
   afterEach(() => desk.close());
 
   async function replay(bodies: string[]) {
-    const db = openDatabase(join(desk.folder, 'helpdesk.db'), helpdeskMigrations);
+    const db = openDatabase(join(desk.folder, 'helpdesk.db'), helpdeskSchema);
     try {
       return await replayCallbacks({ db, commit: createGroupCommit(db), clock: systemClock }, bodies);
     } finally {

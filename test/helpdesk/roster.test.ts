@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { helpdeskMigrations } from '../../server/helpdesk/migrations.ts';
 import { createRoster } from '../../server/helpdesk/roster.ts';
+import { helpdeskSchema } from '../../server/helpdeskSchema.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 import { createGroupCommit } from '../../server/storage/groupCommit.ts';
 import { type OpenDesk, openDesk } from './support/openDesk.ts';
@@ -41,7 +41,7 @@ describe('roster', () => {
   });
 
   it('sees at once what another process writes', async () => {
-    const db = openDatabase(join(desk.folder, 'helpdesk.db'), helpdeskMigrations);
+    const db = openDatabase(join(desk.folder, 'helpdesk.db'), helpdeskSchema);
     const other = createRoster({ db, commit: createGroupCommit(db) });
     await other.add(alice);
     assert.deepEqual(names(), ['Alice']);

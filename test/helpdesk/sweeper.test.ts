@@ -51,6 +51,7 @@ describe('time passing', () => {
     const commit = createGroupCommit(desk.db);
     const hand: Hand = { begin: () => false, take: () => undefined, changed: () => undefined };
     sweeper = createSweeper({
+      look: async () => undefined,
       clock,
       chats: createChatStore(desk.db),
       operations,

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { Problem } from '../../lib/problem.ts';
 import { isoDate, parseDate } from '../../wire/dates.ts';
-import { linkOf, type Resource, textOf } from '../../wire/resource.ts';
+import { type Resource, textOf } from '../../wire/resource.ts';
 import { sameCase } from '../address.ts';
 import type { PlatformClient } from '../platformClient.ts';
 import type { PlatformPlace } from '../platformPlace.ts';
@@ -38,14 +38,15 @@ export async function askVisitorToken(
     platform.place.forget();
     throw new Problem('NoVisitorToken', `The platform answered ${answer.status}.`);
   }
-  return read(answer.body as Resource);
+  return read(answer.body as Resource | undefined, answer.from);
 }
 
-function read(answer: Resource): AnonymousToken {
+/** The discover link is absolute in all sources; a relative one would be no use to a visitor as it is. */
+function read(answer: Resource | undefined, base: string): AnonymousToken {
   const token = textOf(answer, 'token');
-  const discoverUrl = linkOf(answer, 'discover')?.href;
-  if (token === undefined || discoverUrl === undefined || !URL.canParse(discoverUrl))
-    throw new Problem('NoVisitorToken', 'The platform gave no token with an absolute discover link.');
+  const discoverUrl = linked(answer, 'discover', base);
+  if (token === undefined || discoverUrl === undefined)
+    throw new Problem('NoVisitorToken', 'The platform gave no token with a discover link.');
   const expiry = textOf(answer, 'expiryTime') ?? '';
   const moment = parseDate(expiry);
   return {

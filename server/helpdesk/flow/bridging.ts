@@ -1,3 +1,4 @@
+import { below } from '../address.ts';
 import { placeMachine, type Seat } from './chat.ts';
 import type { OperationMoved } from './happenings.ts';
 import { ask, type Step, seatOf } from './step.ts';
@@ -33,9 +34,7 @@ export function unbridge(step: Step, seat: Seat): void {
 
 /** Where the platform keeps a bridged participant: the last segment is the bare `user@host` (6.5). */
 function placeOnBridge(bridgedParticipants: string | undefined, uri: string): string | null {
-  if (bridgedParticipants === undefined) return null;
-  const [path, ...query] = bridgedParticipants.split('?');
-  return [`${path}/${uri.replace(/^sips?:/, '')}`, ...query].join('?');
+  return bridgedParticipants === undefined ? null : below(bridgedParticipants, uri.replace(/^sips?:/, ''));
 }
 
 /** A bridging or its end moved on. Who could not be bridged is not invited in this round. */

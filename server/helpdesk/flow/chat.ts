@@ -77,6 +77,8 @@ export interface Seat {
   invitation: { operation: string; cancel: string | null; withdrawing: boolean; over: boolean } | null;
   /** Path of him as a participant, while present. */
   participant: string | null;
+  /** Has been told what was said before he came. */
+  informed?: boolean;
 }
 
 /** What may be done with a conversation now, by rel: an absent link means "not now". Addresses are absolute. */
@@ -134,6 +136,8 @@ export interface Chat {
   bridgeRead: boolean;
   /** Expired setup operations that were asked again. */
   retries: number;
+  /** The platform does not take our callback address: it calls where we are registered. */
+  registeredCallback?: boolean;
   peer: Leg;
   meeting: Leg | null;
   onlineMeetingUri: string | null;

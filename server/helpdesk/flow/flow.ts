@@ -4,7 +4,15 @@ import { advanceEnding, end, endingMoved, usualOutcome } from './ending.ts';
 import type { Happening, OperationMoved } from './happenings.ts';
 import { broughtIn, own, personJoined, personLeft, tellHistory } from './presence.ts';
 import { advanceRouting, beginRound, invitationMoved } from './routing.ts';
-import { advanceSetup, chatAnswered, giveUp, setupMoved } from './setup.ts';
+import {
+  advanceSetup,
+  chatAnswered,
+  giveUp,
+  goOnWithoutMessaging,
+  setupMoved,
+  setupUntil,
+  setupWake,
+} from './setup.ts';
 import { type Ask, type Context, heard, type NewLine, type Step, say } from './step.ts';
 import { eventTexts, texts } from './texts.ts';
 
@@ -87,6 +95,8 @@ function noteFact(step: Step, happening: Happening): void {
       return legEnded(step, happening);
     case 'broughtIn':
       return isOver(step.chat) ? undefined : broughtIn(step, happening);
+    case 'looked':
+      return goOnWithoutMessaging(step);
     case 'queueMoved':
       return;
     case 'timePassed':
@@ -122,7 +132,7 @@ function linksChanged({ chat }: Step, { side, about, links, messaging }: Extract
     bridge: { sendMessage, addMessaging, addParticipant, conversationBridge },
   }[about];
   const known = Object.entries({ ...others, ...links }).filter(([, href]) => href !== undefined);
-  leg.links = Object.fromEntries(known);
+  leg.links = Object.fromEntries(known.sort(([one], [other]) => (one < other ? -1 : 1))); // the same links, the same chat
   if (messaging !== undefined) leg.messaging = messaging;
 }
 
@@ -176,12 +186,11 @@ function searchIsOver(step: Step): void {
   end(step, { outcome, goodbye: texts.unanswered, event: eventTexts.unanswered });
 }
 
-const setupUntil = ({ chat, context }: Step): number => chat.createdAt + 3 * context.rules.operationMs;
 const searchUntil = ({ chat, context }: Step): number => chat.search.since + context.rules.requestTimeoutMs;
 
 function nextWake(step: Step): number | null {
   const { chat } = step;
-  if (chat.state === 'opening') return setupUntil(step);
+  if (chat.state === 'opening') return setupWake(step);
   if (chat.state !== 'waiting') return null;
   return Math.min(searchUntil(step), chat.search.nextAt ?? Number.POSITIVE_INFINITY);
 }

@@ -23,6 +23,9 @@ export interface Cause {
   readonly subcode: string | null;
 }
 
+/** A subcode of our own: an invitation is over, and nobody says how. */
+export const endUnknown = 'EndUnknown';
+
 /** What the answer to, or an event of, an operation tells beside its progress. Addresses are absolute. */
 export interface Seen {
   /** Location of the answer, or the event's link. */
@@ -87,6 +90,8 @@ export type Happening =
   | { readonly type: 'ended'; readonly side: Side; readonly cause: Cause | null }
   /** Somebody in the meeting wants a colleague in it. */
   | { readonly type: 'broughtIn'; readonly member: RosterMember; readonly silent: boolean; readonly by: string }
+  /** The meeting's messaging was read from the platform: a link that is not shown by now is withheld. */
+  | { readonly type: 'looked' }
   /** The line before this visitor got shorter or longer. */
   | { readonly type: 'queueMoved' }
   | { readonly type: 'timePassed' };

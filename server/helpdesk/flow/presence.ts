@@ -52,7 +52,7 @@ export function personLeft(step: Step, { uri, participant, cause }: Left): void 
   if (seat?.place !== 'present') return;
   const { silent } = seat;
   seat.place = placeMachine.move(seat.place, 'away');
-  Object.assign(seat, { participant: null, silent: false, colleague: false, invitation: null });
+  Object.assign(seat, { participant: null, silent: false, colleague: false, invitation: null, informed: false });
   if (isOver(chat)) return;
   const lost = cause?.subcode === 'InactiveApplicationExpired';
   if (silent) return note(step, (lost ? eventTexts.lost : texts.left)(seat.name));
@@ -94,8 +94,10 @@ export function broughtIn(step: Step, { member, silent, by }: Extract<Happening,
 export function tellHistory(step: Step, { uri, participant }: Extract<Happening, { type: 'listening' }>): void {
   const { chat, context } = step;
   const seat = chat.seats.find((candidate) => candidate.participant === participant) ?? seatOf(chat, uri);
-  if (context.rules.replaysHistory || chat.meeting === null || !seat || isOver(chat)) return;
+  if (context.rules.replaysHistory || chat.meeting === null || !seat || seat.informed || isOver(chat)) return;
   const lines = [...context.earlier()];
   while (Buffer.byteLength(texts.history(lines)) > mostBytes && lines.length > 0) lines.shift();
-  if (lines.length > 0) sayIn(step, chat.meeting, 'tell history', texts.history(lines));
+  if (lines.length === 0) return;
+  seat.informed = true;
+  sayIn(step, chat.meeting, 'tell history', texts.history(lines));
 }

@@ -1,6 +1,6 @@
 import { advanceBridging, unbridge } from './bridging.ts';
 import { placeMachine, type Seat } from './chat.ts';
-import type { OperationMoved } from './happenings.ts';
+import { endUnknown, type OperationMoved } from './happenings.ts';
 import { ask, heard, note, type Step, say, seatOf, subjectOf, takeSeat } from './step.ts';
 import { eventTexts, texts } from './texts.ts';
 
@@ -137,8 +137,9 @@ function invitationFailed(step: Step, seat: Seat, { cause, byEvent }: OperationM
   const declined = cause?.subcode === 'Declined';
   if (seat.place !== 'away') move(seat, 'away');
   if (declined) seat.declined = true;
+  const known = cause?.subcode !== endUnknown; // perhaps he came and went
   if (wasAsked && declined) note(step, eventTexts.declined(seat.name));
-  else if (wasAsked && step.chat.search.round === 1) note(step, eventTexts.unreached(seat.name)); // not every 15 s
+  else if (wasAsked && known && step.chat.search.round === 1) note(step, eventTexts.unreached(seat.name)); // not every 15 s
   if (byEvent) unbridge(step, seat);
   if (again) return move(seat, 'bridging');
   seat.colleague = false;

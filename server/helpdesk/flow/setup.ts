@@ -29,12 +29,14 @@ function startMeeting(step: Step): void {
   const href = chat.invitation.startAdhocMeeting;
   if (href === null) return giveUp(step, 'no meeting may be started');
   const id = context.newId();
-  const callbackUrl = withQuery(context.rules.callbackUrl, 'request', chat.id);
+  const callback = chat.registeredCallback
+    ? {}
+    : { callbackUrl: withQuery(context.rules.callbackUrl, 'request', chat.id) };
   chat.asked.meeting = ask(step, {
     id,
     what: 'start meeting',
     href,
-    body: { subject: subjectOf(chat), callbackUrl, operationId: id },
+    body: { subject: subjectOf(chat), ...callback, operationId: id },
   });
 }
 
@@ -46,6 +48,13 @@ function joinMessaging(step: Step): void {
   if (href === undefined) return;
   const id = context.newId();
   chat.asked.messaging = ask(step, { id, what: 'add messaging', href, body: { operationId: id } });
+}
+
+/** A platform that offers no addMessaging needs none, as the oldest flow has none (TA 12). */
+export function goOnWithoutMessaging(step: Step): void {
+  const { setup, asked, meeting } = step.chat;
+  if (setup === 'messaging' && asked.messaging === null && meeting !== null && meeting.links.addMessaging === undefined)
+    goOn(step, 'bridge');
 }
 
 function acceptAndBridge(step: Step): void {
@@ -76,10 +85,20 @@ function bridgeAgents(step: Step): void {
   if (!underWay) goOn(step, 'welcome');
 }
 
+/** A platform that shows sendMessage a little later is waited for. */
 function welcome(step: Step): void {
-  step.chat.asked.welcome = say(step, step.context.rules.welcomeText);
-  if (step.chat.asked.welcome === null) goOn(step, 'done');
+  const { chat, context } = step;
+  chat.asked.welcome = say(step, context.rules.welcomeText);
+  if (chat.asked.welcome === null && context.now >= welcomeUntil(step)) goOn(step, 'done');
 }
+
+/** After this moment the setup goes on without a welcome, epoch ms. */
+const welcomeUntil = ({ chat, context }: Step): number => chat.createdAt + context.rules.operationMs;
+
+/** When the setup is given up, and when it has to go on whatever is missing, epoch ms. */
+export const setupUntil = ({ chat, context }: Step): number => chat.createdAt + 3 * context.rules.operationMs;
+export const setupWake = (step: Step): number =>
+  step.chat.setup === 'welcome' && step.chat.asked.welcome === null ? welcomeUntil(step) : setupUntil(step);
 
 /** An operation of the setup moved on. What expired is asked again as a new operation, what was refused ends the request. */
 export function setupMoved(step: Step, moved: OperationMoved): void {
@@ -124,6 +143,11 @@ function failed(step: Step, moved: OperationMoved, forget: () => void): void {
     chat.retries += 1;
     return;
   }
+  if (moved.cause?.subcode === 'CallbackUriUnreachable' && !chat.registeredCallback) {
+    chat.registeredCallback = true;
+    return;
+  }
+  if (moved.what === 'accept and bridge' && isGone(moved.cause)) return visitorGone(step);
   giveUp(step, `${moved.what} ${moved.became}${moved.cause ? ` (${causeText(moved.cause)})` : ''}`);
 }
 
@@ -134,11 +158,20 @@ export function chatAnswered(step: Step, { success, cause }: Extract<Happening, 
     if (chat.setup === 'bridge') goOn(step, 'agents');
     return;
   }
+  if (cause === null || cause.subcode === 'Canceled' || cause.subcode === 'Ended') return visitorGone(step);
   chat.peer.gone = true;
-  const byVisitor = cause === null || cause.subcode === 'Canceled' || cause.subcode === 'Ended';
-  const event = byVisitor ? eventTexts.visitorLeft : eventTexts.setupFailed(causeText(cause));
-  end(step, { outcome: byVisitor ? 'abandoned' : 'failed', goodbye: null, event });
+  end(step, { outcome: 'failed', goodbye: null, event: eventTexts.setupFailed(causeText(cause)) });
 }
+
+/** He did not wait for his chat to be accepted. */
+function visitorGone(step: Step): void {
+  step.chat.peer.gone = true;
+  end(step, { outcome: 'abandoned', goodbye: null, event: eventTexts.visitorLeft });
+}
+
+/** The visitor's invitation is no longer there; a meeting that is not there is our own fault. */
+const isGone = (cause: Cause | null): boolean =>
+  cause?.code === 'Gone' || (cause?.code === 'NotFound' && cause.subcode !== 'DestinationNotFound');
 
 /** The setup cannot be finished: an apology where it can be read, and everything is ended. */
 export function giveUp(step: Step, why: string): void {

@@ -159,9 +159,16 @@ export async function openForeignPlatform(settings: Partial<HelpdeskSettings> = 
   const participant = (uri: string) =>
     `/conversations/${meeting()}/participants/${uri.replace('sip:', '').toUpperCase()}`;
 
+  /** How much the helpdesk still has to ask. */
+  const toAsk = (): unknown =>
+    desk.db
+      .prepare(`select count(*) from operations where state in ('asked', 'started') and answered_at is null`)
+      .pluck()
+      .get();
+
   async function quiet(): Promise<void> {
     let seen: unknown;
-    while (seen !== line) {
+    for (let waited = 0; waited < 200 && (seen !== line || toAsk() !== 0); waited += 1) {
       seen = line;
       await line;
       await new Promise((resolve) => setTimeout(resolve, 30));

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { createHelpdesk, type Helpdesk } from '../../../server/helpdesk/helpdesk.ts';
-import { helpdeskMigrations } from '../../../server/helpdesk/migrations.ts';
 import type { CallbackCheck, HelpdeskSettings } from '../../../server/helpdesk/settings.ts';
+import { helpdeskSchema } from '../../../server/helpdeskSchema.ts';
 import { type Clock, systemClock } from '../../../server/lib/clock.ts';
 import { createHttpClient } from '../../../server/lib/http.ts';
 import { type Logger, silentLog } from '../../../server/lib/log.ts';
@@ -84,7 +84,7 @@ async function openIn(folder: string, options: Options): Promise<OpenDesk> {
     response.end(JSON.stringify(request.url === '/configuration' ? configuration : published));
   });
   const platformUrl = options.platformUrl ?? 'http://127.0.0.1:9';
-  const db = openDatabase(join(folder, 'helpdesk.db'), helpdeskMigrations);
+  const db = openDatabase(join(folder, 'helpdesk.db'), helpdeskSchema);
   const commit = createGroupCommit(db);
   const http = createHttpClient({ timeoutMs: 5_000 });
   const settings: HelpdeskSettings = {

@@ -15,6 +15,7 @@ const device: Device = {
   userAgent: '',
   type: 'Browser',
   available: false,
+  supportedMessageFormats: ['Plain'],
   instances: {},
   endedAt: null,
 };
