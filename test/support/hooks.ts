@@ -2,6 +2,8 @@ import { relative } from 'node:path';
 import type { Context } from 'mocha';
 import { closeBrowser } from './browser.ts';
 import { leftOpenSince, openResources } from './openResources.ts';
+import { readReference, referenceFaults } from './reference.ts';
+import { filesRun, shown, testsRunIn } from './shown.ts';
 
 /** Loaded by mocha before any test (`.mocharc.json`). */
 export const mochaHooks = {
@@ -12,6 +14,7 @@ export const mochaHooks = {
       suite.beforeAll('notes what is open', async () => {
         await undefined; // mocha starts the timer of a hook once that is under way: let both hooks count theirs
         before = openResources();
+        testsRunIn(relative(process.cwd(), suite.file ?? ''));
       });
       const hooks = Reflect.get(suite, '_beforeAll') as unknown[];
       hooks.unshift(hooks.pop());
@@ -23,7 +26,9 @@ export const mochaHooks = {
     }
   },
   async afterAll(): Promise<void> {
+    const faults = referenceFaults(readReference(), shown(), filesRun());
     await closeBrowser();
+    if (faults.length > 0) throw new Error(`test/platform/ucwa/reference.json:\n${faults.join('\n')}`);
   },
 };
 

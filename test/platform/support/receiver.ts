@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Response } from 'express';
 import type { Envelope } from '../../../server/wire/events.ts';
+import { noteShown } from '../../support/shown.ts';
 import { type Told, toldIn } from './told.ts';
 import { until } from './until.ts';
 
@@ -42,6 +43,7 @@ export async function startReceiver(port = 0): Promise<Receiver> {
   app.post(/.*/, express.text({ type: () => true, limit: '8mb' }), (req, res) => {
     const text = String(req.body);
     const envelope = JSON.parse(text) as Envelope;
+    noteShown('application', envelope);
     const self = new URL(envelope._links.self?.href ?? '', 'http://platform');
     const callback: Callback = {
       url: req.url,

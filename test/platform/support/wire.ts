@@ -1,5 +1,6 @@
 import { bareRel } from '../../../server/wire/rels.ts';
 import { type Link, linkOf, type Resource } from '../../../server/wire/resource.ts';
+import { noteShown } from '../../support/shown.ts';
 
 /** How a test asks: at most one of `json`, `text` and `body`. */
 export interface Ask {
@@ -38,9 +39,11 @@ export async function ask(method: string, address: string, options: Ask = {}): P
     ...(signal ? { signal } : {}),
   });
   const answered = await response.text();
+  const read = isJson(response) && answered !== '' ? (JSON.parse(answered) as Resource) : {};
+  noteShown(/^\/+platformservice\//i.test(new URL(address).pathname) ? 'application' : 'client', read);
   return {
     status: response.status,
-    body: isJson(response) && answered !== '' ? (JSON.parse(answered) as Resource) : {},
+    body: read,
     text: answered,
     location: response.headers.get('location') ?? '',
     headers: response.headers,

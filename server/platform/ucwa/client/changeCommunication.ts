@@ -17,6 +17,7 @@ export async function changeCommunication(parts: UcwaParts, req: Request, device
   if (input.text(operationIdOf(device), 250) === undefined)
     input.fault(operationIdOf(device), 'is to be passed as it was read');
   const formats = formatsIn(input);
+  if (formats?.length === 0) input.fault('supportedMessageFormats', `are of ${messageFormats.join(', ')}`);
   const modalities = modalitiesIn(input);
   const isReachable = device.kind === 'visitor' || device.available;
   if (modalities && isReachable && !modalities.includes('messaging'))
@@ -39,7 +40,7 @@ export function formatsIn(input: Input): MessageFormat[] | undefined {
   const asked = input.list('supportedMessageFormats');
   if (!asked || asked.length === 0) return undefined;
   const known = messageFormats.filter((format) => asked.some((one) => one.toLowerCase() === format.toLowerCase()));
-  return known.length > 0 ? known : ['Plain'];
+  return known;
 }
 
 /**

@@ -110,7 +110,8 @@ export function meRoutes(parts: UcwaParts): Router {
       if (devices.byId(id)?.available) throw refusal('AlreadyAvailable', 'You are available already.');
       changingPresence(parts, tx, person.uri, () => {
         devices.makeAvailable(id);
-        if (formats) devices.setMessageFormats(id, formats);
+        // Who lists only what nobody here writes reads what everybody does.
+        if (formats) devices.setMessageFormats(id, formats.length > 0 ? formats : ['Plain']);
         if (availability !== undefined) presence.set(person.uri, { availability });
       });
       tell(tx, person.uri, { type: 'madeAvailable', device: id });

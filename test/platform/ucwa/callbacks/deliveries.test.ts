@@ -159,7 +159,7 @@ describe('the list of deliveries', () => {
     assert.equal(refusalOf(await replay('', supervisor, 'c0ffee')), '404 NotFound');
     for (const last of ['0', '11', 'x', '1.5'])
       assert.equal(refusalOf(await replay(`?last=${last}`)), '400 BadRequest/ParameterValidationFailure last');
-    assert.equal((await ask('PUT', address(), { token: supervisor })).status, 404);
+    assert.equal((await ask('PUT', address(), { token: supervisor })).status, 405);
   });
 });
 

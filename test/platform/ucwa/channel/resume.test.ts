@@ -4,6 +4,7 @@ import { createEventChannels, type EventChannels } from '../../../../server/plat
 import type { PollAnswer } from '../../../../server/platform/ucwa/channel/pollAnswer.ts';
 import type { Device } from '../../../../server/platform/ucwa/people/devices.ts';
 import type { SentEvent } from '../../../../server/wire/events.ts';
+import { noteShown } from '../../../support/shown.ts';
 
 const device: Device = {
   id: '123456789012',
@@ -45,6 +46,7 @@ describe('an event channel that nobody polled for long', () => {
     parked.abandon();
     const answer: PollAnswer = await parked.answer;
     assert.equal(answer.kind, 'package');
+    noteShown('client', answer);
     const { _links, sender } = answer.kind === 'package' ? answer.body : assert.fail();
     const [way = ''] = Object.keys(_links).filter((name) => name !== 'self');
     const url = new URL(_links[way]?.href ?? '', 'http://platform');
