@@ -73,8 +73,17 @@ export interface Seat {
   everInvited: boolean;
   /** The last round that asked him; 0 for none. */
   round: number;
-  /** `over`: nothing more is expected of it, though the platform has not said how it ended. */
-  invitation: { operation: string; cancel: string | null; withdrawing: boolean; over: boolean } | null;
+  /**
+   * `over`: nothing more is expected of it, though the platform has not said how it ended. `ended`: its operation has;
+   * until then it may ring, wherever he is.
+   */
+  invitation: {
+    operation: string;
+    cancel: string | null;
+    withdrawing: boolean;
+    over: boolean;
+    ended?: boolean;
+  } | null;
   /** Path of him as a participant, while present. */
   participant: string | null;
   /** Has been told what was said before he came. */

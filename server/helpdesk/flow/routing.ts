@@ -17,16 +17,19 @@ const move = (seat: Seat, to: Seat['place']): void => {
 /** Whose invitation is on its way, rings or may still ring. */
 const isAsked = ({ place }: Seat): boolean => place === 'bridging' || place === 'invited' || place === 'withdrawn';
 
+/** Whether the platform has not yet said how his invitation ended: it may ring, though he has come some other way. */
+const isOpen = ({ invitation }: Seat): boolean => invitation !== null && !invitation.ended;
+
 /** Chooses the next agents of this round, in roster order, as far as there is room, and bridges them. */
 export function fillRound(step: Step): void {
   const { chat, context } = step;
   if (chat.peer.links.bridgedParticipants === undefined) return; // not allowed now: perhaps in the next round
-  let room = mostRinging - chat.seats.filter(isAsked).length;
+  let room = mostRinging - chat.seats.filter((seat) => isAsked(seat) || isOpen(seat)).length;
   for (const member of context.roster) {
     if (room <= 0) break;
     if (member.role !== 'agent') continue;
     const seat = seatOf(chat, member.uri);
-    if (seat && (seat.place !== 'away' || seat.declined || seat.round >= chat.search.round)) continue;
+    if (seat && (seat.place !== 'away' || seat.declined || isOpen(seat) || seat.round >= chat.search.round)) continue;
     const chosen = takeSeat(chat, member);
     Object.assign(chosen, { name: member.name, round: chat.search.round, bridgeFaults: 0 });
     Object.assign(chosen, { silent: false, colleague: false });
@@ -118,6 +121,7 @@ export function invitationMoved(step: Step, moved: OperationMoved): void {
     return;
   }
   if (seat.invitation?.operation !== moved.id) return;
+  if (['completed', 'failed', 'expired'].includes(moved.became)) seat.invitation.ended = true;
   if (moved.became === 'started') seat.invitation.cancel = moved.seen.cancel ?? seat.invitation.cancel;
   if (moved.became === 'expired') invitationExpired(seat);
   if (moved.became === 'failed') invitationFailed(step, seat, moved);

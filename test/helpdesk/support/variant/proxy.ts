@@ -57,7 +57,13 @@ async function answer(req: IncomingMessage, res: ServerResponse, handle: (asked:
 export function passTo(target: () => string): Pass {
   return (asked) =>
     new Promise((resolve, reject) => {
-      const { host: _host, 'content-length': _length, connection: _connection, ...headers } = asked.headers;
+      const {
+        host: _host,
+        'content-length': _length,
+        connection: _connection,
+        'accept-encoding': _zipped,
+        ...headers
+      } = asked.headers;
       const onward = request(
         `${target()}${asked.url}`,
         { method: asked.method, headers: { ...headers, 'content-length': String(Buffer.byteLength(asked.body)) } },
