@@ -10,6 +10,7 @@ import { discoverRoute } from './discover.ts';
 import { invitationRoutes } from './invitations.ts';
 import { joiningRoutes } from './joining.ts';
 import { meetingRoutes } from './meetings.ts';
+import { ownPool } from './ownPool.ts';
 import { participantInvitationRoutes } from './participantInvitations.ts';
 import { rosterRoutes } from './roster.ts';
 import { startMessagingRoutes } from './startMessaging.ts';
@@ -18,7 +19,7 @@ import { startMessagingRoutes } from './startMessaging.ts';
 export function trustedRoutes(parts: UcwaParts): Router {
   const router = Router();
   const communication = Router({ mergeParams: true });
-  communication.use(ownApplication(parts), rawBody); // nobody's body is held in memory before it is known whose it is
+  communication.use(ownApplication(parts), ownPool(parts), rawBody); // nobody's body is held in memory before it is known whose it is
   communication.use(joiningRoutes(parts));
   communication.use(startMessagingRoutes(parts));
   communication.use(invitationRoutes(parts));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { pathOf, queryOf } from '../../support/chat.ts';
+import { pathOf, queryOf, startMeeting } from '../../support/chat.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
-import { type Answer, ask, refusalOf } from '../../support/wire.ts';
+import { type Answer, ask, linked, refusalOf } from '../../support/wire.ts';
 
 /** Every address of the Trusted Application API but discover, below the application. */
 const routes: readonly (readonly [method: string, path: string])[] = [
@@ -140,6 +140,18 @@ describe('who may use the Trusted Application API', () => {
     const path = `${pathOf(desk)}?${queryOf(desk)}`;
     for (const written of [path.replace('platformservice', 'PlatformService'), `/${path}`, `//${path}`])
       assert.equal((await ask('GET', platform.url + written, { token: desk.token })).status, 200, written);
+  });
+
+  it('is led once to this pool from another one, with what it asked', async () => {
+    const meeting = await startMeeting(desk, { subject: 'Elsewhere' });
+    const own = linked(meeting, 'conversation');
+    const elsewhere = own.replace(/tgt-[0-9a-f]{32}/, `tgt-${'0'.repeat(32)}`);
+    const led = await desk.ask('GET', elsewhere);
+    assert.deepEqual([led.status, led.location], [307, `${own}&redirect=1`]);
+    assert.equal((await desk.ask('GET', led.location)).body.subject, 'Elsewhere');
+    assert.equal(refusalOf(await desk.ask('GET', `${elsewhere}&redirect=1`)), '404 NotFound');
+    assert.equal(refusalOf(await desk.ask('GET', own.replace(/tgt-[0-9a-f]{32}/, 'tgt-elsewhere'))), '404 NotFound');
+    assertChallenge(await ask('DELETE', platform.url + elsewhere));
   });
 
   it('is told that an answer is the platform’s own, with the ids it sent', async () => {
