@@ -8,9 +8,10 @@ import {
   waitingOf,
 } from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
+import { shownConversation } from '../encode/conversation.ts';
 import { emitter } from '../encode/emit.ts';
 import { encodeForDevice, otherIsThere, saidBefore, type Telling } from '../encode/forDevice.ts';
-import { onlineMeetingResource, shownConversation } from '../encode/resources.ts';
+import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
 import { arrived, waits } from '../encode/roster.ts';
 import { paths } from '../encode/view.ts';
 

@@ -1,6 +1,6 @@
 import { type Request, Router } from 'express';
 import { accept, decline } from '../../conversation/ringing.ts';
-import { ringingResource } from '../encode/invitations.ts';
+import { ringingResource } from '../encode/meetingInvitations.ts';
 import { linkTo, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { sendTagged } from '../http/entityTags.ts';

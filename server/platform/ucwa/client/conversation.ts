@@ -18,16 +18,11 @@ import { mayWriteHtml } from '../../conversation/peer.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { decline } from '../../conversation/ringing.ts';
 import { say, type } from '../../conversation/say.ts';
+import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
+import { messageResource } from '../encode/message.ts';
+import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
+import { localParticipantResource, participantMessagingResource, participantResource } from '../encode/participants.ts';
 import { asTold } from '../encode/plainText.ts';
-import {
-  localParticipantResource,
-  messageResource,
-  onlineMeetingResource,
-  participantMessagingResource,
-  participantResource,
-  shownConversation,
-  shownMessagingResource,
-} from '../encode/resources.ts';
 import { addressSegment, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readInput, readMessage } from '../input.ts';

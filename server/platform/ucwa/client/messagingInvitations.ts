@@ -7,7 +7,7 @@ import { accept, decline } from '../../conversation/ringing.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import type { Transaction } from '../../log/log.ts';
 import { type ChatInput, readChat } from '../chatInput.ts';
-import { outgoingChatResource, ringingChatResource } from '../encode/invitations.ts';
+import { outgoingChatResource, ringingChatResource } from '../encode/chatInvitations.ts';
 import { outgoing } from '../encode/peerForDevice.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';

@@ -4,7 +4,7 @@ import { type Conversation, isMeeting, participantOf } from '../../conversation/
 import { conference } from '../../conversation/peer.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { invite, stopRinging } from '../../conversation/ringing.ts';
-import { participantInvitationResource } from '../encode/invitations.ts';
+import { participantInvitationResource } from '../encode/meetingInvitations.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';

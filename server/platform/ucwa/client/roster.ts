@@ -3,12 +3,9 @@ import type { Resource } from '../../../wire/resource.ts';
 import { type Conversation, isMeeting, participantOf, waitingOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { act, actionsOnWaiting, isLeading, leaderActions } from '../../conversation/roles.ts';
-import {
-  conversationResource,
-  messagingResource,
-  onlineMeetingResource,
-  participantResource,
-} from '../encode/resources.ts';
+import { conversationResource, messagingResource } from '../encode/conversation.ts';
+import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
+import { participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
 import { addressSegment, linkTo, paths, type View } from '../encode/view.ts';
 import type { UcwaParts } from '../parts.ts';

@@ -1,7 +1,8 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { Facts } from '../../conversation/model.ts';
+import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { conversationResource, onlineMeetingResource } from './resources.ts';
+import { onlineMeetingResource } from './onlineMeeting.ts';
 import { paths, type View } from './view.ts';
 
 /** A chat of two becomes a meeting, its messaging as it was (ucwa.md 5.7; trusted-application-api.md 6.6). */

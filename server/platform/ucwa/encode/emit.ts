@@ -1,12 +1,8 @@
 import type { EventLink, EventType, Reason, SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { Facts, Participant, Person } from '../../conversation/model.ts';
-import {
-  localParticipantResource,
-  messagingResource,
-  participantMessagingResource,
-  participantResource,
-} from './resources.ts';
+import { messagingResource } from './conversation.ts';
+import { localParticipantResource, participantMessagingResource, participantResource } from './participants.ts';
 import { hrefOf, paths, type View } from './view.ts';
 
 /** What one event says beside its type. */

@@ -3,26 +3,18 @@ import type { Resource } from '../../../wire/resource.ts';
 import type { ConversationEvent } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import { leads, type MeetingTerms } from '../../conversation/terms.ts';
+import { bridgedResource, bridgeResource } from './bridge.ts';
+import { addedMessagingResource, incomingChatResource } from './chatInvitations.ts';
 import { becameMeeting } from './conferenced.ts';
+import { conversationResource } from './conversation.ts';
 import { emitter } from './emit.ts';
-import {
-  addedMessagingResource,
-  failedState,
-  incomingChatResource,
-  participantInvitationResource,
-  reasonOf,
-  startedMeetingResource,
-} from './invitations.ts';
 import { cameIn, comingIn } from './joining.ts';
 import { atTheDoor } from './lobby.ts';
+import { participantInvitationResource, startedMeetingResource } from './meetingInvitations.ts';
+import { messageResource } from './message.ts';
+import { onlineMeetingResource } from './onlineMeeting.ts';
 import { encodePeer } from './peerForApplication.ts';
-import {
-  bridgedResource,
-  bridgeResource,
-  conversationResource,
-  messageResource,
-  onlineMeetingResource,
-} from './resources.ts';
+import { failedState, reasonOf } from './reasons.ts';
 import { arrived, listOf, waits } from './roster.ts';
 import { hrefOf, paths, type View } from './view.ts';
 

@@ -2,7 +2,8 @@ import type { SentEvent } from '../../../wire/events.ts';
 import type { Facts, Invitation } from '../../conversation/model.ts';
 import type { Cause } from '../../conversation/reasons.ts';
 import type { Emitter } from './emit.ts';
-import { failedState, participantInvitationResource, reasonOf } from './invitations.ts';
+import { participantInvitationResource } from './meetingInvitations.ts';
+import { failedState, reasonOf } from './reasons.ts';
 import { paths, type View } from './view.ts';
 
 /** A participantInvitation as the client that made it is told of it: begun, or how it ended (ucwa.md 5.7). */

@@ -2,9 +2,10 @@ import type { SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { EventOf } from '../../conversation/events.ts';
 import type { Facts, Joining } from '../../conversation/model.ts';
+import type { InvitationState } from './chatInvitations.ts';
+import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { failedState, type InvitationState, reasonOf } from './invitations.ts';
-import { conversationResource } from './resources.ts';
+import { failedState, reasonOf } from './reasons.ts';
 import { linkTo, paths, type View } from './view.ts';
 
 /** onlineMeetingInvitation of somebody who comes by the meeting's address, as he sees it (ucwa.md 6.2). */

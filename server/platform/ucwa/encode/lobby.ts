@@ -2,8 +2,8 @@ import type { SentEvent } from '../../../wire/events.ts';
 import type { EventOf } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import type { Emitter } from './emit.ts';
-import { reasonOf } from './invitations.ts';
-import { onlineMeetingResource } from './resources.ts';
+import { onlineMeetingResource } from './onlineMeeting.ts';
+import { reasonOf } from './reasons.ts';
 import { arrived, type Looking, listOf, mayOn, waits } from './roster.ts';
 import { paths, type View } from './view.ts';
 

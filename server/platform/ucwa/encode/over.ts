@@ -1,9 +1,9 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import type { Cause } from '../../conversation/reasons.ts';
+import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { reasonOf } from './invitations.ts';
-import { conversationResource } from './resources.ts';
+import { reasonOf } from './reasons.ts';
 import type { View } from './view.ts';
 
 /** The end of a conversation for a client: of its messaging, then of itself (ucwa.md 4.3, 5.1). */

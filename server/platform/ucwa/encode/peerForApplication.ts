@@ -1,10 +1,11 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { EventOf } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
+import { outgoingChatResource } from './chatInvitations.ts';
+import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { failedState, outgoingChatResource, reasonOf } from './invitations.ts';
 import { outgoing } from './peerForDevice.ts';
-import { conversationResource } from './resources.ts';
+import { failedState, reasonOf } from './reasons.ts';
 import { paths, type View } from './view.ts';
 
 /** A chat that the application starts with somebody of the staff, in the order of trusted-application-api.md 6.3. */

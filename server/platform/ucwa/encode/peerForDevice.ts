@@ -1,10 +1,11 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { EventOf } from '../../conversation/events.ts';
 import type { Facts, Person } from '../../conversation/model.ts';
+import { outgoingChatResource, ringingChatResource } from './chatInvitations.ts';
+import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { failedState, outgoingChatResource, reasonOf, ringingChatResource } from './invitations.ts';
 import { over } from './over.ts';
-import { conversationResource } from './resources.ts';
+import { failedState, reasonOf } from './reasons.ts';
 import { paths, type View } from './view.ts';
 
 /** Whom one of the two of a chat is told of it as. */

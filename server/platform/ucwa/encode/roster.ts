@@ -2,8 +2,10 @@ import type { SentEvent } from '../../../wire/events.ts';
 import type { Facts, Participant } from '../../conversation/model.ts';
 import { actionsOn, actionsOnWaiting } from '../../conversation/roles.ts';
 import type { MeetingTerms } from '../../conversation/terms.ts';
+import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { conversationResource, onlineMeetingResource, participantResource } from './resources.ts';
+import { onlineMeetingResource } from './onlineMeeting.ts';
+import { participantResource } from './participants.ts';
 import { paths, type View } from './view.ts';
 
 /** How a meeting looks to somebody: its terms, where it has some, and whether he decides about the others. */

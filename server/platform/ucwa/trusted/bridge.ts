@@ -3,7 +3,7 @@ import { bridgeParticipant, unbridgeParticipant } from '../../conversation/bridg
 import { type Bridge, type BridgedParticipant, bridgedOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { sipUri } from '../../identity/sipUri.ts';
-import { bridgedResource, bridgeResource } from '../encode/resources.ts';
+import { bridgedResource, bridgeResource } from '../encode/bridge.ts';
 import { addressSegment, dress, hrefOf, linkTo, paths } from '../encode/view.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';

@@ -7,12 +7,9 @@ import { type Conversation, isMeeting } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { isLeading } from '../../conversation/roles.ts';
 import { say, type } from '../../conversation/say.ts';
-import {
-  messageResource,
-  onlineMeetingResource,
-  shownConversation,
-  shownMessagingResource,
-} from '../encode/resources.ts';
+import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
+import { messageResource } from '../encode/message.ts';
+import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
 import { dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readMessage } from '../input.ts';

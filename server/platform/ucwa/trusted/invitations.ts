@@ -4,12 +4,8 @@ import { acceptChat, bridgeChat, refuseChat } from '../../conversation/chat.ts';
 import { addHostMessaging, startMeeting } from '../../conversation/meeting.ts';
 import { type Conversation, type Facts, hostOf, isMeeting } from '../../conversation/model.ts';
 import { isRegistered, readCallbackTarget } from '../callbacks/target.ts';
-import {
-  addedMessagingResource,
-  incomingChatResource,
-  outgoingChatResource,
-  startedMeetingResource,
-} from '../encode/invitations.ts';
+import { addedMessagingResource, incomingChatResource, outgoingChatResource } from '../encode/chatInvitations.ts';
+import { startedMeetingResource } from '../encode/meetingInvitations.ts';
 import { outgoing } from '../encode/peerForDevice.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';

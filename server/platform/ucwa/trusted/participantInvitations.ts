@@ -3,7 +3,7 @@ import { uuid } from '../../../lib/ids.ts';
 import { type Conversation, hostOf } from '../../conversation/model.ts';
 import { conference } from '../../conversation/peer.ts';
 import { invite, type Ring, stopRinging } from '../../conversation/ringing.ts';
-import { participantInvitationResource } from '../encode/invitations.ts';
+import { participantInvitationResource } from '../encode/meetingInvitations.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';

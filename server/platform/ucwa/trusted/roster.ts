@@ -2,7 +2,7 @@ import { type Request, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
 import { type Conversation, isMeeting } from '../../conversation/model.ts';
 import { act, actionsOnWaiting, isLeading, leaderActions } from '../../conversation/roles.ts';
-import { participantResource } from '../encode/resources.ts';
+import { participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
 import { addressSegment, dress, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';

@@ -1,38 +1,8 @@
 import { encodeDataUri } from '../../../wire/dataUri.ts';
-import type { Reason } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
-import { type Facts, type Invitation, meetingAddress, type Person } from '../../conversation/model.ts';
-import type { Cause } from '../../conversation/reasons.ts';
-import { participantResource } from './resources.ts';
+import type { Facts, Invitation, Person } from '../../conversation/model.ts';
+import { participantResource } from './participants.ts';
 import { addressSegment, linkTo, paths, type View } from './view.ts';
-
-/** The reason of a failed invitation or of a removal, as both sides of the wire tell it (ucwa.md 4.3). */
-export const reasonOf: Record<Cause, Reason> = {
-  declined: { code: 'RemoteFailure', subcode: 'Declined', message: 'The invitation was declined.' },
-  timeout: { code: 'Timeout', subcode: 'Timeout', message: 'Nobody answered in time.' },
-  cancelled: { code: 'LocalFailure', subcode: 'Canceled', message: 'The invitation was withdrawn.' },
-  unreachable: { code: 'RemoteFailure', subcode: 'Unreachable', message: 'The person is not signed in.' },
-  doNotDisturb: {
-    code: 'RemoteFailure',
-    subcode: 'DoNotDisturb',
-    message: 'The person does not want to be disturbed.',
-  },
-  answeredElsewhere: { code: 'Informational', subcode: 'ConnectedElsewhere', message: 'Answered on another device.' },
-  ended: { code: 'Informational', subcode: 'Ended', message: 'The conversation has ended.' },
-  denied: { code: 'RemoteFailure', subcode: 'Denied', message: 'A leader of the meeting did not let you in.' },
-  ejected: { code: 'RemoteFailure', subcode: 'Ejected', message: 'Sent out of the meeting by who leads it.' },
-  inactive: {
-    code: 'Gone',
-    subcode: 'InactiveApplicationExpired',
-    message: 'The client was not heard of for too long, or was removed.',
-  },
-};
-
-/** Where an unsuccessful invitation ends: trusted applications only understand Failed (8.2), clients see which. */
-export function failedState(view: View, cause: Cause): string {
-  if (view.side === 'application') return 'Failed';
-  return cause === 'declined' ? 'Declined' : cause === 'cancelled' ? 'Cancelled' : 'Failed';
-}
 
 export type InvitationState = 'Connecting' | 'Connected' | (string & {});
 
@@ -169,73 +139,6 @@ export const addedMessagingResource = (
   },
   rel: 'messagingInvitation',
 });
-
-/** onlineMeetingInvitation as its maker sees it (5.4). The meeting's address is there from the start. */
-export const startedMeetingResource = (
-  view: View,
-  facts: Facts,
-  started: { id: string; operationId: string },
-  state: InvitationState,
-): Resource => ({
-  direction: 'Outgoing',
-  state,
-  operationId: started.operationId,
-  importance: facts.importance,
-  subject: facts.subject,
-  onlineMeetingUri: facts.onlineMeetingUri,
-  _links: {
-    self: linkTo(view, paths.onlineMeetingInvitation(started.id)),
-    conversation: linkTo(view, paths.conversation(facts.id)),
-  },
-  rel: 'onlineMeetingInvitation',
-});
-
-/** onlineMeetingInvitation as the one being rung sees it (ucwa.md 6.2). */
-export function ringingResource(view: View, facts: Facts, rung: Invitation, state: InvitationState): Resource {
-  const self = paths.onlineMeetingInvitation(rung.id);
-  return {
-    direction: 'Incoming',
-    state,
-    importance: facts.importance,
-    threadId: facts.threadId,
-    subject: rung.subject,
-    onlineMeetingUri: meetingAddress(facts),
-    availableModalities: ['Messaging'],
-    _links: {
-      self: linkTo(view, self),
-      to: linkTo(view, `/people/${addressSegment(rung.to.uri)}`),
-      conversation: linkTo(view, paths.conversation(facts.id)),
-      ...(state === 'Connecting'
-        ? { accept: linkTo(view, `${self}/accept`), decline: linkTo(view, `${self}/decline`) }
-        : {}),
-    },
-    _embedded: { from: participantResource(view, facts.id, rung.from) },
-    rel: 'onlineMeetingInvitation',
-  };
-}
-
-/** participantInvitation: the application's side of the same ringing (6.6). `cancel` is there while it rings. */
-export function participantInvitationResource(
-  view: View,
-  facts: Facts,
-  rung: Invitation,
-  state: InvitationState,
-): Resource {
-  const self = paths.participantInvitation(rung.id);
-  return {
-    direction: 'Outgoing',
-    state,
-    operationId: rung.operationId,
-    importance: facts.importance,
-    to: rung.to.uri,
-    _links: {
-      self: linkTo(view, self),
-      conversation: linkTo(view, paths.conversation(facts.id)),
-      ...(state === 'Connecting' ? { cancel: linkTo(view, `${self}/cancel`) } : {}),
-    },
-    rel: 'participantInvitation',
-  };
-}
 
 function externals(facts: Facts) {
   const type = facts.firstFormat === 'html' ? 'text/html' : 'text/plain';

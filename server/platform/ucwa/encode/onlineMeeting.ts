@@ -1,0 +1,32 @@
+import type { Resource } from '../../../wire/resource.ts';
+import { type Facts, meetingAddress } from '../../conversation/model.ts';
+import type { MeetingTerms } from '../../conversation/terms.ts';
+import { scheduledProperties } from './scheduled.ts';
+import { linkTo, paths, type View } from './view.ts';
+
+/** onlineMeeting (5.4; ucwa.md 6.2). Without terms it was started from an invitation. */
+export function onlineMeetingResource(view: View, facts: Facts, terms?: MeetingTerms): Resource {
+  return {
+    onlineMeetingUri: meetingAddress(facts),
+    onlineMeetingId: meetingAddress(facts).split(':').at(-1),
+    organizerUri: facts.endpoint.uri,
+    subject: facts.subject,
+    accessLevel: 'Invited',
+    entryExitAnnouncement: 'Disabled',
+    automaticLeaderAssignment: 'Disabled',
+    attendees: [],
+    leaders: [],
+    ...(terms ? scheduledProperties(view, facts.onlineMeetingUri, terms) : {}),
+    _links: {
+      self: linkTo(view, paths.onlineMeeting(facts.id)),
+      conversation: linkTo(view, paths.conversation(facts.id)),
+      ...(view.side === 'application'
+        ? { terminateOnlineMeeting: linkTo(view, `${paths.onlineMeeting(facts.id)}/terminateOnlineMeeting`) }
+        : {}),
+      ...(view.side === 'staff'
+        ? { phoneDialInInformation: linkTo(view, '/onlineMeetings/phoneDialInInformation') }
+        : {}),
+    },
+    rel: 'onlineMeeting',
+  };
+}
