@@ -60,16 +60,17 @@ function basicFacts(state: ConsoleState, chat: Chat, now: number): Fact[] {
   const known = about?.state === 'known' ? about : undefined;
   return [
     { name: 'Name', value: known?.name || chat.name || 'Not told' },
-    ...(chat.peer ? peerFacts(chat.peer) : []),
+    ...(chat.peer ? peerFacts(chat.peer, chat.phase === 'ended') : []),
     ...(known?.page ? [{ name: 'Page', value: known.page }] : []),
     ...(chat.subject ? [{ name: 'Subject', value: chat.subject }] : []),
     { name: 'Here since', value: momentText(since(chat), now) },
   ];
 }
 
-function peerFacts({ uri, availability }: Peer): Fact[] {
+/** How somebody is, is kept up for as long as the chat is open. */
+function peerFacts({ uri, availability }: Peer, over: boolean): Fact[] {
   return [
     ...(uri ? [{ name: 'Address', value: uri.replace(/^sip:/, '') }] : []),
-    ...(availability ? [{ name: 'Availability', value: availabilityName(availability) }] : []),
+    ...(availability && !over ? [{ name: 'Availability', value: availabilityName(availability) }] : []),
   ];
 }
