@@ -11,6 +11,7 @@ import { instanceOf } from './session/instance.ts';
 import { keepIn } from './session/keep.ts';
 import { createOutbox } from './session/outbox.ts';
 import { changePassword } from './session/password.ts';
+import { watchPeer } from './session/peerPresence.ts';
 import { createPresence } from './session/presence.ts';
 import { createReadMarks } from './session/readMarks.ts';
 import { createStaffToken } from './session/staffToken.ts';
@@ -72,6 +73,7 @@ const view = createDeskView({
 });
 
 const upkeep = keepUp({ http, store, helpdesk, marks: createReadMarks(browser), looking: view.looking, pause });
+watchPeer(http, store);
 callForAttention({ store, sound, notifier, announce: view.announce });
 store.onChange(view.render);
 store.onChange((state) => tab.set('selected', state.selected));

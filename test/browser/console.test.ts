@@ -1,90 +1,27 @@
 import assert from 'node:assert/strict';
-import type { Cookie, Locator, Page } from 'playwright-core';
-import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
-import { demoPassword, startTestProduct, type TestProduct } from '../support/product.ts';
-import { startVisitor, type Visitor } from '../support/visitor.ts';
+import { assertAccessible, type View } from '../support/browser.ts';
+import { demoPassword } from '../support/product.ts';
+import { accept, chats, connected, type Desk, isOver, lines, log, openDesk, say, waiting } from './desk.ts';
 
 /** The console in a real browser, on the whole product; visitors come over the public wire. */
 describe('console', () => {
-  let product: TestProduct;
-  const visitors: Visitor[] = [];
-  const pages: Page[] = [];
-  const kept = new Map<string, Cookie[]>();
-
+  let desk: Desk;
   before(async function () {
     this.timeout(30_000);
-    product = await startTestProduct();
+    desk = await openDesk();
   });
-  after(() => product.stop());
-  afterEach(async () => {
-    for (const visitor of visitors.splice(0)) {
-      if (!isOver(visitor)) await visitor.end();
-      visitor.close();
-    }
-    // The next test's console would begin with a chat that is about to end.
-    for (const page of pages.splice(0))
-      if (!page.isClosed()) await page.waitForFunction(() => !document.querySelector('.chat-item:not(.ended)'));
-    await closePages();
-  });
-
-  const isOver = (visitor: Visitor): boolean =>
-    visitor.events.some(({ event }) => event.link.rel === 'conversation' && event.type === 'deleted');
-
-  /** The console of a demo agent; nobody else rings meanwhile. Each signs in through the form once. */
-  async function signedIn(name: string, view: View = {}): Promise<Page> {
-    const page = await openPage({ reducedMotion: true, ...view });
-    pages.push(page);
-    const cookies = kept.get(name);
-    if (cookies) {
-      await page.context().addCookies(cookies);
-      await page.goto(`${product.url}/console`);
-    } else {
-      await page.goto(`${product.url}/sign-in?next=/console`);
-      await page.getByRole('textbox', { name: 'User name' }).fill(name);
-      await page.getByLabel('Password').fill(demoPassword);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-    }
-    await connected(page);
-    kept.set(name, await page.context().cookies());
-    return page;
-  }
-
-  const connected = (page: Page) =>
-    page
-      .getByRole('status')
-      .filter({ hasText: /^Connected$/ })
-      .waitFor();
-  const waiting = (page: Page): Locator => page.getByRole('list', { name: 'Waiting' }).getByRole('listitem');
-  const chats = (page: Page): Locator => page.getByRole('list', { name: 'My chats' }).getByRole('listitem');
-  const log = (page: Page): Locator => page.getByRole('log', { name: 'Conversation' });
-  const lines = (page: Page): Promise<string[]> => log(page).locator('.line-text').allTextContents();
-
-  async function visitorSays(name: string, text: string, options: Parameters<Visitor['start']>[1] = {}) {
-    const visitor = await startVisitor(product.url, name);
-    visitors.push(visitor);
-    await visitor.start(text, options);
-    return visitor;
-  }
-
-  async function accept(page: Page, name: string): Promise<void> {
-    await waiting(page).filter({ hasText: name }).getByRole('button', { name: 'Accept' }).click();
-    await page.getByRole('heading', { name }).waitFor();
-  }
-
-  async function say(page: Page, text: string): Promise<void> {
-    await page.getByRole('textbox', { name: 'Message' }).fill(text);
-    await page.getByRole('button', { name: 'Send' }).click();
-  }
+  after(() => desk.close());
+  afterEach(() => desk.quiet());
 
   it('says what will happen while nobody waits', async () => {
-    const page = await signedIn('alice');
+    const page = await desk.signedIn('alice');
     await page.getByText('Nobody is waiting. You will hear a sound when somebody writes.').waitFor();
     assert.equal(await waiting(page).count(), 0);
   });
 
   it('answers a visitor: who he is, what he said before, both ways, typing both ways', async () => {
-    const page = await signedIn('alice');
-    const dana = await visitorSays('Dana', 'My printer burns', {
+    const page = await desk.signedIn('alice');
+    const dana = await desk.visitorSays('Dana', 'My printer burns', {
       subject: 'Printer',
       customContent: { orderNumber: 4711, shop: 'https://shop.example/' },
     });
@@ -123,9 +60,9 @@ describe('console', () => {
   });
 
   it('holds several chats at once and marks what is unread', async () => {
-    const page = await signedIn('alice');
-    const eve = await visitorSays('Eve', 'first from Eve');
-    const finn = await visitorSays('Finn', 'first from Finn');
+    const page = await desk.signedIn('alice');
+    const eve = await desk.visitorSays('Eve', 'first from Eve');
+    const finn = await desk.visitorSays('Finn', 'first from Finn');
     await accept(page, 'Eve');
     await log(page).getByText('first from Eve').waitFor();
     await waiting(page).filter({ hasText: 'Finn' }).waitFor();
@@ -147,8 +84,8 @@ describe('console', () => {
   });
 
   it('survives a reload, and two windows of one person show the same', async () => {
-    const page = await signedIn('alice');
-    const dana = await visitorSays('Dana', 'hello');
+    const page = await desk.signedIn('alice');
+    const dana = await desk.visitorSays('Dana', 'hello');
     await accept(page, 'Dana');
     await say(page, 'hi there');
     await dana.waitForMessage('hi there');
@@ -160,7 +97,7 @@ describe('console', () => {
     assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), 'half a thought');
 
     const second = await page.context().newPage();
-    await second.goto(`${product.url}/console`);
+    await second.goto(`${desk.url}/console`);
     await connected(second);
     await chats(second).filter({ hasText: 'Dana' }).getByRole('button').click();
     await say(second, 'from the second window');
@@ -173,8 +110,8 @@ describe('console', () => {
   });
 
   it('sends again what was written without a connection, once', async () => {
-    const page = await signedIn('alice');
-    const dana = await visitorSays('Dana', 'hello');
+    const page = await desk.signedIn('alice');
+    const dana = await desk.visitorSays('Dana', 'hello');
     await accept(page, 'Dana');
     await log(page).getByText('hello').waitFor();
     await page.context().setOffline(true);
@@ -191,8 +128,8 @@ describe('console', () => {
   }).timeout(30_000);
 
   it('says that the visitor left and the chat has ended, and takes it off the list', async () => {
-    const page = await signedIn('alice');
-    const dana = await visitorSays('Dana', 'hello');
+    const page = await desk.signedIn('alice');
+    const dana = await desk.visitorSays('Dana', 'hello');
     await accept(page, 'Dana');
     await log(page).getByText('hello').waitFor();
     await dana.end();
@@ -204,8 +141,8 @@ describe('console', () => {
   });
 
   it('ends a chat, which the visitor is told', async () => {
-    const page = await signedIn('alice');
-    const dana = await visitorSays('Dana', 'hello');
+    const page = await desk.signedIn('alice');
+    const dana = await desk.visitorSays('Dana', 'hello');
     await accept(page, 'Dana');
     await page.getByRole('button', { name: 'End chat' }).click();
     await log(page).getByText('You ended the chat').waitFor();
@@ -213,8 +150,8 @@ describe('console', () => {
   });
 
   it('declines, and a colleague is asked', async () => {
-    const [alice, bob] = [await signedIn('alice'), await signedIn('bob')];
-    await visitorSays('Dana', 'hello');
+    const [alice, bob] = [await desk.signedIn('alice'), await desk.signedIn('bob')];
+    await desk.visitorSays('Dana', 'hello');
     await waiting(bob).filter({ hasText: 'Dana' }).waitFor();
     await waiting(alice).filter({ hasText: 'Dana' }).getByRole('button', { name: 'Decline' }).click();
     await waiting(alice).filter({ hasText: 'Dana' }).waitFor({ state: 'detached' });
@@ -222,11 +159,11 @@ describe('console', () => {
   });
 
   it('brings in a colleague, silently: the visitor reads nothing of his', async () => {
-    const alice = await signedIn('alice');
-    const dana = await visitorSays('Dana', 'hello');
+    const alice = await desk.signedIn('alice');
+    const dana = await desk.visitorSays('Dana', 'hello');
     await accept(alice, 'Dana');
     await log(alice).getByText('hello').waitFor();
-    const sam = await signedIn('sam');
+    const sam = await desk.signedIn('sam');
     await alice.getByLabel('Bring in a colleague').selectOption({ label: 'Sam, supervisor' });
     await alice.getByLabel('Silently').check();
     await alice.getByRole('button', { name: 'Bring in' }).click();
@@ -247,12 +184,12 @@ describe('console', () => {
   }).timeout(20_000);
 
   it('shows and sets availability, in all windows', async () => {
-    const page = await signedIn('alice');
+    const page = await desk.signedIn('alice');
     const choice = page.getByRole('combobox', { name: 'Availability' });
     await choice.selectOption({ label: 'Do not disturb' });
     await page.getByText('Nobody is put through to you while you are set to this.').waitFor();
     const second = await page.context().newPage();
-    await second.goto(`${product.url}/console`);
+    await second.goto(`${desk.url}/console`);
     await connected(second);
     await second.getByText('Nobody is put through to you').waitFor();
     await second.getByRole('combobox', { name: 'Availability' }).selectOption({ label: 'Available' });
@@ -261,20 +198,20 @@ describe('console', () => {
   });
 
   it('goes to sign in when the session is over', async () => {
-    const page = await signedIn('bob');
+    const page = await desk.signedIn('bob');
     await page.context().clearCookies();
     await page.reload();
     await page.waitForURL('**/sign-in?next=%2Fconsole');
   });
 
   it('gives its chats to a colleague when the person signs out', async () => {
-    const [alice, bob] = [await signedIn('alice'), await signedIn('bob')];
-    const dana = await visitorSays('Dana', 'hello');
+    const [alice, bob] = [await desk.signedIn('alice'), await desk.signedIn('bob')];
+    const dana = await desk.visitorSays('Dana', 'hello');
     await accept(alice, 'Dana');
     await log(alice).getByText('hello').waitFor();
     await waiting(bob).filter({ hasText: 'Dana' }).waitFor({ state: 'detached' });
     await alice.getByRole('button', { name: 'Sign out' }).click();
-    kept.delete('alice');
+    desk.forget('alice');
     await alice.waitForURL('**/sign-in');
     await accept(bob, 'Dana');
     await say(bob, 'I take over');
@@ -284,8 +221,8 @@ describe('console', () => {
   });
 
   it('changes the own password, after which the old one opens nothing', async () => {
-    const page = await signedIn('bob');
-    kept.delete('bob');
+    const page = await desk.signedIn('bob');
+    desk.forget('bob');
     await page.getByRole('button', { name: 'Password' }).click();
     const dialog = page.getByRole('dialog', { name: 'Change password' });
     await dialog.getByLabel('Current password').fill('a wrong one');
@@ -304,14 +241,14 @@ describe('console', () => {
   it('is accessible, light and dark, wide and narrow, and never wider than the window', async () => {
     const views: View[] = [{}, { dark: true }, { width: 360, height: 700 }, { width: 360, height: 700, dark: true }];
     for (const [index, view] of views.entries()) {
-      const page = await signedIn('alice', view);
+      const page = await desk.signedIn('alice', view);
       const check = async (): Promise<void> => {
         await assertAccessible(page);
         const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(tooWide <= 0, `${tooWide} px too wide`);
       };
       const name = `Dana ${index}`;
-      const dana = await visitorSays(name, 'a long enough word: Donaudampfschifffahrtsgesellschaft');
+      const dana = await desk.visitorSays(name, 'a long enough word: Donaudampfschifffahrtsgesellschaft');
       await waiting(page).filter({ hasText: name }).waitFor();
       await check();
       await accept(page, name);

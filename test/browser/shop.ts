@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
-import { type Agent, type AgentChat, type Invitation, startAgent } from '../support/agent.ts';
+import { type Agent, type Invitation, startAgent } from '../support/agent.ts';
+import type { AgentChat } from '../support/agentChat.ts';
 import { openPage, type View } from '../support/browser.ts';
 import { demoPassword, startTestProduct } from '../support/product.ts';
 

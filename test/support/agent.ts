@@ -1,25 +1,9 @@
-import {
-  type ChatMessage,
-  conversationIdOf,
-  createUcwaHttp,
-  newOperationId,
-  type UcwaAnswer,
-} from '../../public/shared/ucwaClient.ts';
-import { embeddedResource, type SentEvent } from '../../server/wire/events.ts';
+import { conversationIdOf, createUcwaHttp, newOperationId, type UcwaAnswer } from '../../public/shared/ucwaClient.ts';
+import { embeddedResource } from '../../server/wire/events.ts';
 import { bareRel } from '../../server/wire/rels.ts';
 import { embeddedOf, linkOf, type Resource, textOf } from '../../server/wire/resource.ts';
+import { type AgentChat, type Asked, askFor, chatOf, messaging } from './agentChat.ts';
 import { openPerson, type Person, required } from './person.ts';
-import { messagesOf, messageTo } from './visitor.ts';
-
-/** A chat that an agent is in. */
-export interface AgentChat {
-  readonly conversationId: string;
-  say(text: string, operationId?: string): Promise<UcwaAnswer>;
-  type(): Promise<UcwaAnswer>;
-  messages(): ChatMessage[];
-  waitForMessage(text: string | RegExp, timeoutMs?: number): Promise<ChatMessage>;
-  leave(): Promise<UcwaAnswer>;
-}
 
 /** An invitation to a meeting, as it rings at an agent's. */
 export interface Invitation {
@@ -34,6 +18,8 @@ export interface Invitation {
 export interface Agent extends Person {
   /** The next invitation that nobody asked this for yet. */
   nextInvitation(timeoutMs?: number): Promise<Invitation>;
+  /** Asks a colleague for a chat of two. */
+  ask(what: { to: string; subject: string; text?: string }): Promise<Asked>;
   setPresence(availability: string): Promise<UcwaAnswer>;
   /** The same application with a fresh channel: its absolute address, for a client that does its own polling. */
   anotherWindow(): Promise<{ readonly token: string; readonly events: string }>;
@@ -74,6 +60,7 @@ export async function startAgent(url: string, who: { username: string; password:
       const { body } = await make();
       return { token, events: http.resolve(required(body, 'events')) };
     },
+    ask: (what) => askFor(person, required(embeddedOf(made.body, 'communication')[0], 'startMessaging'), what),
     nextInvitation: (timeoutMs) =>
       person.waitFor(
         'invitation',
@@ -109,38 +96,4 @@ function invitationOf(person: Person, invitation: Resource): Invitation {
       return chatOf(person, conversationId);
     },
   };
-}
-
-/** Waits for the chat's messaging to offer a link. */
-function messaging(person: Person, conversationId: string, rel: string): Promise<string> {
-  return person.waitFor(`messaging with ${rel}`, (sent) =>
-    isMessaging(sent, conversationId) ? linkOf(embeddedResource(sent.event), rel)?.href : undefined,
-  );
-}
-
-function isMessaging({ event }: SentEvent, conversationId: string): boolean {
-  return bareRel(event.link.rel) === 'messaging' && conversationIdOf(event.link.href) === conversationId;
-}
-
-function chatOf(person: Person, conversationId: string): AgentChat {
-  function link(rel: string): string {
-    const said = person.events.findLast((sent) => isMessaging(sent, conversationId));
-    return required(said && embeddedResource(said.event), rel);
-  }
-  return {
-    conversationId,
-    say: (text, operationId = newOperationId()) =>
-      person.http.request('POST', `${link('sendMessage')}?operationId=${operationId}`, { text }),
-    type: () => person.http.request('POST', link('setIsTyping')),
-    messages: () => messagesOf(person, conversationId),
-    waitForMessage: (text, timeoutMs) => messageTo(person, text, timeoutMs),
-    leave: () => person.http.request('DELETE', required(lastConversation(person, conversationId), 'self')),
-  };
-}
-
-function lastConversation(person: Person, conversationId: string): Resource | undefined {
-  const said = person.events.findLast(
-    ({ event }) => bareRel(event.link.rel) === 'conversation' && conversationIdOf(event.link.href) === conversationId,
-  );
-  return said && embeddedResource(said.event);
 }

@@ -1,5 +1,5 @@
 import type { ConsoleState } from '../state/model.ts';
-import { shownChats, unreadOf, wanting } from '../state/reading.ts';
+import { calledName, shownChats, unreadOf, wanting } from '../state/reading.ts';
 import type { Store } from '../store.ts';
 import type { Notifier } from './notifier.ts';
 import type { Sound } from './sound.ts';
@@ -26,9 +26,10 @@ export function callForAttention(parts: {
   store.onChange((state) => {
     const count = wanting(state);
     document.title = count === 0 ? title : `(${count}) ${title}`;
-    for (const { id, name, subject } of newlyWaiting(before, state)) {
-      announce(`${name || 'A visitor'} is waiting. ${subject}`);
-      notifier.tell({ tag: id, title: `${name || 'A visitor'} is waiting`, body: subject });
+    for (const waiting of newlyWaiting(before, state)) {
+      const [title, subject] = [`${calledName(waiting)} is waiting`, waiting.subject];
+      announce(`${title}. ${subject}`);
+      notifier.tell({ tag: waiting.id, title, body: subject });
       sound.ring();
     }
     for (const { id, name } of newlyUnread(before, state)) {

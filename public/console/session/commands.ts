@@ -1,6 +1,6 @@
 import type { UcwaAnswer, UcwaHttp } from '../../shared/ucwaClient.ts';
 import { answering, endedFor, ending, notEnded } from '../state/actions.ts';
-import type { Waiting } from '../state/model.ts';
+import type { Waiting } from '../state/waiting.ts';
 import type { Store } from '../store.ts';
 import { sentenceOf } from './application.ts';
 

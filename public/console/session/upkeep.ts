@@ -71,7 +71,8 @@ export function keepUp(parts: {
   function askAboutAll(state: ConsoleState): void {
     for (const { onlineMeetingUri: uri } of state.waiting) if (uri && !askedFor.has(uri)) askAbout(uri, 'ringing');
     for (const chat of shownChats(state)) {
-      if (chat.onlineMeetingUri === null || chat.phase === 'ended') continue;
+      // Of what did not begin with a visitor the helpdesk knows nothing.
+      if (chat.onlineMeetingUri === null || chat.phase === 'ended' || chat.peer) continue;
       const here = colleaguesIn(chat).map(({ uri }) => uri);
       const called = chat.asked.map(({ uri }) => uri);
       askAbout(chat.onlineMeetingUri, `in with ${here.join(' ')}, asked ${called.join(' ')}`);

@@ -7,10 +7,10 @@ import {
   type Chat,
   type Connection,
   type ConsoleState,
-  type Waiting,
   withChat,
   withWaiting,
 } from './model.ts';
+import type { Waiting } from './waiting.ts';
 
 /** What the person at the desk, and the answers to her requests, change. Each returns the state after. */
 

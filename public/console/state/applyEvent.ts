@@ -15,7 +15,8 @@ import { applyParticipant } from './roster.ts';
  */
 export function applyEvent(state: ConsoleState, sent: SentEvent, now: number): ConsoleState {
   const rel = bareRel(sent.event.link.rel);
-  if (rel === 'onlineMeetingInvitation') return applyInvitation(state, sent.event, now);
+  if (rel === 'onlineMeetingInvitation' || rel === 'messagingInvitation')
+    return applyInvitation(state, sent.event, now);
   if (rel === 'conversation') return applyConversation(state, sent.event, now);
   if (bareRel(sent.sender.rel) !== 'conversation') return state;
   const change = changes[rel];

@@ -1,4 +1,5 @@
 import type { Chat, ConsoleState, Participants, Phase } from './model.ts';
+import { isTwo } from './peer.ts';
 import { noted } from './roster.ts';
 
 /** A chat as it is first heard of. What its invitation told is known already. */
@@ -8,6 +9,7 @@ export function blankChat(state: ConsoleState, id: string, href: string, now: nu
     id,
     href,
     phase: 'joining',
+    peer: invitation?.peer ?? null,
     name: invitation?.name ?? '',
     subject: invitation?.subject ?? '',
     onlineMeetingUri: invitation?.onlineMeetingUri ?? null,
@@ -44,13 +46,13 @@ export const moved = (chat: Chat, phase: Phase): Chat =>
   after[chat.phase].includes(phase) ? { ...chat, phase } : chat;
 
 /**
- * The chat is over, told once by its last line. Who stays behind when I leave goes on with the visitor.
+ * The chat is over, told once by its last line. Who stays behind when I leave a meeting goes on with it.
  * @param lost nobody told the end: it was found out
  */
 export function ended(chat: Chat, now: number, lost = false): Chat {
   if (chat.phase === 'ended') return chat;
   const over: Chat = { ...moved(chat, 'ended'), typing: {}, links: noLinks, messaging: 'Disconnected', stale: false };
-  const heir = chat.phase === 'ending' && !chat.visitorLeft ? staffIn(chat.participants)[0] : undefined;
+  const heir = chat.phase === 'ending' && !chat.visitorLeft && !isTwo(chat) ? staffIn(chat.participants)[0] : undefined;
   if (heir) return noted(over, heir, 'iLeft', now);
   const what = chat.phase === 'ending' ? 'iEnded' : lost ? 'lost' : 'ended';
   return noted(over, { uri: '', name: chat.name }, what, now);

@@ -3,6 +3,7 @@ import { linkOf, type Resource, textOf } from '../../../server/wire/resource.ts'
 import { conversationIdOf } from '../../shared/ucwaClient.ts';
 import { blankChat, ended, moved } from './chat.ts';
 import { type Chat, type ConsoleState, withChat } from './model.ts';
+import { somebody } from './peer.ts';
 import { rejoin, settle } from './roster.ts';
 
 /** States in which I am in a conversation (ucwa.md 5.1). */
@@ -39,6 +40,7 @@ function open(
     ...moved(again ? rejoin(chat) : chat, 'open'),
     href: told.href,
     stale: false,
+    peer: chat.peer ?? (invitation === undefined && isOfTwo(chat, told.resource) ? somebody : null),
     subject: chat.subject || (textOf(told.resource, 'subject') ?? ''),
     name: chat.name || (invitation?.name ?? ''),
     onlineMeetingUri: chat.onlineMeetingUri ?? invitation?.onlineMeetingUri ?? null,
@@ -46,6 +48,13 @@ function open(
   };
   return chat.phase === 'ending' ? { ...here, phase: 'ending' } : here;
 }
+
+/** A chat of two that an earlier channel was asked for: it is Connected, and no meeting (ucwa.md 4.3, 5.1). */
+const isOfTwo = (chat: Chat, resource: Resource | undefined): boolean =>
+  textOf(resource, 'state') === 'Connected' &&
+  chat.onlineMeetingUri === null &&
+  chat.onlineMeetingHref === null &&
+  linkOf(resource, 'onlineMeeting') === undefined;
 
 function closed(state: ConsoleState, id: string, now: number): ConsoleState {
   const waiting = state.waiting.filter((invitation) => invitation.chat !== id);

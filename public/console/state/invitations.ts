@@ -1,10 +1,18 @@
+import { decodeDataUri } from '../../../server/wire/dataUri.ts';
 import { embeddedResource, type Reason, type WireEvent } from '../../../server/wire/events.ts';
+import { bareRel } from '../../../server/wire/rels.ts';
 import { embeddedOf, linkOf, textOf } from '../../../server/wire/resource.ts';
+import { htmlToText } from '../../shared/htmlText.ts';
 import { conversationIdOf } from '../../shared/ucwaClient.ts';
 import { blankChat } from './chat.ts';
-import type { ConsoleState, Missed, Waiting } from './model.ts';
+import type { ConsoleState } from './model.ts';
+import { peerOf } from './peer.ts';
+import type { Missed, Waiting } from './waiting.ts';
 
-/** An `onlineMeetingInvitation` event: somebody waits for me, or no longer does (ucwa.md 6.2). */
+/**
+ * An `onlineMeetingInvitation` event, by which the helpdesk puts a visitor through (ucwa.md 6.2), or a
+ * `messagingInvitation` event of somebody who wants a chat of two (4.4): he waits for me, or no longer does.
+ */
 export function applyInvitation(state: ConsoleState, event: WireEvent, now: number): ConsoleState {
   const id = lastSegment(event.link.href);
   if (event.type === 'completed' || event.type === 'deleted') return over(state, id, event, now);
@@ -29,7 +37,9 @@ function waitingOf(event: WireEvent, id: string, known: Waiting | undefined, now
     accept,
     decline: linkOf(resource, 'decline')?.href ?? null,
     name: textOf(from, 'name') || linkOf(resource, 'from')?.title || '',
+    peer: bareRel(event.link.rel) === 'messagingInvitation' ? peerOf(from) : null,
     subject: textOf(resource, 'subject') ?? '',
+    firstText: textAt(linkOf(resource, 'message')?.href),
     urgent: importance === 'Urgent' || importance === 'Emergency',
     onlineMeetingUri: textOf(resource, 'onlineMeetingUri') ?? null,
     since: known?.since ?? now,
@@ -45,7 +55,7 @@ function over(state: ConsoleState, id: string, event: WireEvent, now: number): C
   const waiting = state.waiting.filter((invitation) => invitation !== ended);
   if (event.status === 'Success') return { ...joining(state, ended, now), waiting };
   if (ended.step === 'declining') return { ...state, waiting };
-  return { ...state, waiting, missed: { name: ended.name, why: whyOf(event.reason), at: now } };
+  return { ...state, waiting, missed: { name: ended.name, why: whyOf(event.reason, ended), at: now } };
 }
 
 /** I am on my way in. The conversation itself usually told so before; what the invitation knew is kept if it did not. */
@@ -55,18 +65,25 @@ function joining(state: ConsoleState, { chat, step }: Waiting, now: number): Con
   return { ...state, chats, selected: step === 'accepting' ? chat : state.selected };
 }
 
-function whyOf(reason: Reason | undefined): Missed['why'] {
+/** No helpdesk stands behind a chat of two: nobody else is asked, and nobody is put through again. */
+function whyOf(reason: Reason | undefined, { peer }: Waiting): Missed['why'] {
   switch (reason?.subcode) {
     case 'ConnectedElsewhere':
       return 'answeredHere';
     case 'Canceled':
-      return 'answered';
+      return peer ? 'over' : 'answered';
     case 'Timeout':
     case 'Missed':
-      return 'timeout';
+      return peer ? 'unanswered' : 'timeout';
     default:
       return 'over';
   }
+}
+
+function textAt(href = ''): string | null {
+  const written = decodeDataUri(href);
+  if (written === undefined) return null;
+  return (written.type === 'text/html' ? htmlToText(written.text) : written.text).trim() || null;
 }
 
 const lastSegment = (href: string): string => /\/([^/?]+)(?:\?[^/]*)?$/.exec(href)?.[1] ?? href;

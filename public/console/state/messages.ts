@@ -46,7 +46,7 @@ export function applyTyping(chat: Chat, sent: SentEvent, desk: Desk): Chat {
 const addressOf = (person: Person | undefined): string => (person?.uri ?? person?.href ?? '').toLowerCase();
 
 function nameOf(chat: Chat, desk: Desk, uri: string, told: string): string {
-  if (sameAddress(uri, desk.endpoint)) return desk.helpdeskName;
+  if (speakerOf(desk, chat, uri) === 'helpdesk') return desk.helpdeskName;
   const member = desk.roster.find((candidate) => sameAddress(candidate.uri, uri));
   return told || chat.participants[uri]?.name || member?.name || chat.name;
 }

@@ -1,3 +1,5 @@
+import type { Missed, Peer, Waiting } from './waiting.ts';
+
 /** Somebody of the roster, as the page was told. */
 export interface Member {
   readonly uri: string;
@@ -39,32 +41,6 @@ export type Availability = (typeof availabilities)[number];
  */
 export type Connection = 'starting' | 'live' | 'reconnecting' | 'offline' | 'replaced' | 'failed' | 'signedOut';
 
-/** An invitation that rings here. */
-export interface Waiting {
-  /** The invitation's id. */
-  readonly id: string;
-  /** Id of the chat it leads to. */
-  readonly chat: string;
-  readonly name: string;
-  readonly subject: string;
-  readonly urgent: boolean;
-  readonly onlineMeetingUri: string | null;
-  /** When it first rang here. */
-  readonly since: number;
-  readonly accept: string | null;
-  readonly decline: string | null;
-  readonly step: 'ringing' | 'accepting' | 'declining';
-  readonly trouble: string | null;
-  /** Known from before the event channel was opened anew, and not heard of again yet. */
-  readonly stale: boolean;
-}
-
-export interface Missed {
-  readonly name: string;
-  readonly why: 'answered' | 'answeredHere' | 'timeout' | 'over';
-  readonly at: number;
-}
-
 /**
  * `joining`: heard of, not in it yet. `ending`: I asked to leave. `ended`: nothing more can be said.
  */
@@ -76,7 +52,9 @@ export interface Chat {
   /** Where the conversation lies now. */
   readonly href: string;
   readonly phase: Phase;
-  /** The visitor's name; empty while nobody told it. */
+  /** Whom it is with, unless a visitor: the chat was one of two when it began. */
+  readonly peer: Peer | null;
+  /** The visitor's name, or the peer's; empty while nobody told it. */
   readonly name: string;
   readonly subject: string;
   readonly onlineMeetingUri: string | null;
@@ -127,7 +105,7 @@ export interface Asked {
 
 export type Line = Message | Note;
 
-export type Speaker = 'me' | 'visitor' | 'colleague' | 'helpdesk';
+export type Speaker = 'me' | 'visitor' | 'colleague' | 'application' | 'helpdesk';
 
 export interface Message {
   readonly kind: 'message';

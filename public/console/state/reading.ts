@@ -7,6 +7,7 @@ import {
   type Message,
   sameAddress,
 } from './model.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Chats to be shown: those I am in or was in. */
 export const shownChats = (state: ConsoleState): readonly Chat[] =>
@@ -16,10 +17,13 @@ export const shownChats = (state: ConsoleState): readonly Chat[] =>
 export const selectedChat = (state: ConsoleState): Chat | undefined =>
   shownChats(state).find((chat) => chat.id === state.selected);
 
+/** What to call whoever waits, or whom a chat is with. */
+export const calledName = ({ name, peer }: Waiting | Chat): string => name || (peer ? 'Somebody' : 'A visitor');
+
 /** How many messages of others nobody has looked at. The helpdesk's own lines do not ask for attention. */
 export const unreadOf = (chat: Chat): number =>
   chat.lines.filter(
-    (line) => isNumbered(line) && (line.from === 'visitor' || line.from === 'colleague') && line.number > chat.readUpTo,
+    (line) => isNumbered(line) && line.from !== 'me' && line.from !== 'helpdesk' && line.number > chat.readUpTo,
   ).length;
 
 /** The number of the last message. */

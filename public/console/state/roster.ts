@@ -11,10 +11,15 @@ import {
   type Speaker,
   sameAddress,
 } from './model.ts';
+import { isTwo, kindOf, metPeer } from './peer.ts';
 
-/** Who somebody is, by address: staff are in the roster, the helpdesk has an address of its own, anybody else visits. */
+/**
+ * Who somebody is, by address: staff are in the roster, the helpdesk has an address of its own, anybody else visits.
+ * No visitor is in a chat of two, where the helpdesk is an application like others.
+ */
 export function speakerOf(desk: Desk, chat: Chat | undefined, uri: string): Speaker {
   if (sameAddress(uri, desk.me.uri)) return 'me';
+  if (chat?.peer) return kindOf(desk, uri);
   if (sameAddress(uri, desk.endpoint)) return 'helpdesk';
   const here = chat?.participants[uri.toLowerCase()];
   if (here) return here.visitor ? 'visitor' : 'colleague';
@@ -23,10 +28,11 @@ export function speakerOf(desk: Desk, chat: Chat | undefined, uri: string): Spea
 
 /** A `participant` event of the roster (it has no `in`): somebody is here, changed, or gone. */
 export function applyParticipant(chat: Chat, event: WireEvent, desk: Desk, now: number): Chat {
-  const participant = participantOf(event, desk);
-  const speaker = speakerOf(desk, undefined, participant.uri);
+  const participant = participantOf(event, desk, chat);
+  const speaker = speakerOf(desk, chat, participant.uri);
   if (speaker === 'me' || speaker === 'helpdesk') return chat;
-  return event.type === 'deleted' ? gone(chat, participant, now) : here(chat, participant, event.type, now);
+  if (event.type === 'deleted') return gone(chat, participant, now);
+  return here(metPeer(chat, participant, embeddedResource(event)), participant, event.type, now);
 }
 
 function here(chat: Chat, participant: Participant, type: WireEvent['type'], now: number): Chat {
@@ -50,6 +56,7 @@ function gone(chat: Chat, { uri, name }: Participant, now: number): Chat {
   const { [uri]: _left, ...participants } = chat.participants;
   const { [uri]: _typing, ...typing } = chat.typing;
   const after: Chat = { ...chat, participants, typing, visitorLeft: chat.visitorLeft || known.visitor };
+  if (isTwo(chat)) return after; // its end is told next, whoever of the two brought it about
   return noted(after, { ...known, name: known.name || name }, known.visitor ? 'visitorLeft' : 'left', now);
 }
 
@@ -88,7 +95,7 @@ export function noted(chat: Chat, who: { uri: string; name: string }, what: Note
   return { ...chat, lines: placeNote(chat.lines, { what, uri: who.uri, name: who.name, at: now }) };
 }
 
-function participantOf(event: WireEvent, desk: Desk): Participant {
+function participantOf(event: WireEvent, desk: Desk, chat: Chat): Participant {
   const resource = embeddedResource(event);
   const person = personOf(event.link);
   const uri = (person.uri ?? textOf(resource, 'uri') ?? person.href).toLowerCase();
@@ -97,6 +104,6 @@ function participantOf(event: WireEvent, desk: Desk): Participant {
   return {
     uri,
     name: person.name || (textOf(resource, 'name') ?? '') || (member?.name ?? ''),
-    visitor: typeof anonymous === 'boolean' ? anonymous : member === undefined,
+    visitor: typeof anonymous === 'boolean' ? anonymous : member === undefined && chat.peer === null,
   };
 }

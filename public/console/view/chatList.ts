@@ -1,5 +1,5 @@
 import type { Chat, ConsoleState, Message } from '../state/model.ts';
-import { lastSaid, shownChats, unreadOf } from '../state/reading.ts';
+import { calledName, lastSaid, shownChats, unreadOf } from '../state/reading.ts';
 import { byId, keyed, make, setAttribute, setText } from './dom.ts';
 import { momentText } from './time.ts';
 
@@ -35,8 +35,8 @@ export function createChatList(onSelect: (chat: string) => void): ChatList {
     );
     if (!pick || !name || !time || !last || !mark) return;
     const [unread, said, current] = [unreadOf(chat), lastSaid(chat), chat.id === state.selected];
-    setText(name, chat.name || 'A visitor');
-    setAttribute(pick, 'aria-label', `${chat.name || 'A visitor'}${spokenState(chat, unread)}`);
+    setText(name, calledName(chat));
+    setAttribute(pick, 'aria-label', `${calledName(chat)}${spokenState(chat, unread)}`);
     setText(time, said ? momentText(said.at, now) : '');
     setText(last, current ? stateText(chat) : lastText(chat, said));
     setText(mark, String(unread));

@@ -1,7 +1,9 @@
 import type { Chat, ConsoleState } from '../state/model.ts';
-import { selectedChat, since } from '../state/reading.ts';
+import { kindOf } from '../state/peer.ts';
+import { calledName, selectedChat, since } from '../state/reading.ts';
 import { stateText } from './chatList.ts';
 import { byId, setAttribute, setText } from './dom.ts';
+import { kindName } from './peerText.ts';
 import { momentText } from './time.ts';
 
 /** What stands around the log: who it is, who is typing, how it ended. */
@@ -11,9 +13,10 @@ export interface ChatPane {
 
 export function createChatPane(on: { end: (chat: string) => void; dismiss: (chat: string) => void }): ChatPane {
   const [nobody, pane] = [byId('chat-none', HTMLElement), byId('chat-pane', HTMLElement)];
-  const [name, subject, badge] = [
+  const [name, subject, moment, badge] = [
     byId('chat-name', HTMLHeadingElement),
     byId('chat-subject', HTMLElement),
+    byId('chat-since', HTMLElement),
     byId('chat-state', HTMLElement),
   ];
   const [end, over] = [byId('end', HTMLButtonElement), byId('over', HTMLElement)];
@@ -31,8 +34,10 @@ export function createChatPane(on: { end: (chat: string) => void; dismiss: (chat
       setAttribute(nobody, 'hidden', chat !== undefined);
       setAttribute(pane, 'hidden', chat === undefined);
       if (!chat) return;
-      setText(name, chat.name || 'A visitor');
-      setText(subject, [chat.subject, `since ${momentText(since(chat), now)}`].filter(Boolean).join(' · '));
+      setText(name, calledName(chat));
+      const kind = chat.peer && kindName[kindOf(state.desk, chat.peer.uri)];
+      setText(subject, [kind, chat.subject].filter(Boolean).join(' · '));
+      setText(moment, `since ${momentText(since(chat), now)}`);
       setText(badge, stateText(chat));
       setAttribute(badge, 'class', `badge ${lookOf(chat)}`);
       const hadFocus = document.activeElement === end;

@@ -1,4 +1,5 @@
 import type { Asked, Chat, ConsoleState, Member, Participant } from '../state/model.ts';
+import { isTwo } from '../state/peer.ts';
 import { candidatesFor, colleaguesIn, seenByVisitor, selectedChat } from '../state/reading.ts';
 import { byId, keyed, make, setAttribute, setText } from './dom.ts';
 
@@ -14,6 +15,7 @@ const askedMs = 60_000;
 export function createColleagues(
   bringIn: (chat: Chat, colleague: Member, silent: boolean) => Promise<string | undefined>,
 ): Colleagues {
+  const part = byId('colleagues-part', HTMLElement);
   const list = byId('colleagues', HTMLUListElement);
   const none = byId('colleagues-none', HTMLElement);
   const form = byId('bring-in', HTMLFormElement);
@@ -52,6 +54,7 @@ export function createColleagues(
         setAttribute(trouble, 'hidden', true);
         silent.checked = false;
       }
+      setAttribute(part, 'hidden', isTwo(chat));
       const rows = rowsOf(state, chat, now);
       keyed(list, rows, {
         key: ({ uri }) => uri,
@@ -63,7 +66,9 @@ export function createColleagues(
       });
       setAttribute(none, 'hidden', rows.length > 0);
       offer(state, chat);
-      setAttribute(form, 'hidden', chat.phase !== 'open' || chat.onlineMeetingUri === null || candidates.length === 0);
+      // The helpdesk brings colleagues into its own meetings only.
+      const possible = chat.phase === 'open' && chat.onlineMeetingUri !== null && chat.peer === null;
+      setAttribute(form, 'hidden', !possible || candidates.length === 0);
     },
   };
 }

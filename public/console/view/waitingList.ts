@@ -1,6 +1,7 @@
-import type { ConsoleState } from '../state/model.ts';
-import { type Missed, sameAddress, type Waiting } from '../state/model.ts';
-import { aboutOf } from '../state/reading.ts';
+import { type ConsoleState, sameAddress } from '../state/model.ts';
+import { kindOf } from '../state/peer.ts';
+import { aboutOf, calledName } from '../state/reading.ts';
+import type { Missed, Waiting } from '../state/waiting.ts';
 import { byId, keyed, make, setAttribute, setText } from './dom.ts';
 import { shortAddress } from './text.ts';
 import { lengthText } from './time.ts';
@@ -16,6 +17,7 @@ const missedText: Readonly<Record<Missed['why'], string>> = {
   answered: 'A colleague was faster, or the visitor left.',
   answeredHere: 'You answered in another window.',
   timeout: 'Nobody answered in time. The visitor is put through again.',
+  unanswered: 'Nobody answered in time.',
   over: 'No longer waiting.',
 };
 
@@ -43,10 +45,17 @@ export function createWaitingList(on: {
       make(
         'div',
         { class: 'card-top' },
-        make('strong', { id: nameId, class: 'card-name', dir: 'auto' }),
-        make('span', { class: 'waited number' }),
+        make(
+          'span',
+          { id: nameId, class: 'card-who' },
+          make('strong', { class: 'card-name', dir: 'auto' }),
+          ' ',
+          make('span', { class: 'badge card-kind', hidden: true }),
+        ),
+        make('span', { class: 'card-waited number' }),
       ),
       make('p', { class: 'card-subject', dir: 'auto' }),
+      make('p', { class: 'card-text small muted', dir: 'auto' }),
       make('p', { class: 'card-page small muted' }),
       make('p', { class: 'card-trouble small bad-text', hidden: true }),
       make(
@@ -59,14 +68,15 @@ export function createWaitingList(on: {
   }
 
   function fill(element: HTMLLIElement, waiting: Waiting, state: ConsoleState, now: number): void {
-    const [name, waited, subject, page, trouble] = ['name', 'waited', 'subject', 'page', 'trouble'].map((part) =>
-      element.querySelector(part === 'waited' ? '.waited' : `.card-${part}`),
-    );
-    if (!name || !waited || !subject || !page || !trouble) return;
+    const [name, kind, waited, subject, text, page, trouble] = parts.map((part) => element.querySelector(part));
+    if (!name || !kind || !waited || !subject || !text || !page || !trouble) return;
     const about = aboutOf(state, waiting.onlineMeetingUri);
-    setText(name, waiting.name || 'A visitor');
+    setText(name, calledName(waiting));
+    setText(kind, waiting.peer ? kindOf(state.desk, waiting.peer.uri) : '');
+    setAttribute(kind, 'hidden', waiting.peer === null);
     setText(waited, lengthText(now - askedAt(state, waiting)));
-    setText(subject, waiting.subject || 'No subject');
+    setText(subject, waiting.subject || (waiting.peer ? '' : 'No subject'));
+    setText(text, waiting.firstText ?? '');
     setText(page, about?.state === 'known' && about.page ? shortAddress(about.page) : '');
     setText(trouble, waiting.trouble ?? '');
     setAttribute(trouble, 'hidden', waiting.trouble === null);
@@ -96,6 +106,9 @@ export function createWaitingList(on: {
     },
   };
 }
+
+/** What of a card changes. */
+const parts = ['name', 'kind', 'waited', 'subject', 'text', 'page', 'trouble'].map((part) => `.card-${part}`);
 
 /** Since when somebody waits: he may have asked long before it rang here. */
 function askedAt(state: ConsoleState, waiting: Waiting): number {

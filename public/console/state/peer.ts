@@ -1,0 +1,37 @@
+import { linkOf, type Resource, textOf } from '../../../server/wire/resource.ts';
+import { type Chat, type ConsoleState, type Desk, type Participant, sameAddress, withChat } from './model.ts';
+import type { Peer } from './waiting.ts';
+
+/** In a chat of two, before anybody told with whom. */
+export const somebody: Peer = { uri: '', presenceHref: null, availability: null };
+
+/** Who asks for a chat of two, by the participant that his invitation embeds (ucwa.md 4.4). */
+export const peerOf = (from: Resource | undefined): Peer => ({
+  ...somebody,
+  uri: (textOf(from, 'uri') ?? '').toLowerCase(),
+  presenceHref: linkOf(from, 'contactPresence')?.href ?? null,
+});
+
+/** What a peer is: by his address, since he may be called anything. Staff are in the roster; all others are programs. */
+export const kindOf = (desk: Desk, uri: string): 'colleague' | 'application' =>
+  desk.roster.some((member) => sameAddress(member.uri, uri)) ? 'colleague' : 'application';
+
+/** Whether a chat is still one of two: then whoever leaves it ends it. Once somebody was added it is a meeting. */
+export const isTwo = ({ peer, onlineMeetingUri, onlineMeetingHref }: Chat): boolean =>
+  peer !== null && onlineMeetingUri === null && onlineMeetingHref === null;
+
+/** The first who is told to be in a chat of two with me is whom it is with. */
+export function metPeer(chat: Chat, { uri, name }: Participant, resource: Resource | undefined): Chat {
+  const { peer } = chat;
+  if (peer === null || (peer.uri !== '' && peer.uri !== uri)) return chat;
+  const presenceHref = linkOf(resource, 'contactPresence')?.href ?? peer.presenceHref;
+  return { ...chat, name: name || chat.name, peer: { ...peer, uri, presenceHref } };
+}
+
+/** How the peer is now; null when that cannot be told. */
+export const peerIs = (state: ConsoleState, id: string, availability: string | null): ConsoleState =>
+  withChat(state, id, (chat) =>
+    chat.peer === null || chat.peer.availability === availability
+      ? chat
+      : { ...chat, peer: { ...chat.peer, availability } },
+  );
