@@ -24,6 +24,7 @@ import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
 import { genuine } from './ucwa/genuine.ts';
 import { negotiatedAnswers } from './ucwa/http/answers.ts';
+import { packedAnswers } from './ucwa/http/packing.ts';
 import { supportedVersions } from './ucwa/http/versions.ts';
 import { wrongVerb } from './ucwa/http/wrongVerb.ts';
 import { xframe } from './ucwa/http/xframe.ts';
@@ -147,7 +148,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       );
   });
 
-  const conventions = Router().use(genuine(publicUrl), negotiatedAnswers, supportedVersions);
+  const conventions = Router().use(genuine(publicUrl), packedAnswers, negotiatedAnswers, supportedVersions);
   const router = Router();
   router.use(['/ucwa', '/platformservice'], conventions);
   router.use('/ucwa/psanon/v1/applications', visitorRoutes(parts));
@@ -158,6 +159,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),
   );
   router.use('/Autodiscover', conventions);
+  router.use('/WebTicket', packedAnswers);
   router.use('/Autodiscover/XFrame', xframe(options.publicFolder));
   router.use(identity.router);
   router.use(['/Autodiscover', '/WebTicket', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
@@ -166,7 +168,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   return {
     identity,
     router,
-    autodiscoverRoot: (req, res, next) => negotiatedAnswers(req, res, () => identity.autodiscoverRoot(req, res, next)),
+    autodiscoverRoot: Router().use(packedAnswers, negotiatedAnswers, identity.autodiscoverRoot),
     async start() {
       await identity.start();
       delivery.start();

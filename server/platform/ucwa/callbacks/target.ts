@@ -37,12 +37,12 @@ export function callbackAddress(target: CallbackTarget, registered: string): str
   return `${bare}${bare.includes('?') ? '&' : '?'}callbackContext=${encodeURIComponent(target.context)}`;
 }
 
-/** `{"CallbackContext":"…"}` in the reply to a conversation's first callback (7.4), undefined when there is none. */
+/** `{"CallbackContext":"…"}`, in any case (0.2), in the reply to a conversation's first callback (7.4); undefined when there is none. */
 export function contextIn(reply: string): string | undefined {
   if (!reply.trimStart().startsWith('{')) return undefined;
   try {
-    const parsed = JSON.parse(reply) as { CallbackContext?: unknown };
-    const context = parsed.CallbackContext;
+    const parsed = Object.entries(JSON.parse(reply) as object);
+    const context: unknown = parsed.find(([name]) => name.toLowerCase() === 'callbackcontext')?.[1];
     return typeof context === 'string' && context.length <= contextLimit ? context : undefined;
   } catch {
     return undefined; // a 2xx with an unreadable body is a success without a context

@@ -1,9 +1,5 @@
-import { gzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { xmlOf } from '../../../wire/xml.ts';
-
-/** Smaller answers are sent as they are: packing them saves less than it costs. */
-const leastPacked = 1024;
 
 const formats = [
   'application/json',
@@ -18,7 +14,7 @@ const lyncOnly = /application\/vnd\.microsoft\.rtc\.autodiscover\+xml/i;
 
 /**
  * Writes answers as they are asked for (ucwa.md 9.1, 9.8): JSON, unless XML or the vendor's media type is preferred
- * to it; packed with gzip from 1 KiB on. Who asks for neither costs a look at two headers.
+ * to it. Who does not ask for it costs a look at one header.
  */
 export const negotiatedAnswers: RequestHandler = (req, res, next) => {
   const { accept } = req.headers;
@@ -28,8 +24,7 @@ export const negotiatedAnswers: RequestHandler = (req, res, next) => {
     return;
   }
   const format = accept === undefined ? 'application/json' : formatOf(req, accept);
-  const packs = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(req.headers['accept-encoding'] ?? '');
-  if (format !== 'application/json' || packs) res.json = (body) => send(res, body, format, packs);
+  if (format !== 'application/json') res.json = (body) => send(res, body, format);
   next();
 };
 
@@ -39,17 +34,7 @@ function formatOf(req: Request, accept: string): string {
   return req.accepts(formats) || 'application/json';
 }
 
-function send(res: Response, body: unknown, format: string, packs: boolean): Response {
-  const text = format.endsWith('xml') ? xmlOf(body) : JSON.stringify(body);
+function send(res: Response, body: unknown, format: string): Response {
   res.setHeader('Content-Type', `${format}; charset=utf-8`);
-  const size = Buffer.byteLength(text);
-  if (!packs || size < leastPacked) return res.send(text);
-  // At its fastest: the saving is in the first half already, and the work is somebody's latency.
-  gzip(text, { level: 1 }, (error, packed) => {
-    if (res.destroyed) return;
-    if (error) return res.send(text);
-    res.setHeader('Content-Encoding', 'gzip');
-    res.send(packed);
-  });
-  return res;
+  return res.send(format.endsWith('xml') ? xmlOf(body) : JSON.stringify(body));
 }
