@@ -3,6 +3,7 @@ export const texts = {
   joined: (name: string) => `${name} joined.`,
   left: (name: string) => `${name} left.`,
   lost: (name: string) => `${name} was disconnected. We are looking for somebody else.`,
+  gone: (name: string) => `${name} left. We are looking for somebody else.`,
   /** `ahead`: how many are waiting before him. */
   queue: (ahead: number) => (ahead === 0 ? 'You are next in line.' : `You are number ${ahead + 1} in line.`),
   nobodyThere:
