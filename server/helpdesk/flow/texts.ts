@@ -17,13 +17,21 @@ export const texts = {
     ['Said before you joined:', ...lines.map(({ name, text }) => `${name}: ${text}`)].join('\n'),
 } as const;
 
+/** What is usual and no fault. */
+const unreachedBecause: ReadonlyMap<string | null, string> = new Map([
+  ['Unreachable', 'is not signed in'],
+  ['DoNotDisturb', 'does not want to be disturbed'],
+]);
+
 /** Lines of the transcript that nobody said. */
 export const eventTexts = {
   joinedSilently: (name: string) => `${name} joined silently.`,
   lost: (name: string) => `${name} was disconnected.`,
   broughtIn: (by: string, name: string, silent: boolean) => `${by} asked ${name} to join${silent ? ' silently' : ''}.`,
   declined: (name: string) => `${name} declined.`,
-  unreached: (name: string) => `${name} could not be reached.`,
+  /** `subcode`: why, as the platform says it. */
+  unreached: (name: string, subcode: string | null) =>
+    `${name} ${unreachedBecause.get(subcode) ?? 'could not be reached'}.`,
   visitorLeft: 'The visitor left.',
   unanswered: 'Nobody answered in time.',
   agentEnded: (name: string) => `${name} ended the chat.`,
