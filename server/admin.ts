@@ -6,10 +6,14 @@ import { type Command, readArguments } from './admin/command.ts';
 import { readPassword } from './admin/password.ts';
 import { restore } from './admin/restore.ts';
 import { staffAdd, staffList, staffPassword, staffRemove, staffRole } from './admin/staff.ts';
+import { asksForHelp, usageOf } from './admin/usage.ts';
 import { readConfig } from './config.ts';
 import { Problem } from './lib/problem.ts';
 
-/** The operator's commands (`npm run -s admin -- …`): one JSON document on standard output, or one line of refusal. */
+/**
+ * The operator's commands (`npm run -s admin -- …`): one JSON document on standard output, or one line of refusal. Without
+ * one, or with `--help`, how they are written is said on standard error.
+ */
 const commands: Readonly<Record<string, Command>> = {
   'staff add': staffAdd,
   'staff list': staffList,
@@ -35,8 +39,12 @@ async function run(args: readonly string[]): Promise<unknown> {
   return command.run({ ...asked, config: readConfig(process.env), password });
 }
 
+const args = process.argv.slice(2);
 try {
-  process.stdout.write(`${JSON.stringify(await run(process.argv.slice(2)), null, 2)}\n`);
+  if (asksForHelp(args)) {
+    process.stderr.write(usageOf(commands, args));
+    process.exitCode = args.length === 0 ? 1 : 0;
+  } else process.stdout.write(`${JSON.stringify(await run(args), null, 2)}\n`);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${message.replaceAll(/\s*\n\s*/g, '; ')}\n`);

@@ -59,7 +59,8 @@ export interface Operations {
   awaited(requestId: string): OperationRow[];
   /** Paths of everything that operations of a request made. */
   resources(requestId: string): string[];
-  nextDeadline(): number | null;
+  /** The earliest deadline, epoch ms, but for the operations of these ids. */
+  nextDeadline(besides: Iterable<string>): number | null;
   /** No open operation ends before `until`: the time that the process was down does not count. */
   postpone(until: number): void;
   ofRequest(requestId: string): Operation[];
@@ -97,7 +98,11 @@ export function createOperations(db: Database): Operations {
     .pluck();
   const sent = db.prepare(`update operations set deadline_at = ? + patience_ms where id = ? and ${open}`);
   const attempt = db.prepare('update operations set attempts = attempts + 1 where id = ?');
-  const nextDeadline = db.prepare<[], number | null>(`select min(deadline_at) from operations where ${open}`).pluck();
+  const nextDeadline = db
+    .prepare<[string], number | null>(
+      `select min(deadline_at) from operations where ${open} and id not in (select value from json_each(?))`,
+    )
+    .pluck();
   const postpone = db.prepare(`update operations set deadline_at = max(deadline_at, ?) where ${open}`);
   const ofRequest = db.prepare<[string], Operation>(`
     select id, request_id as requestId, what, target, state, asked_at as askedAt, started_at as startedAt,
@@ -135,7 +140,7 @@ export function createOperations(db: Database): Operations {
     overdue: (now) => overdue.all(now),
     awaited: (requestId) => awaited.all(requestId),
     resources: (requestId) => resources.all(requestId),
-    nextDeadline: () => nextDeadline.get() ?? null,
+    nextDeadline: (besides) => nextDeadline.get(JSON.stringify([...besides])) ?? null,
     postpone: (until) => void postpone.run(until),
     ofRequest: (requestId) => ofRequest.all(requestId),
   };

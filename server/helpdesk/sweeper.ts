@@ -24,31 +24,41 @@ export function createSweeper(parts: {
   log: Logger;
 }): Alarm {
   const { clock, chats, operations, advance, steps, look, log } = parts;
-  let sweeping = false;
+  /** Ids of operations that expire after the look at their request, if that finds nothing. */
+  const inQuestion = new Set<string>();
+  let [sweeping, closed] = [false, false];
   const next = (): number | null => {
-    const moments = [operations.nextDeadline(), chats.nextDue()].filter((moment) => moment !== null);
+    const moments = [operations.nextDeadline(inQuestion), chats.nextDue()].filter((moment) => moment !== null);
     return moments.length === 0 ? null : Math.min(...moments);
   };
 
   /** One commit for each, so that one that cannot be worked holds up no other. */
   async function sweepAll(): Promise<void> {
     const now = clock.now();
-    const expiries = expireAll(operations.overdue(now));
+    const overdue = operations.overdue(now).filter(({ id }) => !inQuestion.has(id));
+    const isAnswered = ({ answeredAt }: OperationRow): boolean => answeredAt !== null;
+    for (const row of overdue.filter(isAnswered)) expireAfterLook(row);
+    const expiries = overdue.filter((row) => !isAnswered(row)).map(({ id }) => steps.run((hand) => expire(hand, id)));
     const wakings = chats.due(now).map((id) => steps.run((hand) => hand.take(id, { type: 'timePassed' })));
-    const failed = (await Promise.allSettled([...(await expiries), ...wakings])).filter(
-      ({ status }) => status === 'rejected',
-    );
-    for (const { reason } of failed as PromiseRejectedResult[])
-      log.error({ err: reason as unknown }, 'sweeping failed; it will be tried again');
-    sweeping = false;
-    alarm.set(failed.length > 0 ? againMs : 0);
+    await finish([...expiries, ...wakings]);
   }
 
-  /** What the platform has answered is looked at first: perhaps it came about and only its events did not. */
-  async function expireAll(overdue: readonly OperationRow[]): Promise<Promise<void>[]> {
-    const asked = new Set(overdue.filter(({ answeredAt }) => answeredAt !== null).map(({ requestId }) => requestId));
-    await Promise.all([...asked].map(look));
-    return overdue.map(({ id }) => steps.run((hand) => expire(hand, id)));
+  async function finish(works: readonly Promise<void>[]): Promise<void> {
+    const failed = (await Promise.allSettled(works)).filter(({ status }) => status === 'rejected');
+    for (const { reason } of failed as PromiseRejectedResult[]) tryAgain(reason);
+    if (failed.length === 0) alarm.set();
+  }
+
+  /**
+   * What the platform has answered is looked at first: perhaps it came about and only its events did not. That may take long
+   * where the platform is slow, and holds up nothing else.
+   */
+  function expireAfterLook({ id, requestId }: OperationRow): void {
+    inQuestion.add(id);
+    const expiry = look(requestId)
+      .then(() => (closed ? undefined : steps.run((hand) => expire(hand, id))))
+      .finally(() => inQuestion.delete(id));
+    finish([expiry]).catch(tryAgain);
   }
 
   /** Unless it ended, or got more time, meanwhile. */
@@ -62,13 +72,24 @@ export function createSweeper(parts: {
   function sweep(): void {
     if (sweeping) return;
     sweeping = true;
-    sweepAll().catch((error: unknown) => {
-      log.error({ err: error }, 'sweeping failed; it will be tried again');
-      sweeping = false;
-      alarm.set(againMs);
-    });
+    sweepAll()
+      .catch(tryAgain)
+      .finally(() => {
+        sweeping = false;
+      });
+  }
+
+  function tryAgain(error: unknown): void {
+    log.error({ err: error }, 'sweeping failed; it will be tried again');
+    alarm.set(againMs);
   }
 
   const alarm = createAlarm({ clock, next, ring: sweep });
-  return alarm;
+  return {
+    set: alarm.set,
+    close() {
+      closed = true;
+      alarm.close();
+    },
+  };
 }

@@ -97,7 +97,6 @@ export function createWorks(parts: {
     (conversation && chats.ofConversation(conversation.id)?.id) ?? chats.ofInvitation(path);
 
   async function work(row: InboxRow): Promise<boolean> {
-    const concerned = new Set<string>();
     const doubted: [request: string, told: Told][] = [];
     try {
       await steps.run((hand) => {
@@ -107,10 +106,9 @@ export function createWorks(parts: {
           if (known !== undefined && reconciler.doubts(told, row.isLate === true)) doubted.push([known, told]);
           else deliver(hand, told, row.context);
           const request = known ?? requestOf(told); // it may have begun just now
-          if (request !== undefined) concerned.add(request);
+          if (request !== undefined) reconciler.heard(request);
         }
       });
-      for (const id of concerned) reconciler.heard(id);
       for (const [id, told] of doubted) reconciler.suspect(id, [told]);
       return true;
     } catch (error) {

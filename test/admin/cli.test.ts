@@ -13,6 +13,28 @@ describe('npm run admin', () => {
     assert.deepEqual(JSON.parse(listed.stdout), [JSON.parse(added.stdout)]);
   });
 
+  it('says how each command is written, without one as a refusal', async () => {
+    const bare = await spawnAdmin(here, []);
+    assert.deepEqual([bare.code, bare.stdout], [1, '']);
+    assert.deepEqual(bare.stderr.split('\n'), [
+      'staff add --name NAME --uri URI --role ROLE [--phone PHONE] [--email EMAIL]',
+      'staff list',
+      'staff remove --uri URI',
+      'staff password --uri URI',
+      'staff role --uri URI --role ROLE',
+      'application add --name NAME --endpoint ENDPOINT --callback CALLBACK --audience AUDIENCE',
+      'callback list',
+      'callback replay [--file FILE] [--conversation CONVERSATION] [--last LAST]',
+      'backup FILE',
+      'restore FILE',
+      '',
+    ]);
+    assert.deepEqual(await spawnAdmin(here, ['--help']), { ...bare, code: 0 });
+    const one = await spawnAdmin(here, ['staff', 'add', '--name', 'Bob', '--help']);
+    assert.deepEqual([one.code, one.stdout], [0, '']);
+    assert.match(one.stderr, /^staff add --name [^\n]*\n$/);
+  });
+
   it('says in one line what is wrong', async () => {
     const refusals: [string[], RegExp][] = [
       [['staff', 'dance'], /^no such command; there are: staff add, .*restore\n$/],

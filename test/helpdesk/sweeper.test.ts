@@ -7,6 +7,7 @@ import type { Hand } from '../../server/helpdesk/steps.ts';
 import { createSweeper } from '../../server/helpdesk/sweeper.ts';
 import { silentLog } from '../../server/lib/log.ts';
 import { createGroupCommit } from '../../server/storage/groupCommit.ts';
+import { agents, openFlowPlatform } from './support/flowPlatform.ts';
 import { type OpenDesk, openDesk } from './support/openDesk.ts';
 
 describe('time passing', () => {
@@ -25,9 +26,9 @@ describe('time passing', () => {
     await desk.close();
   });
 
-  const ask = (id: string, lane: string | null = null) =>
+  const ask = (id: string, lane: string | null = null, requestId = 'r1') =>
     operations.ask(
-      'r1',
+      requestId,
       { id, what: 'say', target: null, method: 'POST', href: 'http://x', body: 'x', lane, patienceMs: 100 },
       clock.at,
     );
@@ -70,5 +71,57 @@ describe('time passing', () => {
       ['broken', 'asked'],
       ['last', 'expired'],
     ]);
+  });
+
+  it('goes on while the platform is slow to say how a request stands', async () => {
+    const commit = createGroupCommit(desk.db);
+    const chats = createChatStore(desk.db);
+    const flow = openFlowPlatform(agents(1));
+    flow.settle();
+    chats.insert({ ...flow.chat(), wakeAt: 1_200 }, { page: null, customContent: null });
+    for (const id of ['slow', 'quick']) {
+      ask(id, null, `request of ${id}`);
+      operations.answered(id, clock.at, undefined);
+    }
+    ask('unanswered');
+    clock.at += 100;
+    const [looks, woken]: [string[], string[]] = [[], []];
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const hand: Hand = {
+      begin: () => false,
+      take(id) {
+        woken.push(id);
+        const chat = chats.load(id);
+        if (chat) chats.save(chat, { ...chat, wakeAt: null });
+      },
+      changed: () => undefined,
+    };
+    sweeper = createSweeper({
+      async look(id) {
+        looks.push(id);
+        if (id === 'request of slow') await answered;
+      },
+      clock,
+      chats,
+      operations,
+      steps: { run: (work) => commit.run(() => work(hand)) },
+      advance: (_hand, row) => void operations.move(row, 'expired', clock.at),
+      log: silentLog(),
+    });
+    const open = () => ['slow', 'quick', 'unanswered'].filter((id) => operations.byId(id)?.endedAt === null);
+    sweeper.set();
+    await pause(50);
+    assert.deepEqual(open(), ['slow']);
+    clock.at += 100;
+    sweeper.set();
+    await pause(150);
+    assert.deepEqual(woken, ['request-1']);
+    assert.deepEqual(looks, ['request of slow', 'request of quick'], 'each is looked at once');
+    answer();
+    await pause(50);
+    assert.deepEqual(open(), []);
   });
 });

@@ -23,7 +23,7 @@ export interface Cause {
   readonly subcode: string | null;
 }
 
-/** A subcode of our own: an invitation is over, and nobody says how. */
+/** A subcode of our own: an invitation, or somebody's stay in the meeting, is over, and nobody says how. */
 export const endUnknown = 'EndUnknown';
 
 /** What the answer to, or an event of, an operation tells beside its progress. Addresses are absolute. */

@@ -1,6 +1,6 @@
 import { isOver, placeMachine, requestMachine, type Seat } from './chat.ts';
 import { end } from './ending.ts';
-import type { Happening } from './happenings.ts';
+import { endUnknown, type Happening } from './happenings.ts';
 import { announce, heard, note, type Step, sayIn, seatOf, takeSeat } from './step.ts';
 import { eventTexts, texts } from './texts.ts';
 
@@ -44,7 +44,8 @@ export function own(step: Step, seat: Seat): void {
 
 /**
  * Somebody is no longer in the meeting. With the last one whom the visitor hears the chat ends, or, when the platform
- * lost him, the search begins anew (contract, "ending").
+ * lost him, the search begins anew (contract, "ending"); so it does when nobody says why he is gone, because a chat that
+ * he meant to end he can end again, but a visitor who was sent away does not come back.
  */
 export function personLeft(step: Step, { uri, participant, cause }: Left): void {
   const { chat } = step;
@@ -60,13 +61,14 @@ export function personLeft(step: Step, { uri, participant, cause }: Left): void 
   if (successor || chat.state !== 'active') {
     announce(step, texts.left(seat.name));
     if (chat.owner?.uri === seat.uri && successor) own(step, successor);
-  } else if (lost) searchAgain(step, seat.name);
+  } else if (lost) searchAgain(step, texts.lost(seat.name));
+  else if (cause?.subcode === endUnknown) searchAgain(step, texts.gone(seat.name));
   else end(step, { outcome: 'answered', goodbye: texts.goodbye, event: eventTexts.agentEnded(seat.name) });
 }
 
-function searchAgain(step: Step, name: string): void {
+function searchAgain(step: Step, why: string): void {
   const { chat, context } = step;
-  announce(step, texts.lost(name));
+  announce(step, why);
   chat.state = requestMachine.move(chat.state, 'waiting');
   chat.owner = null;
   for (const seat of chat.seats) seat.round = 0;

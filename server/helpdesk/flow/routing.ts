@@ -137,13 +137,14 @@ function invitationExpired(seat: Seat): void {
 /** He did not come. Off the bridge he goes only after the platform said so, never when he is in the meeting. */
 function invitationFailed(step: Step, seat: Seat, { cause, byEvent }: OperationMoved): void {
   if (seat.place === 'present') return;
+  const subcode = cause?.subcode ?? null;
+  const declined = subcode === 'Declined';
   const [wasAsked, again] = [seat.place === 'invited', seat.place === 'withdrawn' && seat.colleague];
-  const declined = cause?.subcode === 'Declined';
   if (seat.place !== 'away') move(seat, 'away');
   if (declined) seat.declined = true;
-  const known = cause?.subcode !== endUnknown; // perhaps he came and went
+  const known = subcode !== endUnknown; // perhaps he came and went
   if (wasAsked && declined) note(step, eventTexts.declined(seat.name));
-  else if (wasAsked && known && step.chat.search.round === 1) note(step, eventTexts.unreached(seat.name)); // not every 15 s
+  else if (wasAsked && known && step.chat.search.round === 1) note(step, eventTexts.unreached(seat.name, subcode)); // not every 15 s
   if (byEvent) unbridge(step, seat);
   if (again) return move(seat, 'bridging');
   seat.colleague = false;

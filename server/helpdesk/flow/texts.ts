@@ -3,6 +3,7 @@ export const texts = {
   joined: (name: string) => `${name} joined.`,
   left: (name: string) => `${name} left.`,
   lost: (name: string) => `${name} was disconnected. We are looking for somebody else.`,
+  gone: (name: string) => `${name} left. We are looking for somebody else.`,
   /** `ahead`: how many are waiting before him. */
   queue: (ahead: number) => (ahead === 0 ? 'You are next in line.' : `You are number ${ahead + 1} in line.`),
   nobodyThere:
@@ -16,13 +17,21 @@ export const texts = {
     ['Said before you joined:', ...lines.map(({ name, text }) => `${name}: ${text}`)].join('\n'),
 } as const;
 
+/** What is usual and no fault. */
+const unreachedBecause: ReadonlyMap<string | null, string> = new Map([
+  ['Unreachable', 'is not signed in'],
+  ['DoNotDisturb', 'does not want to be disturbed'],
+]);
+
 /** Lines of the transcript that nobody said. */
 export const eventTexts = {
   joinedSilently: (name: string) => `${name} joined silently.`,
   lost: (name: string) => `${name} was disconnected.`,
   broughtIn: (by: string, name: string, silent: boolean) => `${by} asked ${name} to join${silent ? ' silently' : ''}.`,
   declined: (name: string) => `${name} declined.`,
-  unreached: (name: string) => `${name} could not be reached.`,
+  /** `subcode`: why, as the platform says it. */
+  unreached: (name: string, subcode: string | null) =>
+    `${name} ${unreachedBecause.get(subcode) ?? 'could not be reached'}.`,
   visitorLeft: 'The visitor left.',
   unanswered: 'Nobody answered in time.',
   agentEnded: (name: string) => `${name} ended the chat.`,

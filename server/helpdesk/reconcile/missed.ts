@@ -26,14 +26,18 @@ export function missed(chat: Chat, picture: Picture): Envelope[] {
     ...of('say', 'tell history').flatMap(({ made }) => (made.outcome === 'there' ? [spoken(made)] : [])),
     ...(meeting?.messages ?? []).map(spoken),
     ...peer.messages.map(spoken),
-    ...(roster?.left ?? []).map((read) => event('deleted', 'participant', read)),
     ...(chat.setup === 'meeting' || meeting === null ? [] : over(meeting)),
     ...(isAccepted(chat) || invitation?.outcome === 'gone' ? over(peer) : []),
+    // Last, because nobody is to be sought for what is over.
+    ...(roster?.left ?? []).map((read) => event('deleted', 'participant', read, { reason: unknown })),
   ];
 }
 
 /** Before the visitor's chat is accepted, a platform may show nothing where it will be. */
 const isAccepted = ({ setup }: Chat): boolean => setup === 'agents' || setup === 'welcome' || setup === 'done';
+
+/** That something is over is seen, but not why. */
+const unknown: Reason = { code: 'Informational', subcode: endUnknown, message: null };
 
 const isThere = (read: Read | null): read is Read => read?.outcome === 'there';
 
@@ -78,8 +82,7 @@ function inviteEnded(chat: Chat, { roster }: Picture, operation: OperationPictur
   if (made.outcome !== 'gone') return invitationEnded('participantInvitation', operation);
   if (target === null || !roster?.listed) return [];
   const present = seatOf(chat, target)?.place === 'present' || roster.came.some((one) => uriOf(one) === target);
-  const reason: Reason = { code: 'Informational', subcode: endUnknown, message: null };
-  const how = present ? { status: 'Success' as const } : { status: 'Failure' as const, reason };
+  const how = present ? { status: 'Success' as const } : { status: 'Failure' as const, reason: unknown };
   return [event('completed', 'participantInvitation', { ...made, resource: { operationId: id } }, how)];
 }
 

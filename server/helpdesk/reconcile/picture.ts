@@ -50,3 +50,19 @@ export interface Picture {
   readonly meeting: LegPicture | null;
   readonly roster: RosterPicture | null;
 }
+
+/**
+ * PURE. What of a picture still holds when something was heard since it was taken: how operations ended and what was said
+ * stays so. Who is there, and what may be done, may be otherwise by now, so of that nothing is known.
+ */
+export const lasting = (picture: Picture): Picture => ({
+  ...picture,
+  peer: withoutState(picture.peer),
+  meeting: picture.meeting && withoutState(picture.meeting),
+  roster: null,
+});
+
+const withoutState = (leg: LegPicture): LegPicture => ({
+  ...leg,
+  conversation: { ...leg.conversation, outcome: 'unknown', resource: undefined },
+});

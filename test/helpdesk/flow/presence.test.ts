@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { endUnknown } from '../../../server/helpdesk/flow/happenings.ts';
 import { texts } from '../../../server/helpdesk/flow/texts.ts';
 import { agents, type FlowPlatform, openFlowPlatform } from '../support/flowPlatform.ts';
 
@@ -36,6 +37,15 @@ describe('flow: who is in the meeting', () => {
     assert.deepEqual([...platform.ringing].sort(), [uri(1), uri(2)]);
     platform.accept(uri(2));
     assert.equal(platform.chat().owner?.uri, uri(2));
+  });
+
+  it('searches anew when nobody says why the agent is gone', () => {
+    const platform = active(2);
+    platform.leave(uri(1), endUnknown);
+    platform.settle();
+    assert.equal(platform.chat().state, 'waiting');
+    assert.equal(platform.said().at(-1), texts.gone('Agent 1'));
+    assert.deepEqual([...platform.ringing].sort(), [uri(1), uri(2)]);
   });
 
   it('goes on with a colleague when the owner leaves', () => {

@@ -94,6 +94,23 @@ describe('flow: routing', () => {
     assert.equal(platform.said().filter((text) => text === texts.nobodyThere).length, 1);
   });
 
+  it('writes down why somebody did not come, as no fault where it is none', () => {
+    const platform = openFlowPlatform(agents(5));
+    const because = ['Unreachable', 'DoNotDisturb', 'Timeout', null, 'constructor'];
+    for (const [index, ask] of platform.until('invite', 5).entries())
+      platform.fail(ask, 'event', { code: 'RemoteFailure', subcode: because[index] ?? null });
+    assert.deepEqual(
+      platform.lines.filter(({ from }) => from === 'event').map(({ text }) => text),
+      [
+        'Agent 1 is not signed in.',
+        'Agent 2 does not want to be disturbed.',
+        'Agent 3 could not be reached.',
+        'Agent 4 could not be reached.',
+        'Agent 5 could not be reached.',
+      ],
+    );
+  });
+
   it('does not ask again who declined, but who only failed', () => {
     const platform = waiting(2);
     platform.decline(uri(1));
