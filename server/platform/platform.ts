@@ -95,11 +95,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const reader = createLogReader(db);
   const keys = createChannelKeys(keptSecret(join(keysFolder, 'channel-secret'), randomSecret));
   const recent = createRecentEvents(reader);
-  const gather = createGather({ reader, recent, log, now: clock.now });
+  const devices = createDevices(db);
+  const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now });
   const parts: UcwaParts = {
     log,
     reader,
-    devices: createDevices(db),
+    devices,
     presence: createPresenceTable(db),
     subscriptions: createSubscriptions(db),
     contacts: createContacts(identity),
