@@ -56,6 +56,16 @@ describe('a guest of a meeting', () => {
       assert.equal(refusalOf(await guest.ask('POST', start, { json: { to: desk.endpoint } })), '403 Forbidden');
     });
 
+    it('says which formats he reads, by the etag of what he has read', async () => {
+      const guest = await startGuest(platform, desk, meeting);
+      const [before] = embeddedOf(guest.resource, 'communication');
+      const changed = await guest.ask('PUT', linked(before, 'self'), {
+        json: { ...before, supportedMessageFormats: ['Html'] },
+        headers: { 'If-Match': `"${before?.etag}"` },
+      });
+      assert.deepEqual([changed.status, changed.body.supportedMessageFormats], [200, ['Html']]);
+    });
+
     it('is led there by a discover link of its own kind', async () => {
       const json = { meetingUrl: meeting.joinUrl };
       const { status, body } = await desk.ask('POST', linked(desk.resource, 'anonApplicationTokens'), { json });
