@@ -43,7 +43,7 @@ export function subscriptionRoutes(parts: UcwaParts): Router {
     const { id } = await log.commit((tx) => {
       const own = subscriptions.ofDevice(device.id, tx.now);
       if (own.length >= most.subscriptions) throw tooMany();
-      const made = subscriptions.create(device.id, tx.now + minutes * minuteMs);
+      const made = subscriptions.create(device.id, tx.now + minutes * minuteMs, tx.now);
       watch(tx, device, made, watched, made.id);
       return made;
     });
