@@ -28,6 +28,7 @@ import { supportedVersions } from './ucwa/http/versions.ts';
 import { wrongVerb } from './ucwa/http/wrongVerb.ts';
 import { xframe } from './ucwa/http/xframe.ts';
 import { findMeeting } from './ucwa/meetings/find.ts';
+import { meetingPage } from './ucwa/meetings/page.ts';
 import { createMeetingStore } from './ucwa/meetings/store.ts';
 import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
 import { createActivity } from './ucwa/people/activity.ts';
@@ -158,10 +159,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   router.use(['/ucwa', '/platformservice'], wrongVerb(router), (_req, res) =>
     sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),
   );
+  router.use('/meet', meetingPage(parts));
   router.use('/Autodiscover', conventions);
   router.use('/Autodiscover/XFrame', xframe(options.publicFolder));
   router.use(identity.router);
-  router.use(['/Autodiscover', '/WebTicket', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
+  router.use(['/Autodiscover', '/WebTicket', '/meet', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
   router.use(ucwaErrors(logger));
 
   return {
