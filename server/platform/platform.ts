@@ -29,6 +29,7 @@ import { supportedVersions } from './ucwa/http/versions.ts';
 import { wrongVerb } from './ucwa/http/wrongVerb.ts';
 import { xframe } from './ucwa/http/xframe.ts';
 import { findMeeting } from './ucwa/meetings/find.ts';
+import { meetingPage } from './ucwa/meetings/page.ts';
 import { createMeetingStore } from './ucwa/meetings/store.ts';
 import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
 import { createActivity } from './ucwa/people/activity.ts';
@@ -96,11 +97,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const reader = createLogReader(db);
   const keys = createChannelKeys(keptSecret(join(keysFolder, 'channel-secret'), randomSecret));
   const recent = createRecentEvents(reader);
-  const gather = createGather({ reader, recent, log, now: clock.now });
+  const devices = createDevices(db);
+  const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now });
   const parts: UcwaParts = {
     log,
     reader,
-    devices: createDevices(db),
+    devices,
     presence: createPresenceTable(db),
     subscriptions: createSubscriptions(db),
     contacts: createContacts(identity),
@@ -158,11 +160,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   router.use(['/ucwa', '/platformservice'], wrongVerb(router), (_req, res) =>
     sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),
   );
+  router.use('/meet', meetingPage(parts));
   router.use('/Autodiscover', conventions);
   router.use('/WebTicket', packedAnswers);
   router.use('/Autodiscover/XFrame', xframe(options.publicFolder));
   router.use(identity.router);
-  router.use(['/Autodiscover', '/WebTicket', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
+  router.use(['/Autodiscover', '/WebTicket', '/meet', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
   router.use(ucwaErrors(logger));
 
   return {

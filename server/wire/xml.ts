@@ -128,8 +128,8 @@ const textIn = (value: unknown): string | undefined => (typeof value === 'string
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text as it may stand in an element or attribute; what XML 1.0 cannot hold becomes U+FFFD. */
-function escapeXml(text: string): string {
+/** Text as it may stand in an element or attribute, of HTML too; what XML 1.0 cannot hold becomes U+FFFD. */
+export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replace(/[&<>"]/g, (character) => entities[character] ?? character);

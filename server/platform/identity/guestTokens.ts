@@ -5,6 +5,9 @@ import { createBoundedCache } from './boundedCache.ts';
 import type { SigningKeys } from './signingKeys.ts';
 import { anonymousDomain } from './sipUri.ts';
 
+/** The `grant_type` of whoever asks for such a token (ucwa.md 1.3). */
+export const guestGrant = 'urn:microsoft.rtc:anonmeeting';
+
 /** Tokens of guests who know a meeting and have no account: the grant `anonmeeting` (ucwa.md 1.3). */
 export interface GuestTokens {
   /**

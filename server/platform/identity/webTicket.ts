@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Logger } from '../../lib/log.ts';
 import type { Accounts } from './accounts.ts';
 import { formOf, readForm } from './form.ts';
-import type { GuestTokens } from './guestTokens.ts';
+import { type GuestTokens, guestGrant } from './guestTokens.ts';
 import { refuseToken, setDiagnostics } from './httpErrors.ts';
 import { passwordFault } from './password.ts';
 import type { SignInLimit } from './signInLimit.ts';
@@ -83,7 +83,7 @@ export function webTicketRoutes(options: {
         return password(req, res);
       case 'refresh_token':
         return refresh(req, res);
-      case 'urn:microsoft.rtc:anonmeeting':
+      case guestGrant:
         return guest(req, res);
       case 'urn:microsoft.rtc:windows': // needs NTLM or Kerberos below HTTP, which is not there
         return refuseWay(res, 'invalid_grant');

@@ -3,12 +3,10 @@ import { decodeDataUri } from '../../wire/dataUri.ts';
 import type { Facts } from '../conversation/model.ts';
 import { sipUri } from '../identity/sipUri.ts';
 import { refusal } from './errors.ts';
-import type { Input } from './input.ts';
+import { type Input, messageLimit } from './input.ts';
 
 /** It travels in one callback with the invitation, which must stay below the 1 MiB that a receiver takes. */
 const customContentLimit = 16_384;
-/** A message, also as it comes with an invitation (contract, "a message"). */
-const messageLimit = 8192;
 
 /** What whoever starts a chat says of it (ucwa.md 4.1; trusted-application-api.md 6.3). */
 export interface ChatInput {

@@ -31,8 +31,6 @@ type WireRefusal =
   | 'TagStale'
   | 'Unsupported'
   | 'TooManyMeetings'
-  | 'TagMissing'
-  | 'TagStale'
   | 'ResourceUnknown'
   | 'VerbUnknown';
 

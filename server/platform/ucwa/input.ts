@@ -135,8 +135,8 @@ function parse(body: string): Record<string, unknown> {
 const lowered = (record: Record<string, unknown>): Map<string, unknown> =>
   new Map(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Message text of at most 8,192 bytes of UTF-8 (contract, "a message"). */
-const messageLimit = 8192;
+/** Bytes of UTF-8 that a message takes, also as it comes with an invitation (contract, "a message"). */
+export const messageLimit = 8192;
 
 /**
  * The text and format of a message body: `text/plain`, or `text/html` where it was negotiated; no type is plain.

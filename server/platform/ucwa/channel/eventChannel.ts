@@ -4,7 +4,7 @@ import { clientView } from '../encode/view.ts';
 import type { Device } from '../people/devices.ts';
 import { aggregate } from './aggregate.ts';
 import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
-import { createParkedPolls, type ParkedPoll } from './parkedPolls.ts';
+import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
 import { holdOf } from './urgency.ts';
@@ -27,8 +27,8 @@ export interface Parked {
   abandon(): void;
 }
 
-/** What there is to tell a device after a position. */
-export type Gather = (device: Device, position: number | 'new') => Gathered;
+/** What there is to tell a device, by its id, after a position: told as the device is now, however long a poll was parked. */
+export type Gather = (device: string, position: number | 'new') => Gathered;
 
 /** `position`: the last event looked at; `since`: when the first of the events happened, epoch ms. */
 export interface Gathered {
@@ -76,10 +76,10 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   const waiting = createParkedPolls({ clock, tell, finished });
   let closed = false;
 
-  const baseOf = (device: Device): string => clientView(device.kind, device.id).base;
+  const baseOf = (device: DeviceAddress): string => clientView(device.kind, device.id).base;
 
   function envelope(
-    device: Device,
+    device: DeviceAddress,
     spot: Spot,
     position: number,
     events: readonly SentEvent[],
@@ -96,7 +96,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     return { kind: 'resync', body: { _links: { self: { href }, resync: { href } } } };
   }
 
-  const keptOf = (device: Device, channel: number): Kept | undefined => confirmed.get(device.id)?.get(channel);
+  const keptOf = (device: DeviceAddress, channel: number): Kept | undefined => confirmed.get(device.id)?.get(channel);
 
   /** The spot a poll goes on from, or the answer that it cannot. */
   function enter({ device, ack, key }: Poll): Spot | PollAnswer {
@@ -112,7 +112,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     return highest?.ack === spot.ack && spot.position === 'new' ? highest : spot;
   }
 
-  function confirm(device: Device, spot: Spot, timers: Timers): void {
+  function confirm(device: DeviceAddress, spot: Spot, timers: Timers): void {
     const channels = confirmed.get(device.id) ?? new Map<number, Kept>();
     confirmed.set(device.id, channels.set(spot.channel, { spot, timers, at: clock.now() }));
   }
@@ -126,7 +126,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     if (parked && parked.priority > request.priority) return settled({ kind: 'replaced' });
     if (parked) waiting.finish(parked, { kind: 'replaced' });
     const kept = keptOf(device, spot.channel);
-    const found = gather(device, spot.position);
+    const found = gather(device.id, spot.position);
     if (kept && clock.now() - kept.at > longAwayMs) {
       confirm(device, spot, usualTimers);
       return settled(envelope(device, spot, found.position, found.events, 'resume'));
@@ -166,7 +166,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   /** Called within somebody's command, which must not fail because this poll does. */
   function look(entry: ParkedPoll): void {
     try {
-      const found = gather(entry.device, entry.position);
+      const found = gather(entry.device.id, entry.position);
       entry.position = found.position;
       if (found.events.length === 0) return;
       entry.held = entry.held.length === 0 ? found.events : [...entry.held, ...found.events];

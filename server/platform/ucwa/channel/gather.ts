@@ -20,9 +20,10 @@ export function createGather(options: {
   reader: LogReader;
   recent: RecentEvents;
   log: Log;
+  deviceOf: (id: string) => Device | undefined;
   now: () => number;
 }): Gather {
-  const { reader, recent, log, now } = options;
+  const { reader, recent, log, deviceOf, now } = options;
   const factsOf = rememberFacts(log);
 
   function telling(device: Device, facts: Facts, before: number): Telling {
@@ -50,7 +51,9 @@ export function createGather(options: {
     return { events, position, since: now() };
   }
 
-  return (device, position) => {
+  return (id, position) => {
+    const device = deviceOf(id);
+    if (!device) throw new Error(`a channel is polled for device ${id}, which is not there`);
     if (position === 'new') return opening(device);
     let reached = position;
     for (;;) {

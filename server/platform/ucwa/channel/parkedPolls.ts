@@ -5,9 +5,12 @@ import type { Spot } from './channelKey.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import type { Timers } from './timers.ts';
 
+/** What a device never changes: what else is known of it may be old when a poll ends. */
+export type DeviceAddress = Pick<Device, 'id' | 'kind'>;
+
 /** A poll that waits, with what it may be told a little later (ucwa.md 3.3). */
 export interface ParkedPoll {
-  readonly device: Device;
+  readonly device: DeviceAddress;
   readonly spot: Spot;
   readonly timers: Timers;
   readonly priority: number;

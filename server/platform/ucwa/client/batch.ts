@@ -1,6 +1,6 @@
-import { Agent, request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http';
+import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, STATUS_CODES } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { randomHex } from '../../../lib/ids.ts';
 import { type BatchedAnswer, type BatchedRequest, readBatch, writeBatch } from '../../../wire/batching.ts';
 import type { ErrorBody } from '../../../wire/errors.ts';
@@ -10,6 +10,8 @@ import { viewOf } from './access.ts';
 
 /** Requests in one batch at the most (ucwa.md 9.7). */
 const mostParts = 100;
+/** Bytes of answers after which no further part is asked: one is never cut short, its request may have been done. */
+const mostAnswered = 4 * 1024 * 1024;
 /** None of them waits: events are not batched. */
 const partTimeoutMs = 30_000;
 
@@ -26,9 +28,20 @@ const passed = [
 /** What of an answer's headers belongs to its connection or to the batch's own answer. */
 const notPassed = /^(?:connection|keep-alive|transfer-encoding|date|vary|access-control-.*)$/i;
 
+/** Whose batch it is, and where it came in. */
+interface Caller {
+  readonly host: string;
+  readonly port: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The address of his application, in lower case. */
+  readonly own: string;
+  readonly agent: Agent;
+}
+
 /**
  * Several requests of one application in one (ucwa.md 9.7), asked one after the other in their order where this
- * request came in, as their caller: what a part may do and how it is refused is what it is without a batch.
+ * request came in, as their caller: what a part may do and how it is refused is what it is without a batch. A part
+ * that cannot be asked is answered so; what the others did is told all the same.
  */
 export const batchRoute: RequestHandler = async (req, res) => {
   const parts = readBatch(
@@ -37,10 +50,20 @@ export const batchRoute: RequestHandler = async (req, res) => {
   );
   if (!parts) throw refusal('BodyUnreadable', 'The body is not a batch of requests.');
   if (parts.length > mostParts) throw refusal('TooManyParts', `A batch takes ${mostParts} requests at most.`);
+  // Once, and now: a socket forgets both when its other end hangs up, and a request without them goes to port 80.
+  const { localAddress: host, localPort: port } = req.socket;
+  if (host === undefined || port === undefined) return;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const caller: Caller = { host, port, headers: req.headers, own: hrefOf(viewOf(res), '').toLowerCase(), agent };
   try {
     const answers: BatchedAnswer[] = [];
-    for (const part of parts) answers.push(await answerTo(part, req, res, agent));
+    let answered = 0;
+    for (const part of parts) {
+      if (res.destroyed) return; // nobody is there any more to be told of the rest
+      const answer = answered < mostAnswered ? await answerTo(part, caller) : tooMuch;
+      answered += Buffer.byteLength(answer.body);
+      answers.push(answer);
+    }
     const boundary = randomHex(16);
     res.setHeader('Content-Type', `multipart/batching; boundary="${boundary}"`);
     res.status(200).end(writeBatch(boundary, answers));
@@ -49,15 +72,21 @@ export const batchRoute: RequestHandler = async (req, res) => {
   }
 };
 
-function answerTo(part: BatchedRequest, req: Request, res: Response, agent: Agent): Promise<BatchedAnswer> {
-  const own = hrefOf(viewOf(res), '').toLowerCase();
+async function answerTo(part: BatchedRequest, caller: Caller): Promise<BatchedAnswer> {
+  const { own } = caller;
   const path = pathOf(part.target);
   const [address = ''] = path.toLowerCase().split('?', 1);
-  if (address !== own && !address.startsWith(`${own}/`))
-    return Promise.resolve(refused(404, 'NotFound', 'A batch is for addresses of its application.'));
+  if ((address !== own && !address.startsWith(`${own}/`)) || leadsElsewhere(address))
+    return refused(404, 'NotFound', 'A batch is for addresses of its application.');
   if (/^\/(?:batch|events|photos)(?:\/|$)/.test(address.slice(own.length)))
-    return Promise.resolve(refused(400, 'BadRequest', 'Batches, events and photos are not batched.'));
-  return ask(part, path, req, agent);
+    return refused(400, 'BadRequest', 'Batches, events and photos are not batched.');
+  try {
+    return await ask(part, path, caller);
+  } catch (error) {
+    return unwritable.has((error as NodeJS.ErrnoException).code ?? '')
+      ? refused(400, 'BadRequest', 'The request has characters that no request may have.')
+      : refused(504, 'Timeout', 'The request was not answered; whether it was done is not known.');
+  }
 }
 
 /** The path and query of a target, which may be absolute; slashes doubled by a client are one (9.8). */
@@ -65,18 +94,28 @@ function pathOf(target: string): string {
   return target.replace(/^https?:\/\/[^/]*/i, '').replace(/^\/+/, '/');
 }
 
+/** Whether somebody on the way could take an address, in lower case, for another than it begins as. */
+function leadsElsewhere(address: string): boolean {
+  const plain = address.replaceAll('%2e', '.').replaceAll('%2f', '/').replaceAll('%5c', '\\');
+  return /[\\#]/.test(plain) || /\/\.{1,2}(?:\/|$)/.test(plain);
+}
+
+/** What Node says of a path or header that it does not write. */
+const unwritable: ReadonlySet<string> = new Set(['ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS']);
+
 /** Asks this very server: what it answers is what a client would be answered. */
-async function ask(part: BatchedRequest, path: string, req: Request, agent: Agent): Promise<BatchedAnswer> {
-  const headers: Record<string, string> = { Host: req.headers.host ?? 'localhost' };
+async function ask(part: BatchedRequest, path: string, caller: Caller): Promise<BatchedAnswer> {
+  const { host, port, agent } = caller;
+  const headers: Record<string, string> = { Host: caller.headers.host ?? 'localhost' };
   for (const name of passed) if (part.headers[name] !== undefined) headers[name] = part.headers[name];
-  headers.authorization = part.headers.authorization ?? req.headers.authorization ?? '';
+  headers.authorization = part.headers.authorization ?? caller.headers.authorization ?? '';
   headers['content-length'] = String(Buffer.byteLength(part.body));
-  const { localAddress: host, localPort: port } = req.socket;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { host, port, path, method: part.method, headers, agent, timeout: partTimeoutMs };
     const asked = httpRequest(options, resolve);
     asked.on('error', reject);
     asked.on('timeout', () => asked.destroy(new Error('a part of a batch was not answered in time')));
+    asked.on('close', () => reject(new Error('a part of a batch was not answered'))); // CONNECT ends so, without an error
     asked.end(part.body);
   });
   const lines: [string, string][] = [];
@@ -96,3 +135,5 @@ function refused(status: number, code: ErrorBody['code'], message: string): Batc
   ] as const;
   return { status, reason: STATUS_CODES[status] ?? '', headers, body };
 }
+
+const tooMuch = refused(429, 'TooManyRequests', 'The answers before are long: ask for this in another batch.');

@@ -10,9 +10,15 @@ import { communicationResource, operationIdOf } from './application.ts';
 /**
  * PUT of communication (ucwa.md 9.3): everything that was read, its id among it, with what changes. The formats a
  * client reads may; its modalities only follow makeMeAvailable.
+ * @param meeting the one that the caller's token is for: it is part of what he read
  */
-export async function changeCommunication(parts: UcwaParts, req: Request, device: Device): Promise<void> {
-  requireTag(req, communicationResource(device).etag ?? '');
+export async function changeCommunication(
+  parts: UcwaParts,
+  req: Request,
+  device: Device,
+  meeting: string | undefined,
+): Promise<void> {
+  requireTag(req, communicationResource(device, meeting).etag ?? '');
   const input = readInput(req);
   if (input.text(operationIdOf(device), 250) === undefined)
     input.fault(operationIdOf(device), 'is to be passed as it was read');
@@ -28,7 +34,7 @@ export async function changeCommunication(parts: UcwaParts, req: Request, device
   if (!formats) return;
   await parts.log.commit((tx) => {
     // Somebody else may have changed it since it was looked at.
-    requireTag(req, communicationResource(parts.devices.byId(device.id) ?? device).etag ?? '');
+    requireTag(req, communicationResource(parts.devices.byId(device.id) ?? device, meeting).etag ?? '');
     parts.devices.setMessageFormats(device.id, formats);
     const event: PersonEvent = { type: 'communicationChanged', device: device.id };
     if (device.kind === 'staff') tx.tell(device.person.uri, event);

@@ -43,7 +43,7 @@ export function subscriptionRoutes(parts: UcwaParts): Router {
     const { id } = await log.commit((tx) => {
       const own = subscriptions.ofDevice(device.id, tx.now);
       if (own.length >= most.subscriptions) throw tooMany();
-      const made = subscriptions.create(device.id, tx.now + minutes * minuteMs);
+      const made = subscriptions.create(device.id, tx.now + minutes * minuteMs, tx.now);
       watch(tx, device, made, watched, made.id);
       return made;
     });
@@ -138,8 +138,9 @@ export function subscriptionRoutes(parts: UcwaParts): Router {
     return found;
   }
 
-  /** @throws Problem `DestinationUnknown` when one of them is nobody here */
+  /** @throws Problem `TooManySubscriptions` before anybody is looked up | `DestinationUnknown` when one is nobody here */
   function known(uris: readonly string[]): string[] {
+    if (uris.length > most.contacts) throw tooMany();
     const found = uris.map((uri) => contacts.byUri(uri.replace(/^"|"$/g, ''))?.uri);
     if (found.includes(undefined)) throw refusal('DestinationUnknown', 'Somebody of these is not known here.');
     return [...new Set(found.filter((uri) => uri !== undefined))];

@@ -6,6 +6,7 @@ import type { AccessLevel } from '../../conversation/terms.ts';
 import type { Transaction } from '../../log/log.ts';
 import { dress, hrefOf, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
+import { isKnown, requireTag } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { onlineMeetingUriOf } from './address.ts';
@@ -59,16 +60,14 @@ export function myOnlineMeetingRoutes(parts: UcwaParts, showingTo: ShowingTo, ac
   });
   router.put('/:meeting', async (req, res) => {
     const before = own(req, res);
-    const version = req.headers['if-match'];
-    if (version === undefined) throw refusal('TagMissing', 'Say in If-Match which version you change.');
+    requireTag(req, etagOf(before));
     const input = readInput(req);
     const settings = readSettings(input, before.settings);
     const expiresAt = readExpiry(input, parts.clock.now(), before.expiresAt);
     input.check();
     const after = await log.commit((tx) => {
       const now = own(req, res);
-      if (version !== '*' && unquoted(version) !== etagOf(now))
-        throw refusal('TagStale', 'The meeting was changed meanwhile: read it again.');
+      requireTag(req, etagOf(now)); // somebody else may have changed it since it was looked at
       meetings.change(now.id, settings, expiresAt);
       const changed = own(req, res);
       const terms = termsOf(parts, changed, showingTo(res).organizer);
@@ -157,11 +156,6 @@ function ownMeeting(parts: UcwaParts, req: Request, organizer: string, kind: Onl
 /** With its version; who has that one already is told so (ucwa.md 9.3). */
 function sendMeeting(res: Response, meeting: OnlineMeeting, body: object): void {
   const etag = etagOf(meeting);
-  const { method, headers } = res.req;
   res.set({ ETag: `"${etag}"`, 'Cache-Control': 'no-cache' });
-  // Not left to Express, which listens to the `Cache-Control: no-cache` that fetch sends beside.
-  if (method === 'GET' && unquoted(headers['if-none-match'] ?? '') === etag) res.status(304).end();
-  else res.json(body);
+  if (res.req.method !== 'GET' || !isKnown(res.req, res, etag)) res.json(body);
 }
-
-const unquoted = (etag: string): string => etag.trim().replace(/^(?:W\/)?"(.*)"$/, '$1');

@@ -11,7 +11,8 @@ export interface Subscription {
 
 /** Everything here writes plainly: call it inside a commit. What has expired is not there any more. */
 export interface Subscriptions {
-  create(device: string, expiresAt: number): Subscription;
+  /** A new one; what the device had that has expired is swept away. */
+  create(device: string, expiresAt: number, now: number): Subscription;
   /** One of the device's own. */
   find(device: string, id: string, now: number): Subscription | undefined;
   ofDevice(device: string, now: number): Subscription[];
@@ -52,16 +53,14 @@ export function createSubscriptions(db: Database): Subscriptions {
      WHERE m.contact = ? AND s.expires_at > ? AND d.ended_at IS NULL`,
   );
   return {
-    create(device, expiresAt) {
+    create(device, expiresAt, now) {
+      expired.run(device, now);
       const id = uuid();
       insert.run(id, device, expiresAt);
       return { id, device, expiresAt };
     },
     find: (device, id, now) => own.get(id, device, now),
-    ofDevice(device, now) {
-      if (db.inTransaction) expired.run(device, now); // whoever makes more sweeps away his old ones
-      return all.all(device, now);
-    },
+    ofDevice: (device, now) => all.all(device, now),
     extend: (id, expiresAt) => void extend.run(expiresAt, id),
     add: (id, contact) => void add.run(id, contact),
     remove: (id) => void remove.run(id),

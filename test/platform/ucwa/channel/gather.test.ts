@@ -30,6 +30,7 @@ describe('what a channel is told after a position', () => {
       reader: test.reader,
       recent: createRecentEvents(test.reader),
       log: test.log,
+      deviceOf: () => device,
       now: () => 0,
     });
     await openBoth(test);
@@ -39,7 +40,7 @@ describe('what a channel is told after a position', () => {
 
   /** Everything after a position, a package at a time: how much was in each. */
   function packages(position: number): number[] {
-    const { events, position: next } = gather(device, position);
+    const { events, position: next } = gather(device.id, position);
     return events.length === 0 ? [] : [events.length, ...packages(next)];
   }
 
@@ -64,7 +65,7 @@ describe('what a channel is told after a position', () => {
   it('says where to go on also when there is nothing to tell', async () => {
     const begun = test.reader.lastNumber();
     await test.log.commit((tx) => tx.change('c', typing(visitor)));
-    const { events, position } = gather(device, begun);
+    const { events, position } = gather(device.id, begun);
     assert.deepEqual(events, []);
     assert.ok(position > begun);
   });

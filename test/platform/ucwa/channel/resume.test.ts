@@ -32,7 +32,7 @@ describe('an event channel that nobody polled for long', () => {
   beforeEach(() => {
     at = 1_000_000;
     happened = [];
-    const gather = (_device: Device, position: number | 'new') => ({
+    const gather = (_device: string, position: number | 'new') => ({
       events: position === 'new' ? [] : happened.slice(position),
       position: happened.length,
       since: at,

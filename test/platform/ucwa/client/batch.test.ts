@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setTimeout } from 'node:timers/promises';
+import { schedule } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { connectTo } from '../../support/rawHttp.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { until } from '../../support/until.ts';
 import { startVisitor } from '../../support/visitor.ts';
 import { type Answer, linked, refusalOf } from '../../support/wire.ts';
 
@@ -102,6 +107,80 @@ describe('a batch of requests', () => {
       parts.map(({ status }) => status.split(' ')[1]),
       ['400', '400', '400', '404', '404', '404'],
     );
+  });
+
+  it('takes no address that leads out of its application, however it is written', async () => {
+    const ways = ['/../../../../../x', '/%2e%2E/x', '/.%2e%2fx', '/me/..', '/./me', '\\..\\x', '/events#x', '/batch#'];
+    const parts = partsOf(await send(batchOf(...ways.map(get), get('/me?x=/../'))));
+    for (const [at, way] of ways.entries()) assert.match(parts[at]?.body ?? '', /addresses of its application/, way);
+    assert.equal(parts.at(-1)?.status, 'HTTP/1.1 200 OK');
+  });
+
+  it('asks for no more once its caller has hung up, and nobody but this server', async () => {
+    const asked: { host: string; path: string }[] = [];
+    const socket = await connectTo(platform);
+    const started = (message: unknown) => {
+      asked.push((message as { request: { host: string; path: string } }).request);
+      socket.resetAndDestroy();
+    };
+    subscribe('http.client.request.start', started);
+    try {
+      const body = batchOf(...Array.from({ length: 100 }, () => get('/me')));
+      socket.write(
+        [
+          `POST ${alice.path}/batch HTTP/1.1`,
+          `Host: 127.0.0.1:${platform.port}`,
+          `Authorization: Bearer ${alice.token}`,
+          'Content-Type: multipart/batching;boundary="b"',
+          `Content-Length: ${Buffer.byteLength(body)}`,
+          '',
+          body,
+        ].join('\r\n'),
+      );
+      await until('part asked', () => asked[0]);
+      for (let before = -1; before < asked.length; await setTimeout(200)) before = asked.length;
+    } finally {
+      unsubscribe('http.client.request.start', started);
+    }
+    assert.deepEqual([...new Set(asked.map(({ host }) => host))], ['127.0.0.1']);
+    assert.ok(asked.length < 100, `${asked.length} were asked`);
+  });
+
+  it('tells what its other parts did when one cannot be asked or is not answered', async () => {
+    const note = (message: string, ...headers: string[]): string[] => [
+      `POST ${alice.path}/me/note HTTP/1.1`,
+      'Content-Type: application/json',
+      ...headers,
+      '',
+      JSON.stringify({ message }),
+    ];
+    const parts = partsOf(
+      await send(
+        batchOf(
+          note('first'),
+          note('second', 'Accept: \u0001'),
+          [`GET ${alice.path}/\u0001 HTTP/1.1`, ''],
+          [`CONNECT ${alice.path}/me HTTP/1.1`, ''],
+          get('/me/note'),
+        ),
+      ),
+    );
+    assert.deepEqual(
+      parts.map(({ status }) => status.split(' ')[1]),
+      ['204', '400', '400', '504', '200'],
+    );
+    assert.equal(JSON.parse(parts[4]?.body ?? '').message, 'first');
+  });
+
+  it('asks for no more once its answers are some megabytes', async () => {
+    const attendees = Array.from({ length: 250 }, (_, n) => `sip:${'a'.repeat(60)}${n}@contoso.example`);
+    for (let n = 0; n < 20; n += 1) await schedule(alice, { attendees });
+    const list = () => get('/onlineMeetings/myOnlineMeetings');
+    const answer = await send(batchOf(...Array.from({ length: 20 }, list)));
+    const statuses = partsOf(answer).map(({ status }) => status.split(' ')[1]);
+    const asked = statuses.lastIndexOf('200') + 1;
+    assert.deepEqual(statuses, [...Array(asked).fill('200'), ...Array(20 - asked).fill('429')]);
+    assert.ok(answer.text.length > 4e6 && answer.text.length < 6e6, `${answer.text.length} characters`);
   });
 
   it('is what it says, whole, and not too long', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { embeddedOf, type Resource } from '../../../../server/wire/resource.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, clientFacts, type Staff, startStaff } from '../../support/staff.ts';
@@ -67,6 +68,20 @@ describe('how a client communicates', () => {
       [told?.sender, told?.rel, told?.event.type, told?.resource],
       ['communication', 'communication', 'updated', changed.body],
     );
+  });
+
+  it('is told as it is now to a poll that has waited since before', async () => {
+    const lurker = await startStaff(platform, alice.uri, { endpointId: 'lurker', available: false });
+    const parked = lurker.channel.poll(3000);
+    await setTimeout(50);
+    await lurker.ask('POST', `${lurker.path}/me/makeMeAvailable`, { json: { supportedMessageFormats: ['Html'] } });
+    const { resource: told } = (await parked).find(({ rel }) => rel === 'communication') ?? {};
+    assert.deepEqual([told?.supportedModalities, told?.supportedMessageFormats], [['Messaging'], ['Html']]);
+    const changed = await lurker.ask('PUT', linked(told, 'self'), {
+      json: told,
+      headers: { 'If-Match': `"${told?.etag}"` },
+    });
+    assert.equal(changed.status, 200);
   });
 
   it('is not changed without its etag, with an old one, or without what belongs to it', async () => {

@@ -173,4 +173,14 @@ describe('watching a colleague', () => {
     for (let times = 0; times < 50; times += 1) assert.equal((await subscribe({ uris: [bob.uri] })).status, 201);
     assert.equal(refusalOf(await subscribe({ uris: [bob.uri] })), '403 Forbidden/LimitExceeded');
   });
+
+  it('has a limit to its people, which comes before any of them is looked up', async () => {
+    const { body } = await watchBob();
+    const nobody = (count: number) => Array.from({ length: count }, (_, n) => `sip:nobody${n}@contoso.example`);
+    const add = (contactUris: unknown) =>
+      alice.ask('POST', linked(body, 'addToPresenceSubscription'), { json: { contactUris } });
+    assert.equal(refusalOf(await subscribe({ uris: nobody(501) })), '403 Forbidden/LimitExceeded');
+    assert.equal(refusalOf(await subscribe({ uris: nobody(500) })), '404 NotFound/DestinationNotFound');
+    assert.equal(refusalOf(await add(nobody(501))), '403 Forbidden/LimitExceeded');
+  });
 });

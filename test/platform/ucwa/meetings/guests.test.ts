@@ -56,6 +56,16 @@ describe('a guest of a meeting', () => {
       assert.equal(refusalOf(await guest.ask('POST', start, { json: { to: desk.endpoint } })), '403 Forbidden');
     });
 
+    it('says which formats he reads, by the etag of what he has read', async () => {
+      const guest = await startGuest(platform, desk, meeting);
+      const [before] = embeddedOf(guest.resource, 'communication');
+      const changed = await guest.ask('PUT', linked(before, 'self'), {
+        json: { ...before, supportedMessageFormats: ['Html'] },
+        headers: { 'If-Match': `"${before?.etag}"` },
+      });
+      assert.deepEqual([changed.status, changed.body.supportedMessageFormats], [200, ['Html']]);
+    });
+
     it('is led there by a discover link of its own kind', async () => {
       const json = { meetingUrl: meeting.joinUrl };
       const { status, body } = await desk.ask('POST', linked(desk.resource, 'anonApplicationTokens'), { json });
@@ -202,6 +212,27 @@ describe('a guest of a meeting', () => {
       }
       const { status } = await grant({ password: id });
       assert.equal(status, 400);
+    });
+
+    it('gets one 40 times a minute at his address, and somebody elsewhere does all the same', async () => {
+      const crowded = await startPlatform({ TRUST_PROXY: 'loopback' });
+      try {
+        const bob = await startStaff(crowded, await addStaff(crowded, 'Bob'));
+        const mine = of(await schedule(bob));
+        const from = (address: string, grantType = 'anonmeeting') =>
+          ask('POST', `${crowded.url}/WebTicket/oauthtoken`, {
+            body: new URLSearchParams({ grant_type: `urn:microsoft.rtc:${grantType}`, ...mine }),
+            headers: { 'X-Forwarded-For': address },
+          });
+        for (let n = 0; n < 40; n += 1) assert.equal((await from('192.0.2.1')).status, 200);
+        const refused = await from('192.0.2.1');
+        assert.deepEqual([refused.status, (refused.body as { error?: string }).error], [429, 'too_many_requests']);
+        assert.ok(Number(refused.headers.get('retry-after')) > 0);
+        assert.equal((await from('192.0.2.1', 'passive')).status, 400, 'other ways in are not counted');
+        assert.equal((await from('192.0.2.2')).status, 200);
+      } finally {
+        await crowded.stop();
+      }
     });
 
     it('opens no door of the staff, nor another guest’s', async () => {

@@ -5,12 +5,25 @@ import { createSubscriptions } from '../../../../server/platform/ucwa/people/sub
 import { openDatabase } from '../../../../server/storage/database.ts';
 
 describe('a presence subscription', () => {
+  it('is swept away when its client makes another after its end, and by no reading', () => {
+    const db = openDatabase(':memory:', platformMigrations);
+    const client = { endpointId: 'e', culture: 'en', userAgent: 'u', type: 'Browser' };
+    const { device } = createDevices(db).ofStaff({ uri: 'sip:a@x', name: 'A' }, client, 0);
+    const subscriptions = createSubscriptions(db);
+    const first = subscriptions.create(device.id, 1000, 0);
+    db.transaction(() => assert.deepEqual(subscriptions.ofDevice(device.id, 1000), []))();
+    assert.deepEqual(subscriptions.ofDevice(device.id, 0), [first]);
+    const second = subscriptions.create(device.id, 2000, 1000);
+    assert.deepEqual(subscriptions.ofDevice(device.id, 0), [second]);
+    db.close();
+  });
+
   it('is there until it expires, and then tells nobody of anything', () => {
     const db = openDatabase(':memory:', platformMigrations);
     const client = { endpointId: 'e', culture: 'en', userAgent: 'u', type: 'Browser' };
     const { device } = createDevices(db).ofStaff({ uri: 'sip:a@x', name: 'A' }, client, 0);
     const subscriptions = createSubscriptions(db);
-    const { id } = subscriptions.create(device.id, 1000);
+    const { id } = subscriptions.create(device.id, 1000, 0);
     subscriptions.add(id, 'sip:b@x');
     subscriptions.add(id, 'sip:b@x');
     assert.deepEqual(subscriptions.contactsOf(id), ['sip:b@x']);
