@@ -44,6 +44,8 @@ export interface EventChannels {
   wake(devices: Iterable<string>): void;
   /** Ends polls of channels that no instance of the device holds any more. */
   release(device: string, stillHeld: (channel: number) => boolean): void;
+  /** Where a channel is that has been polled; undefined before, and since the start of the process. */
+  spotOf(device: string, channel: number): Spot | undefined;
   /** The device was given a channel: its owner is heard of without a poll. */
   heardOf(device: string): void;
   /** When the device was last heard of, epoch ms; now while a poll is parked; undefined since the start of the process. */
@@ -103,7 +105,10 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     const spot = keys.read(device.id, ack, key);
     if (!spot) {
       const channel = channelLost(device, key);
-      return resync(device, keptOf(device, channel)?.spot ?? { channel, ack: 1, position: 'new' });
+      const beginning: Spot = { channel, ack: 1, position: 'new' };
+      const known = keptOf(device, channel)?.spot;
+      // `events?ack=1` as the reference writes it, by hand: nothing is lost by beginning at the beginning.
+      return known || key !== '' || ack !== 1 ? resync(device, known ?? beginning) : beginning;
     }
     if (!isHeld(device, spot.channel)) return { kind: 'replaced' };
     const highest = keptOf(device, spot.channel)?.spot;
@@ -189,6 +194,7 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       const spots = confirmed.get(device);
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);
     },
+    spotOf: (device, channel) => confirmed.get(device)?.get(channel)?.spot,
     heardOf: (device) => void seen.set(device, clock.now()),
     lastSeen: (device) => (waiting.ofDevice(device).length > 0 ? clock.now() : seen.get(device)),
     forget(device) {

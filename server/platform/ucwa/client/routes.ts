@@ -96,7 +96,8 @@ function answer(
   parts.channels.heardOf(device.id);
   // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
   const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
-  const events = parts.keys.href(base, device.id, { channel, ack: 1, position });
+  const spot = parts.channels.spotOf(device.id, channel) ?? { channel, ack: 1, position };
+  const events = parts.keys.href(base, device.id, spot);
   const resource = resourceOf(parts, res, device, instance);
   res
     .status(status)
@@ -131,7 +132,7 @@ function clientRoutes(parts: UcwaParts): Router {
     const device = deviceOf(res);
     const instance = device.kind === 'visitor' ? null : instanceOf(req);
     if (isKnown(req, res, resourceOf(parts, res, device, instanceOf(req) || null).etag ?? '')) return;
-    // A GET takes no channel away: who holds one is shown it, and goes on where it is by a resync.
+    // A GET takes no channel away: who holds one is shown where it is.
     const held =
       instance !== null && Object.hasOwn(device.instances, instance) ? device.instances[instance] : undefined;
     const channel = held ?? (await parts.log.commit(() => parts.devices.freshChannel(device.id, instance))).channel;

@@ -87,10 +87,22 @@ describe('the channels of a member of the staff', () => {
     const got = await ask('GET', own(made), { token });
     assert.equal(got.status, 200);
     assert.equal(got.body.id, made.body.id);
-    const lost = await poll(events(got));
-    assert.deepEqual(Object.keys(lost.body._links ?? {}).sort(), ['resync', 'self']);
+    assert.equal(new URL(events(got)).search, new URL(next, platform.url).search, 'it is shown where it is');
+    const further = poll(events(got), 3000);
+    assert.equal(refusalOf(await parked), '409 Conflict/PGetReplaced');
     await ask('POST', `${own(made).split('?')[0]}/me/makeMeAvailable`, { token, json: {} });
-    assert.equal((await parked).status, 200);
+    assert.ok(nextOf(await further));
+  });
+
+  it('begin at `events?ack=1` too, as the reference writes it by hand', async () => {
+    const path = own(await make());
+    const first = await poll(`${path}/events?ack=1`);
+    assert.deepEqual(Object.keys(first.body._links ?? {}).sort(), ['next', 'self']);
+    await poll(nextOf(first));
+    const later = await poll(`${path}/events?ack=1`);
+    assert.deepEqual(Object.keys(later.body._links ?? {}).sort(), ['resync', 'self']);
+    const other = await poll(`${path}/events?ack=1&key=forged`);
+    assert.deepEqual(Object.keys(other.body._links ?? {}).sort(), ['resync', 'self']);
   });
 
   it('end one by one: DELETE of an instance leaves the others, DELETE of the last ends the application', async () => {
