@@ -155,13 +155,13 @@ export function conversationRoutes(parts: UcwaParts): Router {
     await log.commit((tx) =>
       tx.change(id, (now) => {
         const rung = now.invitations.find(({ devices }) => devices.includes(device));
-        if (!isMeeting(now))
-          return rung
-            ? decline(now, { invitationId: rung.id, device, uri: person.uri, local: false })
-            : endChat(now, 'visitor');
+        if (!isMeeting(now) && rung)
+          return decline(now, { invitationId: rung.id, device, uri: person.uri, local: false });
         const waiting = waitingOf(now, person.uri);
         if (waiting?.participant.device === device) return leaveLobby(now, (one) => one === waiting);
-        return leave(now, speaker(now, person.uri, device).uri);
+        // Another client of his may have answered since this one was found ringing: what that one is in goes on.
+        const me = speaker(now, person.uri, device);
+        return isMeeting(now) ? leave(now, me.uri) : endChat(now, 'visitor');
       }),
     );
     res.status(204).end();
