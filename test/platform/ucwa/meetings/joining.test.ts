@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { embeddedOf } from '../../../../server/wire/resource.ts';
-import { idIn, messagesOf, pathOf, queryOf } from '../../support/chat.ts';
+import { idIn, messagesOf, pathOf, queryOf, startChat } from '../../support/chat.ts';
 import { addMessaging, comeTo, enter, joinAs, makeAdhoc, schedule } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
@@ -188,7 +188,18 @@ describe('a member of the staff who comes to a meeting by its address', () => {
     await desk.ask('POST', `${pathOf(desk)}/communication/userMeetingInvitations?${queryOf(desk)}`, {
       json: { onlineMeetingUri: meeting.onlineMeetingUri, to: bob.uri },
     });
-    assert.equal((await comeTo(bob, meeting.joinUrl)).status, 201);
+    const first = await comeTo(bob, meeting.joinUrl, { operationId: 'answer' });
+    assert.equal(first.status, 201);
     assert.equal((await bob.channel.drain()).map(words).at(-1), 'onlineMeetingInvitation completed Connected Success');
+    const again = await comeTo(bob, meeting.joinUrl, { operationId: 'answer' });
+    assert.deepEqual([again.status, again.location], [201, first.location], 'a repeat is harmless');
+  });
+
+  it('answers who is being rung into one that an application started, and a repeat as the first', async () => {
+    const chat = await startChat(platform, desk);
+    await chat.invite(bob);
+    const come = () => comeTo(bob, chat.onlineMeetingUri, { operationId: 'answer' });
+    const [first, again] = [await come(), await come()];
+    assert.deepEqual([first.status, again.status, again.location], [201, 201, first.location]);
   });
 });
