@@ -22,7 +22,7 @@ export function communicationRoutes(parts: UcwaParts): Router {
     sendTagged(req, res, communicationResource(deviceOf(res), tokenMeetingOf(res)));
   });
   router.put('/', async (req, res) => {
-    await changeCommunication(parts, req, deviceOf(res));
+    await changeCommunication(parts, req, deviceOf(res), tokenMeetingOf(res));
     const changed = communicationResource(parts.devices.byId(deviceOf(res).id) ?? deviceOf(res), tokenMeetingOf(res));
     res.set('ETag', `"${changed.etag}"`).json(changed);
   });
