@@ -27,10 +27,11 @@ export const openMeeting = (facts: Facts, terms: MeetingTerms): ConversationEven
  */
 export function join(
   meeting: Conversation,
-  input: { person: Person; device: string; joining: Joining; until: number },
+  input: { person: Person; device: string; html?: boolean; joining: Joining; until: number },
 ): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const { person, device, joining, until } = input;
+  const html = input.html ? { html: true } : {};
   const { terms, lobby = [] } = meeting;
   // Somebody inside rings him, on other devices of his at this moment: he is asked in, and has answered.
   const invitation = meeting.invitations.find(({ to }) => to.uri === person.uri) ?? null;
@@ -39,11 +40,11 @@ export function join(
   if (participantOf(meeting, person.uri) || waitingOf(meeting, person.uri)) throw refuse('AlreadyInvited');
   if (how === 'lobby') {
     if (lobby.length >= most.waiting) throw refuse('LobbyFull');
-    const participant = { ...person, device, chat: null, messaging: false };
+    const participant = { ...person, device, chat: null, messaging: false, ...html };
     return [{ type: 'lobbyEntered', participant, joining, until, ...leadersOf(meeting) }];
   }
   if (isFull(meeting)) throw refuse('MeetingFull');
-  const participant: Participant = { ...arriving(meeting, person), device };
+  const participant: Participant = { ...arriving(meeting, person), device, ...html };
   const cause = 'answeredElsewhere';
   return [
     ...(invitation

@@ -14,7 +14,7 @@ import { findMeeting, termsOf } from '../meetings/find.ts';
 import { makeMeeting } from '../meetings/made.ts';
 import { expiry, presetSettings } from '../meetings/settings.ts';
 import type { UcwaParts } from '../parts.ts';
-import type { Device } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/devices.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 
 /** Coming to a meeting by its address, or starting one at once (ucwa.md 6.2). */
@@ -44,7 +44,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
       const asked: Coming = { ...coming, subject: subject ?? meeting.terms.subject };
       const until = tx.now + settings.lobbyTimeoutMs;
       const { joining } = comeTo(reader, tx, meeting, asked, (now, joining) =>
-        join(now, { person: who, device, joining, until }),
+        join(now, { person: who, device, html: writesHtml(deviceOf(res)), joining, until }),
       );
       return hrefOf(viewOf(res), paths.onlineMeetingInvitation(joining.id));
     });
@@ -60,12 +60,14 @@ export function joiningRoutes(parts: UcwaParts): Router {
   });
 
   /** Who is being rung into the meeting accepts by coming; the invitation that he accepted, undefined when none rings. */
-  function answerRing(tx: Transaction, address: string, { id: device, person }: Device): string | undefined {
+  function answerRing(tx: Transaction, address: string, client: Device): string | undefined {
+    const { id: device, person } = client;
     const uri = findMeeting(parts, address, tx.now)?.onlineMeetingUri ?? address;
     const meeting = reader.meetingByUri(uri);
     const rung = meeting?.invitations.find(({ devices }) => devices.includes(device));
     if (!meeting || !rung) return undefined;
-    tx.change(meeting.facts.id, (now) => accept(now, { invitationId: rung.id, device, uri: person.uri }));
+    const answer = { invitationId: rung.id, device, uri: person.uri, html: writesHtml(client) };
+    tx.change(meeting.facts.id, (now) => accept(now, answer));
     return rung.id;
   }
 
