@@ -4,8 +4,9 @@ import { addMessaging, enter, joinAs, makeAdhoc, schedule } from '../../support/
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, texts, words } from '../../support/told.ts';
-import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
 import { until } from '../../support/until.ts';
+import { startVisitor } from '../../support/visitor.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 
 describe('an application that comes to a meeting by its address', () => {
@@ -135,6 +136,23 @@ describe('an application that comes to a meeting by its address', () => {
     assert.deepEqual(texts(await alice.channel.drain()), ['help']);
     await desk.ask('DELETE', at(desk, id));
     assert.ok((await alice.channel.drain()).map(words).includes('participant deleted "Jane"'));
+  });
+
+  it('brings nobody past the lobby of a meeting that it does not lead', async () => {
+    const meeting = await schedule(alice, { accessLevel: 'Everyone' });
+    const path = `${pathOf(desk)}/communication/onlineMeetingInvitations?${queryOf(desk)}`;
+    const joined = await desk.ask('POST', path, { json: { onlineMeetingUri: meeting.onlineMeetingUri } });
+    assert.equal(joined.status, 201);
+    const locked = { json: { accessLevel: 'Locked' }, headers: { 'If-Match': `"${meeting.etag}"` } };
+    assert.equal((await alice.ask('PUT', linked(meeting, 'self'), locked)).status, 200);
+    await hear(desk, 'onlineMeeting', 'updated');
+    const visitor = await startVisitor(platform, desk);
+    const invitation = await hear(desk, 'messagingInvitation', 'started', await visitor.requestChat());
+    const bridge = (onlineMeetingUri: unknown) => desk.post(invitation, 'acceptAndBridge', { onlineMeetingUri });
+    assert.equal(refusalOf(await bridge(meeting.onlineMeetingUri)), '403 Forbidden');
+    const own = await makeAdhoc(desk, { accessLevel: 'Locked' });
+    await joinAs(desk, own);
+    assert.equal((await bridge(own.onlineMeetingUri)).status, 200, 'a leader brings whom he likes');
   });
 
   it('comes to a member’s meeting that lets it in, as one of many, and to no other', async () => {
