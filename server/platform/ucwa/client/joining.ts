@@ -102,9 +102,13 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const waiting = meeting.lobby?.find((one) => one.invitation.id === id && one.participant.device === device);
     if (waiting) return { joining: waiting.invitation, state: 'Connecting' };
     if (!meeting.participants.some((one) => one.device === device)) return undefined;
-    for (const { body } of reader.range(meeting.facts.id, 1, Number.MAX_SAFE_INTEGER, 10_000))
-      if ((body.type === 'joined' || body.type === 'admitted') && body.joining?.id === id)
-        return body.participant.device === device ? { joining: body.joining, state: 'Connected' } : undefined;
+    for (const event of reader.aboutInvitation(meeting.facts.id, id))
+      if (
+        (event.type === 'joined' || event.type === 'admitted') &&
+        event.joining &&
+        event.participant.device === device
+      )
+        return { joining: event.joining, state: 'Connected' };
     return undefined;
   }
 

@@ -30,10 +30,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
   router.get('/messagingInvitations/:meeting.:id', (req, res) => {
     const { facts } = hosted(parts, res, String(req.params.meeting));
     const id = `${facts.id}.${req.params.id}`;
-    const added = reader
-      .range(facts.id, 1, Number.MAX_SAFE_INTEGER, 1_000)
-      .map(({ body }) => body)
-      .find((body) => body.type === 'hostMessagingAdded' && body.invitationId === id);
+    const [added] = reader.aboutInvitation(facts.id, id);
     if (added?.type !== 'hostMessagingAdded') throw refusal('ResourceUnknown', 'There is no such invitation.');
     const shown = { id, operationId: added.operationId };
     res.json(dress(viewOf(res), addedMessagingResource(viewOf(res), facts, shown, 'Connected')));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { idIn, messagesOf, pathOf, queryOf, startChat } from '../../support/chat.ts';
+import { lengthen } from '../../support/lengthen.ts';
 import { addMessaging, enter, joinAs, makeAdhoc, schedule } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
@@ -60,6 +61,16 @@ describe('an application that comes to a meeting by its address', () => {
     assert.deepEqual(rels(lastOf(told, 'onlineMeeting')), ['conversation', 'self', 'terminateOnlineMeeting']);
     assert.deepEqual((await desk.ask('GET', location)).body, lastOf(told, 'onlineMeetingInvitation'));
     assert.ok(desk.receiver.callbacks.every(({ url }) => url.includes('callbackContext=call%207')));
+  });
+
+  it('is shown how it came in and into messaging, however much was said before', async () => {
+    const { location } = await desk.post(await makeAdhoc(desk), 'joinAdhocMeeting', {});
+    const id = /Invitations\/([^.]+)/.exec(location)?.[1] ?? '';
+    const messaging = await hear(desk, 'messaging', 'updated', id);
+    const added = await desk.post(messaging, 'addMessaging', {});
+    lengthen(platform, id, 10_001);
+    for (const address of [location, added.location])
+      assert.equal((await desk.ask('GET', address)).body.state, 'Connected', address);
   });
 
   it('takes part unseen: it hears and is heard under its own name', async () => {

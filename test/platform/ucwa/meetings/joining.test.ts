@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { embeddedOf } from '../../../../server/wire/resource.ts';
 import { idIn, messagesOf, pathOf, queryOf, startChat } from '../../support/chat.ts';
+import { lengthen } from '../../support/lengthen.ts';
 import { addMessaging, comeTo, enter, joinAs, makeAdhoc, schedule } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
@@ -180,6 +181,14 @@ describe('a member of the staff who comes to a meeting by its address', () => {
     assert.equal(lastOf(told, 'onlineMeeting').joinUrl, meeting.joinUrl);
     assert.equal(lastOf(told, 'localParticipant').role, 'Leader');
     assert.ok(rels(lastOf(told, 'participant')).includes('eject'));
+  });
+
+  it('shows how he came in, however much was said before', async () => {
+    const meeting = await schedule(alice);
+    const { location } = await comeTo(alice, meeting.onlineMeetingUri);
+    lengthen(platform, /Invitations\/([^.]+)/.exec(location)?.[1] ?? '', 10_001);
+    assert.equal((await alice.ask('GET', location)).body.state, 'Connected');
+    assert.equal(refusalOf(await bob.ask('GET', location.replace(alice.path, bob.path))), '404 NotFound');
   });
 
   it('answers who is being rung into it', async () => {
