@@ -107,10 +107,10 @@ export function invitationRoutes(parts: UcwaParts): Router {
       visitorShown(chat).name;
     const operationId = input.text('operationId', 50) ?? null;
     input.check();
-    const meeting = reader.meetingByUri(onlineMeetingUri);
-    if (!meeting || hostOf(meeting)?.application !== application.id)
-      throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
     await log.once(application.id, operationId && `acceptAndBridge ${chat.facts.id} ${operationId}`, (tx) => {
+      const meeting = reader.meetingByUri(onlineMeetingUri);
+      if (!meeting || hostOf(meeting)?.application !== application.id)
+        throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
       const invitationId = chat.facts.id;
       tx.change(chat.facts.id, (now) =>
         bridgeChat(now, { invitationId, meeting: meeting.facts.id, onlineMeetingUri, visitorName }),

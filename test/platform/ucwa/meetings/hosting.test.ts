@@ -3,6 +3,7 @@ import { idIn, messagesOf, pathOf, queryOf, startChat } from '../../support/chat
 import { lengthen } from '../../support/lengthen.ts';
 import { addMessaging, enter, joinAs, makeAdhoc, schedule } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { inOneTurn } from '../../support/rawHttp.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, texts, words } from '../../support/told.ts';
 import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
@@ -164,6 +165,21 @@ describe('an application that comes to a meeting by its address', () => {
     const own = await makeAdhoc(desk, { accessLevel: 'Locked' });
     await joinAs(desk, own);
     assert.equal((await bridge(own.onlineMeetingUri)).status, 200, 'a leader brings whom he likes');
+  });
+
+  it('brings nobody into a meeting that it leaves in the same turn', async () => {
+    const meeting = await makeAdhoc(desk);
+    await enter(alice, meeting);
+    const id = await joinAs(desk, meeting);
+    const visitor = await startVisitor(platform, desk);
+    const invitation = await hear(desk, 'messagingInvitation', 'started', await visitor.requestChat());
+    const json = { onlineMeetingUri: meeting.onlineMeetingUri };
+    const statuses = await inOneTurn(platform, [
+      { method: 'DELETE', path: at(desk, id), token: desk.token },
+      { method: 'POST', path: linked(invitation, 'acceptAndBridge'), token: desk.token, json },
+    ]);
+    assert.deepEqual(statuses, [204, 404]);
+    assert.ok(!(await alice.channel.drain()).map(words).includes('participant added "Jane"'));
   });
 
   it('comes to a member’s meeting that lets it in, as one of many, and to no other', async () => {
