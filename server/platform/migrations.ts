@@ -70,6 +70,15 @@ const later: readonly Migration[] = [
       CREATE INDEX callback_replay ON callback(replay) WHERE replay IS NOT NULL;
     `,
   },
+  {
+    // An invitation that somebody made himself is kept in the event that it led to, wherever in a long conversation.
+    name: 'index of the invitations that events are about',
+    sql: `
+      CREATE INDEX event_about_invitation
+      ON event(stream, coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')))
+      WHERE coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')) IS NOT NULL;
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

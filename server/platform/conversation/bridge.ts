@@ -10,7 +10,6 @@ import {
   isHost,
   isMeeting,
   type Person,
-  participantOf,
 } from './model.ts';
 import { refuse } from './reasons.ts';
 import { say, stopTyping, type } from './say.ts';
@@ -59,30 +58,29 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
   if (!chat.bridge) return [];
   const { meeting, visitorName: name } = chat.bridge;
   const relay = (decide: Relay['decide']): Relay[] => [{ conversation: meeting, decide }];
+  // A bridge is dead when the meeting no longer has the visitor from this chat; another of his may be bridged by then.
+  const toMeeting = (decide: Relay['decide']): Relay[] =>
+    relay((target) => (target.phase !== 'closed' && bridgedChatOf(target) === chat.facts.id ? decide(target) : []));
   const except = chat.bridge.bridged.filter(({ filter }) => filter === 'Enabled').map(({ uri }) => uri);
   switch (event.type) {
     case 'chatBridged':
       return relay((target) => enter(target, { ...personOf(event.visitor), name }, chat.facts.id));
     case 'chatEnded':
-      return relay((target) => ifHere(target, event.visitor.uri, () => leave(target, event.visitor.uri)));
+      return toMeeting((target) => leave(target, event.visitor.uri));
     case 'message': {
       if (event.relayed || isHost(chat, event.from.uri)) return [];
       const { text, format } = event;
       const by = { uri: event.from.uri, name };
-      return relay((target) =>
-        ifHere(target, by.uri, () => say(target, { by, text, format, operationId: null, relayed: true, except })),
-      );
+      return toMeeting((target) => say(target, { by, text, format, operationId: null, relayed: true, except }));
     }
     case 'typing':
       if (event.relayed || isHost(chat, event.who.uri)) return [];
-      return relay((target) =>
-        ifHere(target, event.who.uri, () =>
-          type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true, except }),
-        ),
+      return toMeeting((target) =>
+        type(target, { by: { uri: event.who.uri, name }, until: event.until, relayed: true, except }),
       );
     case 'typingStopped':
       if (event.relayed || isHost(chat, event.who.uri)) return [];
-      return relay((target) => stopTyping(target, event.who.uri));
+      return toMeeting((target) => stopTyping(target, event.who.uri));
     default:
       return [];
   }
@@ -131,9 +129,6 @@ function ejected({ participant, cause }: EventOf<'left'>): Relay[] {
   const decide = (chat: Conversation) => (chat.phase === 'closed' ? [] : endChat(chat, null, 'ejected'));
   return [{ conversation: participant.chat, decide }];
 }
-
-const ifHere = (meeting: Conversation, uri: string, decide: () => ConversationEvent[]): ConversationEvent[] =>
-  meeting.phase !== 'closed' && participantOf(meeting, uri) ? decide() : [];
 
 /** What is left of a device that is gone for good: its chat ends, its person leaves the meeting. */
 export function deviceGone(conversation: Conversation, device: string): ConversationEvent[] {

@@ -13,8 +13,8 @@ import {
 import { type Cause, refuse } from './reasons.ts';
 import { admission, type MeetingTerms } from './terms.ts';
 
-/** People who may be in a meeting at once, and in its lobby: whoever knows the address may knock. */
-const most = { inside: 250, waiting: 250 };
+/** People who may be in a lobby at once: whoever knows the address may knock. */
+const mostWaiting = 250;
 
 /** The first event of a scheduled meeting's conversation: somebody comes to it and nobody is there. */
 export const openMeeting = (facts: Facts, terms: MeetingTerms): ConversationEvent[] => [
@@ -27,10 +27,11 @@ export const openMeeting = (facts: Facts, terms: MeetingTerms): ConversationEven
  */
 export function join(
   meeting: Conversation,
-  input: { person: Person; device: string; joining: Joining; until: number },
+  input: { person: Person; device: string; html?: boolean; joining: Joining; until: number },
 ): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const { person, device, joining, until } = input;
+  const html = input.html ? { html: true } : {};
   const { terms, lobby = [] } = meeting;
   // Somebody inside rings him, on other devices of his at this moment: he is asked in, and has answered.
   const invitation = meeting.invitations.find(({ to }) => to.uri === person.uri) ?? null;
@@ -38,12 +39,11 @@ export function join(
   if (how === 'refused') throw refuse('NotAdmitted');
   if (participantOf(meeting, person.uri) || waitingOf(meeting, person.uri)) throw refuse('AlreadyInvited');
   if (how === 'lobby') {
-    if (lobby.length >= most.waiting) throw refuse('LobbyFull');
-    const participant = { ...person, device, chat: null, messaging: false };
+    if (lobby.length >= mostWaiting) throw refuse('LobbyFull');
+    const participant = { ...person, device, chat: null, messaging: false, ...html };
     return [{ type: 'lobbyEntered', participant, joining, until, ...leadersOf(meeting) }];
   }
-  if (isFull(meeting)) throw refuse('MeetingFull');
-  const participant: Participant = { ...arriving(meeting, person), device };
+  const participant: Participant = { ...arriving(meeting, person), device, ...html };
   const cause = 'answeredElsewhere';
   return [
     ...(invitation
@@ -61,14 +61,11 @@ export function join(
   ];
 }
 
-const isFull = ({ participants }: Conversation): boolean => participants.length >= most.inside;
-
 /** Somebody in the lobby is let in, whoever decided so. @throws Problem `NotInLobby` | `MeetingFull` */
 export function letIn(meeting: Conversation, uri: string): ConversationEvent[] {
   const waiting = waitingOf(meeting, uri);
   const { terms } = meeting;
   if (!waiting || !terms) throw refuse('NotInLobby');
-  if (isFull(meeting)) throw refuse('MeetingFull');
   const participant: Participant = { ...waiting.participant, ...arriving(meeting, waiting.participant) };
   const to = devicesIn(meeting);
   return [{ type: 'admitted', participant, joining: waiting.invitation, others: meeting.participants, terms, to }];

@@ -13,7 +13,10 @@ import {
 } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
-import { leads, type MeetingTerms } from './terms.ts';
+import { admission, leads, type MeetingTerms } from './terms.ts';
+
+/** People who may be in a meeting at once, however they come. */
+const mostInside = 250;
 
 /** The application starts a meeting: the first event of a meeting conversation. */
 export function startMeeting(facts: Facts, ids: { invitationId: string; operationId: string }): ConversationEvent[] {
@@ -52,8 +55,9 @@ export function addMessaging(
 
 /**
  * Somebody comes into the meeting without being rung: a chat's party, over the bridge. A bridge joins one chat to one
- * meeting (trusted-application-api.md 6.5), and nobody into one that he is in or being rung into.
- * @throws Problem `AlreadyBridged` | `AlreadyInvited` | `NoSuchMeeting` | `ConversationOver`
+ * meeting (trusted-application-api.md 6.5), and nobody into one that he is in or being rung into. An application that
+ * does not lead brings nobody past the lobby.
+ * @throws Problem `AlreadyBridged` | `AlreadyInvited` | `NotAdmitted` | `MeetingFull` | `NoSuchMeeting` | `ConversationOver`
  */
 export function enter(meeting: Conversation, visitor: Person, chat: string): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
@@ -61,6 +65,9 @@ export function enter(meeting: Conversation, visitor: Person, chat: string): Con
   if (bridgedChatOf(meeting) !== null) throw refuse('AlreadyBridged');
   const rung = meeting.invitations.some(({ to }) => to.uri === visitor.uri);
   if (rung || participantOf(meeting, visitor.uri) || waitingOf(meeting, visitor.uri)) throw refuse('AlreadyInvited');
+  const { terms } = meeting;
+  if (terms && !hostLeads(meeting) && admission(terms, visitor) !== 'in') throw refuse('NotAdmitted');
+  checkRoom(meeting);
   const participant: Participant = { ...visitor, device: null, chat, messaging: true };
   return [
     {
@@ -133,8 +140,15 @@ export function endMeeting(meeting: Conversation): ConversationEvent[] {
   ];
 }
 
-/** Somebody as he comes into the meeting: leading it, where its terms say so. */
-export function arriving({ terms }: Conversation, person: Person): Omit<Participant, 'device'> {
+/** @throws Problem `MeetingFull` */
+function checkRoom({ participants }: Conversation): void {
+  if (participants.length >= mostInside) throw refuse('MeetingFull');
+}
+
+/** Somebody as he comes into the meeting: leading it, where its terms say so. @throws Problem `MeetingFull` */
+export function arriving(meeting: Conversation, person: Person): Omit<Participant, 'device'> {
+  checkRoom(meeting);
+  const { terms } = meeting;
   return {
     ...person,
     chat: null,

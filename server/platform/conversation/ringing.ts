@@ -59,7 +59,7 @@ export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
 /**
  * A device answers: its person is in the meeting with it, his other devices stop ringing. One winner, set once; when
  * he answers again nothing happens, so that a repeat is harmless.
- * @throws Problem `AnsweredElsewhere` | `NotRinging` | `ConversationOver`
+ * @throws Problem `AnsweredElsewhere` | `NotRinging` | `MeetingFull` | `ConversationOver`
  */
 export function accept(
   meeting: Conversation,
@@ -96,7 +96,7 @@ function answeredBy(meeting: Conversation, input: { device: string; uri: string 
 
 /**
  * A device declines, for itself alone (`local`) or for its person. The last local one is the person's.
- * @throws Problem as {@link accept}
+ * @throws Problem `AnsweredElsewhere` | `NotRinging` | `ConversationOver`
  */
 export function decline(
   meeting: Conversation,

@@ -35,6 +35,12 @@ export function say(conversation: Conversation, utterance: Utterance): Conversat
   ];
 }
 
+/** The number of the message among what {@link say} decided. */
+export function numberSaid(events: readonly ConversationEvent[]): number {
+  for (const event of events) if (event.type === 'message') return event.number;
+  throw new Error('nothing was said');
+}
+
 /**
  * Somebody types until `until`. Everybody but himself and `except` is told, once until he stops.
  * @throws Problem as {@link say}

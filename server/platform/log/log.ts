@@ -25,8 +25,11 @@ export interface Transaction {
   load(id: string): Conversation;
   /** Opens a conversation with its first events. */
   open(events: readonly ConversationEvent[]): void;
-  /** One decision: load, decide, append; what crosses a bridge is decided in the same commit. */
-  change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]): void;
+  /** One decision: load, decide, append; what crosses a bridge is decided in the same commit. Gives what was decided. */
+  change(
+    id: string,
+    decide: (conversation: Conversation) => readonly ConversationEvent[],
+  ): readonly ConversationEvent[];
   /** Something that happened to a person, for the devices that follow him. */
   tell(person: string, event: unknown): void;
   follow(device: string, stream: string): void;
@@ -109,12 +112,13 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
         for (const { conversation: target, decide } of relaysOf(after, event)) change(target, decide);
     }
 
-    function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]): void {
+    function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]) {
       const row = sql.state.get(id);
       if (!row) throw refuse('NoSuchConversation');
       const before = conversationOf(row);
       const events = decide(before);
       if (events.length > 0) record(before, id, row.last_seq, events);
+      return events;
     }
 
     return {

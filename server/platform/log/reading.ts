@@ -35,6 +35,8 @@ export interface LogReader {
   /** Messages of a conversation before the event `before` (a number), in order. */
   messages(conversation: string, before: number): LoggedMessage[];
   message(conversation: string, number: number): LoggedMessage | undefined;
+  /** What happened by an invitation that its maker answered himself: coming by the address, adding messaging; in order. */
+  aboutInvitation(conversation: string, id: string): ConversationEvent[];
   /** Whether an application that joined the meeting was in it just before `seq`. */
   hostedBefore(conversation: string, seq: number): boolean;
   /** Conversations that concern the device now, oldest first. */
@@ -66,6 +68,11 @@ export function createLogReader(db: Database): LogReader {
     `SELECT number, stream, seq, at, body FROM event
      WHERE stream = ? AND json_extract(body, '$.type') = 'message' AND json_extract(body, '$.number') = ?`,
   );
+  const aboutInvitation = db.prepare<[string, string], { body: string }>(
+    `SELECT body FROM event
+     WHERE stream = ? AND coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')) = ?
+     ORDER BY number`,
+  );
   const host = db.prepare<[string, number], { type: string }>(
     `SELECT json_extract(body, '$.type') AS type FROM event
      WHERE stream = ? AND seq < ? AND json_extract(body, '$.type') IN ('hostJoined', 'hostLeft')
@@ -90,6 +97,8 @@ export function createLogReader(db: Database): LogReader {
       const row = message.get(id, number);
       return row && (read(row) as LoggedMessage);
     },
+    aboutInvitation: (conversation, id) =>
+      aboutInvitation.all(conversation, id).map(({ body }) => JSON.parse(body) as ConversationEvent),
     hostedBefore: (id, seq) => host.get(id, seq)?.type === 'hostJoined',
     openConversations: (device) => open.all(device).map(conversationOf),
     meetingByUri(uri) {

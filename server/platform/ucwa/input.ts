@@ -139,14 +139,13 @@ const lowered = (record: Record<string, unknown>): Map<string, unknown> =>
 export const messageLimit = 8192;
 
 /**
- * The text and format of a message body: `text/plain`, or `text/html` where it was negotiated; no type is plain.
+ * The text and format of a message body: `text/plain` or `text/html`; no type is plain.
  * @throws Problem `MediaTypeUnsupported` | `MessageTooLarge` | `InputInvalid` for an empty one
  */
-export function readMessage(req: Request, html: boolean): { text: string; format: 'plain' | 'html' } {
+export function readMessage(req: Request): { text: string; format: 'plain' | 'html' } {
   const type = (req.headers['content-type'] ?? 'text/plain').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  const format = type === 'text/html' && html ? 'html' : type === 'text/plain' || type === '' ? 'plain' : undefined;
-  if (format === undefined)
-    throw refusal('MediaTypeUnsupported', html ? 'Send text/plain or text/html.' : 'Send text/plain.');
+  const format = type === 'text/html' ? 'html' : type === 'text/plain' || type === '' ? 'plain' : undefined;
+  if (format === undefined) throw refusal('MediaTypeUnsupported', 'Send text/plain, or text/html where it may be.');
   const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
   if (bytes.length > messageLimit) throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
   if (bytes.length === 0)

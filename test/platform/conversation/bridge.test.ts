@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
 import { bridgeParticipant, unbridgeParticipant } from '../../../server/platform/conversation/bridge.ts';
-import { endChat } from '../../../server/platform/conversation/chat.ts';
-import { endMeeting, leave } from '../../../server/platform/conversation/meeting.ts';
+import { bridgeChat, endChat } from '../../../server/platform/conversation/chat.ts';
+import { leaveAsHost } from '../../../server/platform/conversation/host.ts';
+import { addMessaging, endMeeting, leave } from '../../../server/platform/conversation/meeting.ts';
 import type { Person } from '../../../server/platform/conversation/model.ts';
 import {
   alice,
   bob,
   bridgedWorld,
+  bridging,
+  coming,
   createWorld,
   endpoint,
+  hosting,
   join,
   meeting,
   request,
   saying,
+  scheduled,
   typing,
   visitor,
   type World,
@@ -156,6 +161,27 @@ describe('who hears whom over a bridge', () => {
       fresh.refusal('c', (chat) => bridgeParticipant(chat, bridged)),
       'NotBridged',
     );
+  });
+
+  it('is dead once the application has left the meeting: another chat of the visitor’s is heard alone', () => {
+    const fresh = createWorld();
+    fresh.open(scheduled('s', { accessLevel: 'Everyone' }));
+    fresh.decide('s', coming(alice, 'a1'));
+    fresh.decide('s', (s) => addMessaging(s, { uri: alice.uri, device: 'a1', invitationId: 'i', operationId: 'o' }));
+    for (const chat of ['first', 'second']) {
+      fresh.decide('s', hosting(`join for ${chat}`));
+      fresh.open(request(chat));
+      fresh.decide(chat, (now) => bridgeChat(now, bridging(chat, 's')));
+      if (chat === 'first') fresh.decide('s', leaveAsHost);
+    }
+    fresh.decide('second', typing(visitor));
+    fresh.decide('first', typing(visitor));
+    fresh.decide('first', saying(visitor, 'from the first'));
+    assert.equal(fresh.of('s').typing.length, 1);
+    fresh.decide('first', (chat) => endChat(chat, 'visitor'));
+    fresh.decide('second', saying(visitor, 'from the second'));
+    const heard = fresh.eventsIn('s').flatMap((event) => (event.type === 'message' ? [event.text] : []));
+    assert.deepEqual(heard, ['from the second']);
   });
 
   it('lets both sides go on alone when the other has ended', () => {

@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict';
+import { bridgeChat } from '../../../server/platform/conversation/chat.ts';
 import { nextDeadline } from '../../../server/platform/conversation/deadlines.ts';
 import { leaveAsHost } from '../../../server/platform/conversation/host.ts';
 import { leave } from '../../../server/platform/conversation/meeting.ts';
 import { hostOf } from '../../../server/platform/conversation/model.ts';
-import { invite } from '../../../server/platform/conversation/ringing.ts';
-import { act } from '../../../server/platform/conversation/roles.ts';
+import { accept, invite } from '../../../server/platform/conversation/ringing.ts';
+import { act, changeTerms } from '../../../server/platform/conversation/roles.ts';
 import {
   alice,
   bob,
+  bridging,
   coming,
   createWorld,
   endpoint,
   guest,
   hosting,
+  request,
   ring,
   saying,
   scheduled,
+  terms,
   type World,
 } from './support.ts';
 
@@ -70,6 +74,24 @@ describe('a meeting joined by its address', () => {
   it('takes 250 people, and 250 who wait', () => {
     for (const one of people(250, false)) world.decide('s', coming(one, one.name));
     assert.equal(world.refusal('s', coming(bob, 'b1')), 'MeetingFull');
+    const rung = { invitationId: 'ring-Bob', device: 'b1', uri: bob.uri };
+    world.decide('s', (s) => invite(s, ring(bob, ['b1'])));
+    assert.equal(
+      world.refusal('s', (s) => accept(s, rung)),
+      'MeetingFull',
+    );
+    world.open(request('c'));
+    assert.equal(
+      world.refusal('c', (chat) => bridgeChat(chat, bridging('c', 's'))),
+      'NotAdmitted',
+    );
+    world.decide('s', (s) => changeTerms(s, terms({ accessLevel: 'Everyone' })));
+    assert.equal(
+      world.refusal('c', (chat) => bridgeChat(chat, bridging('c', 's'))),
+      'MeetingFull',
+    );
+    world.decide('s', (s) => leave(s, 'sip:p7@x.example'));
+    world.decide('s', (s) => accept(s, rung));
     world.open(scheduled('shut', { accessLevel: 'Locked' }));
     for (const one of people(250, true)) world.decide('shut', coming(one, one.name));
     assert.equal(world.refusal('shut', coming(guest, 'g1')), 'LobbyFull');

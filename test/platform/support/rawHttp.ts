@@ -39,3 +39,29 @@ export async function rawly(
   const [statusLine = '', ...lines] = before.split('\r\n');
   return { status: Number(statusLine.split(' ')[1]), lines, body: rest.join('\r\n\r\n') };
 }
+
+/** A request for {@link inOneTurn}; `path` as it stands in a link. */
+export interface Pipelined {
+  readonly method: string;
+  readonly path: string;
+  readonly token: string;
+  readonly json?: unknown;
+}
+
+/** Asks several things in one write on one connection, so that the server hears all before it answers any; their statuses. */
+export async function inOneTurn(platform: TestPlatform, requests: readonly Pipelined[]): Promise<number[]> {
+  const written = requests.map(({ method, path, token, json }, index) => {
+    const body = json === undefined ? '' : JSON.stringify(json);
+    const length = json === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
+    const close = index === requests.length - 1 ? ['Connection: close'] : [];
+    const head = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${platform.port}`, `Authorization: Bearer ${token}`];
+    return `${[...head, ...length, ...close].join('\r\n')}\r\n\r\n${body}`;
+  });
+  const socket = await connectTo(platform);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.write(written.join(''));
+  await once(socket, 'close');
+  const answered = Buffer.concat(chunks).toString('utf8');
+  return [...answered.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+}

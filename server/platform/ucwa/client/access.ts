@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { type Conversation, participantOf, waitingOf } from '../../conversation/model.ts';
+import { type Conversation, type Participant, participantOf, waitingOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import type { AnonymousVisitor } from '../../identity/anonymousTokens.ts';
 import { bearerOf } from '../../identity/bearer.ts';
@@ -86,4 +86,11 @@ export function joined(parts: UcwaParts, req: Request, res: Response): Conversat
   const waits = conversation && waitingOf(conversation, device.person.uri)?.participant.device === device.id;
   if (!conversation || (!here && !rung && !waits)) throw refuse('NoSuchConversation');
   return conversation;
+}
+
+/** Somebody in the conversation with this very device. @throws Problem `ConversationOver` | `NotInConversation` */
+export function speaker(conversation: Conversation, uri: string, device: string): Participant {
+  const me = participantOf(conversation, uri);
+  if (me?.device === device) return me;
+  throw refuse(conversation.phase === 'closed' ? 'ConversationOver' : 'NotInConversation');
 }

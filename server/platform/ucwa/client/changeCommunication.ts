@@ -9,8 +9,8 @@ import { communicationResource, operationIdOf } from './application.ts';
 
 /**
  * PUT of communication (ucwa.md 9.3): everything that was read, its id among it, with what changes. The formats a
- * client reads may; its modalities only follow makeMeAvailable.
- * @param meeting the one that the caller's token is for: it is part of what he read
+ * client reads may, but a chat's visitor has Plain (ucwa.md 7); its modalities only follow makeMeAvailable.
+ * @param meeting the one that a guest's token is for
  */
 export async function changeCommunication(
   parts: UcwaParts,
@@ -22,8 +22,9 @@ export async function changeCommunication(
   const input = readInput(req);
   if (input.text(operationIdOf(device), 250) === undefined)
     input.fault(operationIdOf(device), 'is to be passed as it was read');
-  const formats = formatsIn(input);
-  if (formats?.length === 0) input.fault('supportedMessageFormats', `are of ${messageFormats.join(', ')}`);
+  const offered = device.kind === 'visitor' && meeting === undefined ? (['Plain'] as const) : messageFormats;
+  const formats = formatsIn(input, offered);
+  if (formats?.length === 0) input.fault('supportedMessageFormats', `are of ${offered.join(', ')}`);
   const modalities = modalitiesIn(input);
   const isReachable = device.kind === 'visitor' || device.available;
   if (modalities && isReachable && !modalities.includes('messaging'))
@@ -41,11 +42,14 @@ export async function changeCommunication(
   });
 }
 
-/** The formats a client says it reads, each once; undefined when it says nothing, or none. */
-export function formatsIn(input: Input): MessageFormat[] | undefined {
+/** The formats a client says it reads, each once, of those it may; undefined when it says nothing, or none. */
+export function formatsIn(
+  input: Input,
+  offered: readonly MessageFormat[] = messageFormats,
+): MessageFormat[] | undefined {
   const asked = input.list('supportedMessageFormats');
   if (!asked || asked.length === 0) return undefined;
-  const known = messageFormats.filter((format) => asked.some((one) => one.toLowerCase() === format.toLowerCase()));
+  const known = offered.filter((format) => asked.some((one) => one.toLowerCase() === format.toLowerCase()));
   return known;
 }
 

@@ -15,9 +15,8 @@ import {
   waitingOf,
 } from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
-import { refuse } from '../../conversation/reasons.ts';
 import { decline } from '../../conversation/ringing.ts';
-import { say, type } from '../../conversation/say.ts';
+import { numberSaid, say, type } from '../../conversation/say.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
 import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
@@ -28,7 +27,7 @@ import { refusal } from '../errors.ts';
 import { queryOperation, readInput, readMessage } from '../input.ts';
 import type { UcwaParts } from '../parts.ts';
 import { writesHtml } from '../people/devices.ts';
-import { deviceOf, joined, viewOf } from './access.ts';
+import { deviceOf, joined, speaker, viewOf } from './access.ts';
 
 interface Shown {
   readonly conversation: Conversation;
@@ -109,21 +108,21 @@ export function conversationRoutes(parts: UcwaParts): Router {
   async function send(req: Request, res: Response): Promise<void> {
     const id = idOf(req);
     const { id: device, person } = deviceOf(res);
-    const message = readMessage(req, htmlAllowed(req, res));
+    const message = readMessage(req);
     const operationId = queryOperation(req);
     const number = await log.once(device, operationId && `message ${id} ${operationId}`, (tx) => {
-      tx.change(id, (now) => say(now, { by: speaker(now, person.uri, device), ...message, operationId }));
-      return tx.load(id).lastMessage;
+      const said = tx.change(id, (now) => {
+        const by = speaker(now, person.uri, device);
+        if (message.format === 'html' && !mayWriteHtml(now, by.uri))
+          throw refusal('MediaTypeUnsupported', 'Send text/plain.');
+        return say(now, { by, ...message, operationId });
+      });
+      return numberSaid(said);
     });
     res
       .status(201)
       .location(hrefOf(viewOf(res), paths.message(id, number)))
       .end();
-  }
-
-  function htmlAllowed(req: Request, res: Response): boolean {
-    const conversation = log.conversation(idOf(req));
-    return conversation !== undefined && mayWriteHtml(conversation, deviceOf(res).person.uri);
   }
 
   router.post('/messaging/typing', async (req, res) => {
@@ -135,8 +134,10 @@ export function conversationRoutes(parts: UcwaParts): Router {
   });
 
   router.post('/messaging/addMessaging', async (req, res) => {
-    const { id } = joined(parts, req, res).facts;
+    const conversation = joined(parts, req, res);
+    const { id } = conversation.facts;
     const { id: device, person } = deviceOf(res);
+    speaker(conversation, person.uri, device);
     const input = readInput(req);
     const operationId = input.text('operationId', 50) || uuid();
     input.check();
@@ -155,13 +156,13 @@ export function conversationRoutes(parts: UcwaParts): Router {
     await log.commit((tx) =>
       tx.change(id, (now) => {
         const rung = now.invitations.find(({ devices }) => devices.includes(device));
-        if (!isMeeting(now))
-          return rung
-            ? decline(now, { invitationId: rung.id, device, uri: person.uri, local: false })
-            : endChat(now, 'visitor');
+        if (!isMeeting(now) && rung)
+          return decline(now, { invitationId: rung.id, device, uri: person.uri, local: false });
         const waiting = waitingOf(now, person.uri);
         if (waiting?.participant.device === device) return leaveLobby(now, (one) => one === waiting);
-        return leave(now, speaker(now, person.uri, device).uri);
+        // Another client of his may have answered since this one was found ringing: what that one is in goes on.
+        const me = speaker(now, person.uri, device);
+        return isMeeting(now) ? leave(now, me.uri) : endChat(now, 'visitor');
       }),
     );
     res.status(204).end();
@@ -178,10 +179,3 @@ const onBridge = (chat: Conversation) =>
   (chat.bridge?.bridged ?? [])
     .filter(({ filter }) => filter === 'Disabled')
     .map(({ uri, displayName }) => ({ uri, name: displayName }));
-
-/** The caller as a participant with this very device. @throws Problem `ConversationOver` | `NotInConversation` */
-function speaker(conversation: Conversation, uri: string, device: string): Participant {
-  const me = participantOf(conversation, uri);
-  if (me?.device === device) return me;
-  throw refuse(conversation.phase === 'closed' ? 'ConversationOver' : 'NotInConversation');
-}

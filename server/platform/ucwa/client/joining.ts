@@ -3,6 +3,7 @@ import { randomHex, uuid } from '../../../lib/ids.ts';
 import { join } from '../../conversation/lobby.ts';
 import type { Conversation, Joining, Person } from '../../conversation/model.ts';
 import { accept } from '../../conversation/ringing.ts';
+import type { Transaction } from '../../log/log.ts';
 import { joiningResource } from '../encode/joining.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
@@ -13,6 +14,7 @@ import { findMeeting, termsOf } from '../meetings/find.ts';
 import { makeMeeting } from '../meetings/made.ts';
 import { expiry, presetSettings } from '../meetings/settings.ts';
 import type { UcwaParts } from '../parts.ts';
+import { type Device, writesHtml } from '../people/devices.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 
 /** Coming to a meeting by its address, or starting one at once (ucwa.md 6.2). */
@@ -32,18 +34,17 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
     const threadId = input.text('threadId', 250) ?? randomHex(16);
     input.check();
-    const uri = findMeeting(parts, address, clock.now())?.onlineMeetingUri ?? address;
-    const rung = reader.meetingByUri(uri)?.invitations.find(({ devices }) => devices.includes(device));
-    if (rung) return answerRing(res, rung.id);
     const coming = { operationId, subject: subject ?? '', importance, threadId };
     const who = { ...person, name };
     const location = await log.once(device, `joinOnlineMeeting ${operationId}`, (tx) => {
+      const answered = answerRing(tx, address, deviceOf(res));
+      if (answered !== undefined) return hrefOf(viewOf(res), paths.onlineMeetingInvitation(answered));
       const meeting =
         address.toLowerCase() === 'adhoc' && kind === 'staff' ? startedNow(tx, coming, who) : known(res, address);
       const asked: Coming = { ...coming, subject: subject ?? meeting.terms.subject };
       const until = tx.now + settings.lobbyTimeoutMs;
       const { joining } = comeTo(reader, tx, meeting, asked, (now, joining) =>
-        join(now, { person: who, device, joining, until }),
+        join(now, { person: who, device, html: writesHtml(deviceOf(res)), joining, until }),
       );
       return hrefOf(viewOf(res), paths.onlineMeetingInvitation(joining.id));
     });
@@ -58,15 +59,16 @@ export function joiningRoutes(parts: UcwaParts): Router {
     res.json(joiningResource(viewOf(res), meeting.facts, found.joining, found.state));
   });
 
-  /** Who is being rung into the meeting accepts by coming. */
-  async function answerRing(res: Response, invitationId: string): Promise<void> {
-    const { id: device, person } = deviceOf(res);
-    const meeting = invitationId.split('.', 1)[0] ?? '';
-    await log.commit((tx) => tx.change(meeting, (now) => accept(now, { invitationId, device, uri: person.uri })));
-    res
-      .status(201)
-      .location(hrefOf(viewOf(res), paths.onlineMeetingInvitation(invitationId)))
-      .end();
+  /** Who is being rung into the meeting accepts by coming; the invitation that he accepted, undefined when none rings. */
+  function answerRing(tx: Transaction, address: string, client: Device): string | undefined {
+    const { id: device, person } = client;
+    const uri = findMeeting(parts, address, tx.now)?.onlineMeetingUri ?? address;
+    const meeting = reader.meetingByUri(uri);
+    const rung = meeting?.invitations.find(({ devices }) => devices.includes(device));
+    if (!meeting || !rung) return undefined;
+    const answer = { invitationId: rung.id, device, uri: person.uri, html: writesHtml(client) };
+    tx.change(meeting.facts.id, (now) => accept(now, answer));
+    return rung.id;
   }
 
   /** A meeting of the address, and of the caller's token, if it is for one. */
@@ -83,7 +85,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
   }
 
   /** startOnlineMeeting: a meeting for now, of whoever starts it. */
-  function startedNow(tx: Parameters<typeof makeMeeting>[1], coming: Coming, { uri: organizer, name }: Person) {
+  function startedNow(tx: Transaction, coming: Coming, { uri: organizer, name }: Person) {
     const preset = { ...presetSettings('SameEnterprise'), subject: coming.subject };
     const expiresAt = tx.now + expiry.presetMs;
     const meeting = makeMeeting(parts, tx, { kind: 'adhoc', organizer, settings: preset, expiresAt });
@@ -100,9 +102,13 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const waiting = meeting.lobby?.find((one) => one.invitation.id === id && one.participant.device === device);
     if (waiting) return { joining: waiting.invitation, state: 'Connecting' };
     if (!meeting.participants.some((one) => one.device === device)) return undefined;
-    for (const { body } of reader.range(meeting.facts.id, 1, Number.MAX_SAFE_INTEGER, 10_000))
-      if ((body.type === 'joined' || body.type === 'admitted') && body.joining?.id === id)
-        return body.participant.device === device ? { joining: body.joining, state: 'Connected' } : undefined;
+    for (const event of reader.aboutInvitation(meeting.facts.id, id))
+      if (
+        (event.type === 'joined' || event.type === 'admitted') &&
+        event.joining &&
+        event.participant.device === device
+      )
+        return { joining: event.joining, state: 'Connected' };
     return undefined;
   }
 

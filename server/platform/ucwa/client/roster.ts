@@ -9,19 +9,20 @@ import { participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
 import { addressSegment, linkTo, paths, type View } from '../encode/view.ts';
 import type { UcwaParts } from '../parts.ts';
-import { deviceOf, joined, viewOf } from './access.ts';
+import { deviceOf, joined, speaker, viewOf } from './access.ts';
 
 /** Who is in a meeting, leads it or waits for it, and what its leaders do about them (ucwa.md 5.6). */
 export function rosterRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
 
-  // Who waits sees that he waits, and can go. Anything else is the meeting's, which he is not in.
+  // Who waits sees that he waits. Anything else is the meeting's, which he is not in: what is no reading finds that out
+  // in its commit, so that a line does not cost another look at everybody there.
   router.use((req: Request, res: Response, next: NextFunction) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD') return next();
     const { id, person } = deviceOf(res);
-    const conversation = parts.log.conversation(String(req.params.conversation).toLowerCase());
+    const conversation = parts.log.conversation(idOf(req));
     const waiting = conversation && waitingOf(conversation, person.uri);
     if (!conversation || waiting?.participant.device !== id) return next();
-    if (req.method === 'DELETE' || req.path === '/messaging/terminate') return next();
     const { facts, terms } = conversation;
     const view = viewOf(res);
     const shown: Readonly<Record<string, () => Resource>> = {
@@ -29,7 +30,7 @@ export function rosterRoutes(parts: UcwaParts): Router {
       '/messaging': () => messagingResource(view, facts.id, 'Over'),
       '/onlineMeeting': () => onlineMeetingResource(view, facts, terms),
     };
-    const show = req.method === 'GET' && Object.hasOwn(shown, req.path) ? shown[req.path] : undefined;
+    const show = Object.hasOwn(shown, req.path) ? shown[req.path] : undefined;
     if (!show) throw refuse('NotInConversation');
     res.json(show());
   });
@@ -63,16 +64,18 @@ export function rosterRoutes(parts: UcwaParts): Router {
 
   for (const action of leaderActions)
     router.post(`/participants/:participant/${action}`, async (req, res) => {
-      const { id } = joined(parts, req, res).facts;
       const { id: device, person } = deviceOf(res);
       const uri = uriIn(req);
-      await parts.log.commit((tx) => tx.change(id, (now) => act(now, { uri: person.uri, device }, action, uri)));
+      await parts.log.commit((tx) =>
+        tx.change(idOf(req), (now) => act(now, { uri: speaker(now, person.uri, device).uri, device }, action, uri)),
+      );
       res.status(204).end();
     });
 
   return router;
 }
 
+const idOf = (req: Request): string => String(req.params.conversation).toLowerCase();
 const uriIn = (req: Request): string => `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
 
 function isLeader(meeting: Conversation, res: Response): boolean {

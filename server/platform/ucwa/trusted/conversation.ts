@@ -6,7 +6,7 @@ import { endMeeting } from '../../conversation/meeting.ts';
 import { type Conversation, isMeeting } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { isLeading } from '../../conversation/roles.ts';
-import { say, type } from '../../conversation/say.ts';
+import { numberSaid, say, type } from '../../conversation/say.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
 import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
@@ -57,11 +57,11 @@ export function conversationRoutes(parts: UcwaParts): Router {
 
   router.post('/messaging/messages', async (req, res) => {
     const { id, endpoint: by } = here(req, res).facts;
-    const message = readMessage(req, true);
+    const message = readMessage(req);
     const operationId = queryOperation(req);
     const location = await log.once(applicationOf(res).id, operationId && `message ${id} ${operationId}`, (tx) => {
-      tx.change(id, (now) => say(now, { by, ...message, operationId }));
-      return hrefOf(viewOf(res), paths.message(id, tx.load(id).lastMessage));
+      const said = tx.change(id, (now) => say(now, { by, ...message, operationId }));
+      return hrefOf(viewOf(res), paths.message(id, numberSaid(said)));
     });
     res.status(201).location(location).end();
   });

@@ -30,10 +30,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
   router.get('/messagingInvitations/:meeting.:id', (req, res) => {
     const { facts } = hosted(parts, res, String(req.params.meeting));
     const id = `${facts.id}.${req.params.id}`;
-    const added = reader
-      .range(facts.id, 1, Number.MAX_SAFE_INTEGER, 1_000)
-      .map(({ body }) => body)
-      .find((body) => body.type === 'hostMessagingAdded' && body.invitationId === id);
+    const [added] = reader.aboutInvitation(facts.id, id);
     if (added?.type !== 'hostMessagingAdded') throw refusal('ResourceUnknown', 'There is no such invitation.');
     const shown = { id, operationId: added.operationId };
     res.json(dress(viewOf(res), addedMessagingResource(viewOf(res), facts, shown, 'Connected')));
@@ -110,10 +107,10 @@ export function invitationRoutes(parts: UcwaParts): Router {
       visitorShown(chat).name;
     const operationId = input.text('operationId', 50) ?? null;
     input.check();
-    const meeting = reader.meetingByUri(onlineMeetingUri);
-    if (!meeting || hostOf(meeting)?.application !== application.id)
-      throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
     await log.once(application.id, operationId && `acceptAndBridge ${chat.facts.id} ${operationId}`, (tx) => {
+      const meeting = reader.meetingByUri(onlineMeetingUri);
+      if (!meeting || hostOf(meeting)?.application !== application.id)
+        throw refusal('DestinationUnknown', 'There is no such meeting of this application.');
       const invitationId = chat.facts.id;
       tx.change(chat.facts.id, (now) =>
         bridgeChat(now, { invitationId, meeting: meeting.facts.id, onlineMeetingUri, visitorName }),

@@ -22,10 +22,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
   router.get('/onlineMeetingInvitations/:meeting.:id', (req, res) => {
     const { facts } = hosted(parts, res, String(req.params.meeting));
     const id = `${facts.id}.${req.params.id}`;
-    const joined = reader
-      .range(facts.id, 1, Number.MAX_SAFE_INTEGER, 10_000)
-      .map(({ body }) => body)
-      .find((body) => body.type === 'hostJoined' && body.joining.id === id);
+    const [joined] = reader.aboutInvitation(facts.id, id);
     if (joined?.type !== 'hostJoined') throw refusal('ResourceUnknown', 'There is no such invitation.');
     res.json(dress(viewOf(res), joiningResource(viewOf(res), facts, joined.joining, 'Connected')));
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { embeddedOf, linkOf } from '../../../../server/wire/resource.ts';
 import { askAs, heardBy, rungFor, take } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { inOneTurn } from '../../support/rawHttp.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, words } from '../../support/told.ts';
 import { type Answer, linked, refusalOf, rels } from '../../support/wire.ts';
@@ -137,6 +138,20 @@ describe('answering a colleague who asks for a chat', () => {
         'messagingInvitation completed Declined Failure Declined',
       ),
     );
+  });
+
+  it('goes on when another client, still ringing, leaves in the turn in which one takes it', async () => {
+    const second = await bob.client('second');
+    const id = idOf(await askAs(alice, bob));
+    await Promise.all([rungFor(bob), rungFor(second)]);
+    const accept = `${bob.path}/communication/messagingInvitations/${id}/accept`;
+    const statuses = await inOneTurn(platform, [
+      { method: 'POST', path: accept, token: bob.token },
+      { method: 'DELETE', path: conversationOf(second, id), token: second.token },
+    ]);
+    assert.deepEqual(statuses, [204, 404]);
+    assert.equal((await alice.ask('GET', conversationOf(alice, id))).body.state, 'Connected');
+    await second.ask('DELETE', second.path);
   });
 
   it('does not come about when the caller cancels', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { embeddedOf, type Resource } from '../../../../server/wire/resource.ts';
+import { makeAdhoc, startGuest } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, clientFacts, type Staff, startStaff } from '../../support/staff.ts';
 import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
-import { startVisitor } from '../../support/visitor.ts';
+import { startVisitor, type Visitor } from '../../support/visitor.ts';
 import { ask, linked, refusalOf, rels } from '../../support/wire.ts';
 
 describe('how a client communicates', () => {
@@ -115,14 +116,25 @@ describe('how a client communicates', () => {
     assert.deepEqual([body.supportedModalities, body.supportedMessageFormats], [['Messaging'], ['Plain', 'Html']]);
   });
 
-  it('is a visitor’s to change, too', async () => {
+  /** Somebody without an account lists formats. */
+  async function list({ ask: as }: Pick<Visitor, 'ask'>, before: Resource, supportedMessageFormats: string[]) {
+    const headers = { 'If-Match': `"${before.etag}"` };
+    return as('PUT', linked(before, 'self'), { json: { ...before, supportedMessageFormats }, headers });
+  }
+
+  it('is a visitor’s to change, too, who has Plain alone', async () => {
     const visitor = await startVisitor(platform, desk);
-    const before = visitor.communication;
-    const changed = await visitor.ask('PUT', linked(before, 'self'), {
-      json: { ...before, supportedMessageFormats: ['Html'] },
-      headers: { 'If-Match': `"${before.etag}"` },
-    });
-    assert.deepEqual([changed.status, changed.body.supportedMessageFormats], [200, ['Html']]);
+    const both = await list(visitor, visitor.communication, ['Plain', 'Html']);
+    assert.deepEqual([both.status, both.body.supportedMessageFormats], [200, ['Plain']]);
+    const html = await list(visitor, both.body, ['Html']);
+    assert.equal(refusalOf(html), '400 BadRequest/ParameterValidationFailure supportedMessageFormats');
+  });
+
+  it('is the guest’s of a meeting, who has what he lists', async () => {
+    const guest = await startGuest(platform, desk, await makeAdhoc(desk));
+    const [before = {}] = embeddedOf(guest.resource, 'communication');
+    const changed = await list(guest, before, ['Plain', 'Html']);
+    assert.deepEqual([changed.status, changed.body.supportedMessageFormats], [200, ['Plain', 'Html']]);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { embeddedOf } from '../../../../server/wire/resource.ts';
-import { idIn, messagesOf, pathOf, queryOf, startHelp } from '../../support/chat.ts';
+import { idIn, messagesOf, pathOf, queryOf, startChat, startHelp } from '../../support/chat.ts';
+import { addMessaging, comeTo, enter, schedule } from '../../support/meetings.ts';
 import { askFrom, chatOf, heardBy, take } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
@@ -154,6 +155,37 @@ describe('the formats of messages', () => {
     assert.equal(textIn(lastOf(await visitor.channel.drain(), 'message')), 'So bold & so on');
     await hear(desk, 'message', 'completed', meeting);
     assert.equal(idIn(linked(lastOf(desk.receiver.told(meeting), 'message'), 'messaging')), meeting);
+  });
+
+  for (const [how, waits] of [
+    ['comes by its address', false],
+    ['waits in its lobby first', true],
+  ] as const)
+    it(`are each client’s own in a meeting, too, for who ${how}`, async () => {
+      const [alice, bob] = [await client('alice', ['Plain', 'Html']), await client('bob', ['Plain', 'Html'])];
+      const meeting = await schedule(alice, waits ? { accessLevel: 'Locked' } : {});
+      const conversation = await enter(alice, meeting);
+      const bobs = await enter(bob, meeting);
+      const admitted = `${conversation}/participants/bob@contoso.example/admit`;
+      if (waits) assert.equal((await alice.ask('POST', admitted)).status, 204);
+      for (const [who, own] of [
+        [alice, conversation],
+        [bob, bobs],
+      ] as const) {
+        await addMessaging(who, own);
+        assert.deepEqual(await read(who, idIn(own)), ['Html', 'Plain']);
+        assert.equal((await sayHtml(who, idIn(own))).status, 201);
+      }
+      assert.equal(textIn(lastOf(await alice.channel.drain(), 'message')), bold.body);
+    });
+
+  it('are each client’s own in a meeting, too, for who answers a ring by coming', async () => {
+    const alice = await client('alice', ['Plain', 'Html']);
+    const chat = await startChat(platform, desk);
+    await chat.invite(alice);
+    assert.equal((await comeTo(alice, chat.onlineMeetingUri)).status, 201);
+    await addMessaging(alice, `${alice.path}/communication/conversations/${chat.meeting}`);
+    assert.equal((await sayHtml(alice, chat.meeting)).status, 201);
   });
 
   it('are an application’s both', async () => {

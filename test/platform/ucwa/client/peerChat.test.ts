@@ -60,6 +60,22 @@ describe('a chat between two of the staff', () => {
       }
     });
 
+    it('is read once for a line, however many are in it', async () => {
+      const id = await chatOf(alice, bob);
+      const { parse } = JSON;
+      let read = 0;
+      JSON.parse = (text: string, ...more) => {
+        if (text.includes('"lastMessage":')) read += 1;
+        return parse(text, ...more) as unknown;
+      };
+      try {
+        assert.equal((await say(alice, id, 'one', 'op')).status, 201);
+      } finally {
+        JSON.parse = parse;
+      }
+      assert.equal(read, 1);
+    });
+
     it('can be read by both: the conversation, its messaging and who is there', async () => {
       const id = await chatOf(alice, bob);
       for (const who of [alice, bob]) {

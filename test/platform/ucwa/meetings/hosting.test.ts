@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { idIn, messagesOf, pathOf, queryOf, startChat } from '../../support/chat.ts';
+import { lengthen } from '../../support/lengthen.ts';
 import { addMessaging, enter, joinAs, makeAdhoc, schedule } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, texts, words } from '../../support/told.ts';
-import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
 import { until } from '../../support/until.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 
@@ -61,6 +62,16 @@ describe('an application that comes to a meeting by its address', () => {
     assert.ok(desk.receiver.callbacks.every(({ url }) => url.includes('callbackContext=call%207')));
   });
 
+  it('is shown how it came in and into messaging, however much was said before', async () => {
+    const { location } = await desk.post(await makeAdhoc(desk), 'joinAdhocMeeting', {});
+    const id = /Invitations\/([^.]+)/.exec(location)?.[1] ?? '';
+    const messaging = await hear(desk, 'messaging', 'updated', id);
+    const added = await desk.post(messaging, 'addMessaging', {});
+    lengthen(platform, id, 10_001);
+    for (const address of [location, added.location])
+      assert.equal((await desk.ask('GET', address)).body.state, 'Connected', address);
+  });
+
   it('takes part unseen: it hears and is heard under its own name', async () => {
     const meeting = await makeAdhoc(desk);
     const conversation = await enter(alice, meeting);
@@ -113,28 +124,6 @@ describe('an application that comes to a meeting by its address', () => {
     assert.deepEqual((await alice.channel.drain()).map(words).slice(-1), ['conversation deleted']);
     await until('the end', () => (toldOf(desk, id).at(-1) === 'conversation deleted' ? true : undefined));
     assert.notEqual(await joinAs(desk, meeting, { operationId: 'anew' }), id);
-  });
-
-  it('brings a visitor into a meeting that others opened', async () => {
-    const meeting = await makeAdhoc(desk);
-    const conversation = await enter(alice, meeting);
-    await addMessaging(alice, conversation);
-    const id = await joinAs(desk, meeting);
-    const chat = await startChat(platform, desk);
-    await chat.visitor.ask(
-      'DELETE',
-      `${linked(chat.visitor.resource, 'self')}/communication/conversations/${chat.peer}`,
-    );
-    const peer = await chat.visitor.requestChat();
-    const invitation = await desk.receiver.hear('the chat', ({ rel, resource }, callback) =>
-      rel === 'messagingInvitation' && callback.conversation === peer ? resource : undefined,
-    );
-    const bridged = await desk.post(invitation, 'acceptAndBridge', { onlineMeetingUri: meeting.onlineMeetingUri });
-    assert.equal(bridged.status, 200);
-    await chat.visitor.ask('POST', messagesOf(chat.visitor.resource, peer), { text: 'help' });
-    assert.deepEqual(texts(await alice.channel.drain()), ['help']);
-    await desk.ask('DELETE', at(desk, id));
-    assert.ok((await alice.channel.drain()).map(words).includes('participant deleted "Jane"'));
   });
 
   it('comes to a member’s meeting that lets it in, as one of many, and to no other', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { embeddedOf } from '../../../../server/wire/resource.ts';
-import { idIn, messagesOf, pathOf, queryOf } from '../../support/chat.ts';
+import { idIn, messagesOf, pathOf, queryOf, startChat } from '../../support/chat.ts';
+import { lengthen } from '../../support/lengthen.ts';
 import { addMessaging, comeTo, enter, joinAs, makeAdhoc, schedule } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
@@ -182,13 +183,32 @@ describe('a member of the staff who comes to a meeting by its address', () => {
     assert.ok(rels(lastOf(told, 'participant')).includes('eject'));
   });
 
+  it('shows how he came in, however much was said before', async () => {
+    const meeting = await schedule(alice);
+    const { location } = await comeTo(alice, meeting.onlineMeetingUri);
+    lengthen(platform, /Invitations\/([^.]+)/.exec(location)?.[1] ?? '', 10_001);
+    assert.equal((await alice.ask('GET', location)).body.state, 'Connected');
+    assert.equal(refusalOf(await bob.ask('GET', location.replace(alice.path, bob.path))), '404 NotFound');
+  });
+
   it('answers who is being rung into it', async () => {
     const meeting = await makeAdhoc(desk);
     await joinAs(desk, meeting);
     await desk.ask('POST', `${pathOf(desk)}/communication/userMeetingInvitations?${queryOf(desk)}`, {
       json: { onlineMeetingUri: meeting.onlineMeetingUri, to: bob.uri },
     });
-    assert.equal((await comeTo(bob, meeting.joinUrl)).status, 201);
+    const first = await comeTo(bob, meeting.joinUrl, { operationId: 'answer' });
+    assert.equal(first.status, 201);
     assert.equal((await bob.channel.drain()).map(words).at(-1), 'onlineMeetingInvitation completed Connected Success');
+    const again = await comeTo(bob, meeting.joinUrl, { operationId: 'answer' });
+    assert.deepEqual([again.status, again.location], [201, first.location], 'a repeat is harmless');
+  });
+
+  it('answers who is being rung into one that an application started, and a repeat as the first', async () => {
+    const chat = await startChat(platform, desk);
+    await chat.invite(bob);
+    const come = () => comeTo(bob, chat.onlineMeetingUri, { operationId: 'answer' });
+    const [first, again] = [await come(), await come()];
+    assert.deepEqual([first.status, again.status, again.location], [201, 201, first.location]);
   });
 });
