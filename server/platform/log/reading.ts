@@ -42,6 +42,10 @@ export interface LogReader {
   /** Conversations that concern the device now, oldest first. */
   openConversations(device: string): Conversation[];
   meetingByUri(onlineMeetingUri: string): Conversation | undefined;
+  /** Whether a device has left the conversation (or it the device) since a moment, epoch ms. */
+  leftSince(device: string, conversation: string, since: number): boolean;
+  /** The seq of a conversation's last event, 0 when there is none. */
+  lastSeq(conversation: string): number;
   /** The number of the last event of all, 0 at the beginning. */
   lastNumber(): number;
   /** Conversations with something due at `now`, and when the next one is. */
@@ -82,6 +86,10 @@ export function createLogReader(db: Database): LogReader {
     SELECT c.facts, c.state FROM membership m JOIN conversation c ON c.id = m.stream
     WHERE m.device = ? AND m.until IS NULL ORDER BY m.since`);
   const byUri = db.prepare<[string], ConversationRow>('SELECT facts, state FROM conversation WHERE meeting_uri = ?');
+  const left = db.prepare<[string, string, number], { left: number }>(`
+    SELECT 1 AS left FROM membership m JOIN event e ON e.number = m.until
+    WHERE m.device = ? AND m.stream = ? AND e.at >= ? LIMIT 1`);
+  const lastSeq = db.prepare<[string], { seq: number | null }>('SELECT MAX(seq) AS seq FROM event WHERE stream = ?');
   const last = db.prepare<[], { number: number }>("SELECT seq AS number FROM sqlite_sequence WHERE name = 'event'");
   const due = db.prepare<[number], { id: string }>('SELECT id FROM conversation WHERE deadline <= ? ORDER BY deadline');
   const next = db.prepare<[], { deadline: number | null }>(
@@ -105,6 +113,8 @@ export function createLogReader(db: Database): LogReader {
       const row = byUri.get(uri);
       return row && conversationOf(row);
     },
+    leftSince: (device, id, since) => left.get(device, id, since) !== undefined,
+    lastSeq: (id) => lastSeq.get(id)?.seq ?? 0,
     lastNumber: () => last.get()?.number ?? 0,
     due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get()?.deadline ?? null }),
   };

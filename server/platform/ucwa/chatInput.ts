@@ -30,15 +30,25 @@ export function readChat(input: Input, html: boolean): ChatInput {
   const customContent = resource(input, 'customContent') ?? null;
   if (customContent !== null && customContent.length > customContentLimit)
     input.fault('_links.customContent', `takes ${customContentLimit} characters at most`);
+  const first = readFirstText(input, html);
+  const about = { subject, importance, threadId, customContent, firstText: first?.text ?? null };
+  return { operationId, to, about: first?.format === 'html' ? { ...about, firstFormat: 'html' } : about };
+}
+
+/**
+ * The text that comes along when messaging is asked for (ucwa.md 4.1, 5.2); undefined when there is none.
+ * @param html whether whoever asks may write it
+ * @throws Problem `MessageTooLarge`
+ */
+export function readFirstText(input: Input, html: boolean): { text: string; format: 'plain' | 'html' } | undefined {
   const href = resource(input, 'message');
   const message = href === undefined ? undefined : decodeDataUri(href);
-  if (message && Buffer.byteLength(message.text) > messageLimit)
+  if (!message?.text) return undefined;
+  if (Buffer.byteLength(message.text) > messageLimit)
     throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
   // Half a character, as JSON lets one write, could never be told to anybody.
-  const firstText = message?.text ? Buffer.from(message.text).toString('utf8') : null;
-  const about = { subject, importance, threadId, customContent, firstText };
-  const inHtml = html && firstText !== null && message?.type === 'text/html';
-  return { operationId, to, about: inHtml ? { ...about, firstFormat: 'html' } : about };
+  const text = Buffer.from(message.text).toString('utf8');
+  return { text, format: html && message.type === 'text/html' ? 'html' : 'plain' };
 }
 
 /** An external resource: a link, a part of a multipart body, or a data URI right in the property. */

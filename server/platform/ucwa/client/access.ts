@@ -79,13 +79,19 @@ function isOwn(device: Device, res: Response): boolean {
 
 /** A conversation that the calling device is in, waits for in its lobby or is being rung into. @throws Problem `NoSuchConversation` */
 export function joined(parts: UcwaParts, req: Request, res: Response): Conversation {
+  const conversation = joinedNow(parts, req, res);
+  if (!conversation) throw refuse('NoSuchConversation');
+  return conversation;
+}
+
+/** As {@link joined}; undefined where there is none. */
+export function joinedNow(parts: UcwaParts, req: Request, res: Response): Conversation | undefined {
   const conversation = parts.log.conversation(String(req.params.conversation).toLowerCase());
   const device = deviceOf(res);
   const here = conversation && participantOf(conversation, device.person.uri)?.device === device.id;
   const rung = conversation?.invitations.some(({ devices }) => devices.includes(device.id));
   const waits = conversation && waitingOf(conversation, device.person.uri)?.participant.device === device.id;
-  if (!conversation || (!here && !rung && !waits)) throw refuse('NoSuchConversation');
-  return conversation;
+  return here || rung || waits ? conversation : undefined;
 }
 
 /** Somebody in the conversation with this very device. @throws Problem `ConversationOver` | `NotInConversation` */

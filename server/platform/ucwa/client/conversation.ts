@@ -6,6 +6,7 @@ import { leaveLobby } from '../../conversation/lobby.ts';
 import { addMessaging, leave } from '../../conversation/meeting.ts';
 import {
   type Conversation,
+  hostOf,
   isMeeting,
   type Participant,
   type Person,
@@ -17,6 +18,7 @@ import {
 import { mayWriteHtml } from '../../conversation/peer.ts';
 import { decline } from '../../conversation/ringing.ts';
 import { numberSaid, say, type } from '../../conversation/say.ts';
+import { readFirstText } from '../chatInput.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
 import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
@@ -82,7 +84,10 @@ export function conversationRoutes(parts: UcwaParts): Router {
   }));
   show('/participants/:participant', ({ conversation, view }, req) => {
     const uri = `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
-    const found = [...rosterOf(conversation), ...onBridge(conversation)].find((participant) => participant.uri === uri);
+    const host = hostOf(conversation)?.endpoint; // in no roster of a meeting, but it speaks there, under this address
+    const found = [...rosterOf(conversation), ...onBridge(conversation), ...(host ? [host] : [])].find(
+      (participant) => participant.uri === uri,
+    );
     if (!found) throw refusal('ResourceUnknown', 'There is no such participant.');
     return participantResource(view, conversation.facts.id, found);
   });
@@ -140,10 +145,12 @@ export function conversationRoutes(parts: UcwaParts): Router {
     speaker(conversation, person.uri, device);
     const input = readInput(req);
     const operationId = input.text('operationId', 50) || uuid();
+    const first = readFirstText(input, writesHtml(deviceOf(res)));
     input.check();
     const location = await log.once(device, `addMessaging ${id} ${operationId}`, (tx) => {
       const invitationId = uuid();
       tx.change(id, (now) => addMessaging(now, { uri: person.uri, device, invitationId, operationId }));
+      if (first) tx.change(id, (now) => say(now, { by: speaker(now, person.uri, device), ...first, operationId }));
       return hrefOf(viewOf(res), paths.messagingInvitation(invitationId));
     });
     res.status(201).location(location).end();

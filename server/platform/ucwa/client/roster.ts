@@ -9,7 +9,8 @@ import { participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
 import { addressSegment, linkTo, paths, type View } from '../encode/view.ts';
 import type { UcwaParts } from '../parts.ts';
-import { deviceOf, joined, speaker, viewOf } from './access.ts';
+import { deviceOf, joined, joinedNow, speaker, viewOf } from './access.ts';
+import { latelyThere } from './lately.ts';
 
 /** Who is in a meeting, leads it or waits for it, and what its leaders do about them (ucwa.md 5.6). */
 export function rosterRoutes(parts: UcwaParts): Router {
@@ -53,7 +54,10 @@ export function rosterRoutes(parts: UcwaParts): Router {
     });
 
   router.get('/participants/:participant', (req, res, next) => {
-    const meeting = joined(parts, req, res);
+    const meeting = joinedNow(parts, req, res);
+    const gone = meeting ? undefined : latelyThere(parts, req, res);
+    if (gone) return void res.json(gone);
+    if (!meeting) throw refuse('NoSuchConversation');
     const uri = uriIn(req);
     const found = [...waiting(viewOf(res), meeting, res), ...inside(viewOf(res), meeting, res)].find(
       (one) => one.uri === uri,

@@ -3,7 +3,9 @@ import { randomHex, uuid } from '../../../lib/ids.ts';
 import { acceptChat, bridgeChat, refuseChat } from '../../conversation/chat.ts';
 import { addHostMessaging, startMeeting } from '../../conversation/meeting.ts';
 import { type Conversation, type Facts, hostOf, isMeeting } from '../../conversation/model.ts';
+import { say } from '../../conversation/say.ts';
 import { isRegistered, readCallbackTarget } from '../callbacks/target.ts';
+import { readFirstText } from '../chatInput.ts';
 import { addedMessagingResource, incomingChatResource, outgoingChatResource } from '../encode/chatInvitations.ts';
 import { startedMeetingResource } from '../encode/meetingInvitations.ts';
 import { outgoing } from '../encode/peerForDevice.ts';
@@ -125,10 +127,13 @@ export function invitationRoutes(parts: UcwaParts): Router {
     if (!isMeeting(meeting)) throw refusal('Unsupported', 'Messaging is part of this conversation already.');
     const input = readInput(req);
     const operationId = input.text('operationId', 50) || uuid();
+    const first = readFirstText(input, true);
     input.check();
-    const location = await log.once(applicationOf(res).id, `addMessaging ${meeting.facts.id} ${operationId}`, (tx) => {
-      const invitationId = `${meeting.facts.id}.${uuid()}`;
-      tx.change(meeting.facts.id, (now) => addHostMessaging(now, { invitationId, operationId }));
+    const { id, endpoint: by } = meeting.facts;
+    const location = await log.once(applicationOf(res).id, `addMessaging ${id} ${operationId}`, (tx) => {
+      const invitationId = `${id}.${uuid()}`;
+      tx.change(id, (now) => addHostMessaging(now, { invitationId, operationId }));
+      if (first) tx.change(id, (now) => say(now, { by, ...first, operationId }));
       return hrefOf(viewOf(res), paths.messagingInvitation(invitationId));
     });
     res.status(201).location(location).end();

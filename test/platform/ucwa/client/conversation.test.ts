@@ -35,6 +35,45 @@ describe('a conversation of a UCWA client', () => {
     assert.deepEqual([status, body.uri], [200, alice.uri]);
   });
 
+  it('shows who was in it a while longer, to who was in it too: bots look once more when they have hung up', async () => {
+    const { body: roster } = await alice.ask('GET', `${alices()}/participants`);
+    const seen = allLinked(roster, 'participant').find(({ title }) => title === 'Jane')?.href ?? '';
+    assert.equal((await alice.ask('DELETE', alices())).status, 204);
+    const { status, body } = await alice.ask('GET', seen);
+    assert.deepEqual([status, body.name, body.anonymous], [200, 'Jane', true]);
+    assert.equal(
+      refusalOf(await alice.ask('GET', `${alices()}/participants/nobody@contoso.example`)),
+      '404 NotFound/ConversationNotFound',
+    );
+    const others = seen.replace(alice.path, bob.path);
+    assert.equal(refusalOf(await bob.ask('GET', others)), '404 NotFound/ConversationNotFound');
+  });
+
+  it('shows the application that speaks in a meeting under the address of its lines, in no roster', async () => {
+    await chat.announce(chat.meeting, 'To all of you');
+    const message = lastOf(await alice.channel.until('line', ({ rel }) => rel === 'message'), 'message');
+    const { status, body } = await alice.ask('GET', linked(message, 'participant'));
+    assert.deepEqual([status, body.uri], [200, desk.endpoint]);
+    assert.ok(!(await alice.ask('GET', `${alices()}/participants`)).text.includes(desk.endpoint.replace('sip:', '')));
+  });
+
+  it('says the text that comes with addMessaging', async () => {
+    await chat.invite(bob);
+    const rung = await bob.channel.until('invitation', ({ rel }) => rel === 'onlineMeetingInvitation');
+    await bob.ask('POST', linked(lastOf(rung, 'onlineMeetingInvitation'), 'accept'));
+    const joined = await bob.channel.until('messaging', ({ rel }) => rel === 'messaging');
+    const add = (operationId: string, message: string) =>
+      bob.ask('POST', linked(lastOf(joined, 'messaging'), 'addMessaging'), {
+        json: { operationId, _links: { message: { href: message } } },
+      });
+    assert.equal(refusalOf(await add('long', `data:text/plain,${'x'.repeat(8193)}`)), '413 EntityTooLarge');
+    assert.equal((await add('hi', 'data:text/plain,Hi+all')).status, 201);
+    assert.equal((await add('hi', 'data:text/plain,Hi+all')).status, 201);
+    assert.deepEqual(texts(await alice.channel.until('line', ({ rel }) => rel === 'message')), ['Hi all']);
+    assert.deepEqual(texts(await bob.channel.until('line', ({ rel }) => rel === 'message')), ['Hi all']);
+    await bob.ask('DELETE', `${bob.path}/communication/conversations/${chat.meeting}`);
+  });
+
   it('is not joined by somebody who knows its address and was not invited', async () => {
     const join = (onlineMeetingUri: string) =>
       bob.ask('POST', `${bob.path}/communication/onlineMeetingInvitations`, { json: { onlineMeetingUri } });
