@@ -70,6 +70,13 @@ const later: readonly Migration[] = [
       CREATE INDEX callback_replay ON callback(replay) WHERE replay IS NOT NULL;
     `,
   },
+  {
+    name: 'when conversations ended that were over as soon as they began',
+    sql: `
+      UPDATE conversation SET closed_at = (SELECT at FROM event WHERE stream = id ORDER BY seq DESC LIMIT 1)
+      WHERE closed_at IS NULL AND json_extract(state, '$.phase') = 'closed';
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { Delivery } from '../../../../server/platform/ucwa/callbacks/deliveries.ts';
 import { type Chat, startChat } from '../../support/chat.ts';
+import { askFrom } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import type { Callback } from '../../support/receiver.ts';
 import { addStaff, tokenOf } from '../../support/staff.ts';
@@ -74,6 +75,13 @@ describe('the list of deliveries', () => {
       replayAsked: false,
     });
     assert.ok(Date.now() - Date.parse(lastAt ?? '') < 5000);
+  });
+
+  it('knows that a chat is over which nobody could be rung for', async () => {
+    const { status, location } = await askFrom(desk, { uri: 'sip:alice@contoso.example' });
+    assert.equal(status, 201);
+    await settled();
+    assert.equal((await own(location.match(/messagingInvitations\/([^/?]+)/)?.[1])).open, false);
   });
 
   it('puts what is stuck first, with why and when it is tried again', async () => {
