@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { Delivery } from '../../../../server/platform/ucwa/callbacks/deliveries.ts';
 import { type Chat, startChat } from '../../support/chat.ts';
+import { makeAdhoc } from '../../support/meetings.ts';
 import { askFrom } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import type { Callback } from '../../support/receiver.ts';
@@ -162,6 +163,18 @@ describe('the list of deliveries', () => {
   it('is for supervisors and admins, and knows only conversations that are there', async () => {
     assert.equal((await ask('GET', address())).status, 401);
     assert.equal((await ask('GET', address(), { token: desk.token })).status, 401);
+    const { conferenceId, onlineMeetingUri } = await makeAdhoc(desk);
+    const guest = await ask('POST', `${platform.url}/WebTicket/oauthtoken`, {
+      body: new URLSearchParams({
+        grant_type: 'urn:microsoft.rtc:anonmeeting',
+        password: String(conferenceId),
+        ms_rtc_conferenceuri: String(onlineMeetingUri),
+      }),
+    });
+    assert.equal(guest.status, 200);
+    const token = String(guest.body.access_token);
+    assert.equal((await ask('GET', address(), { token })).status, 401);
+    assert.equal((await replay('', token)).status, 401);
     assert.equal(refusalOf(await ask('GET', address(), { token: agent })), '403 Forbidden');
     assert.equal(refusalOf(await replay('', agent)), '403 Forbidden');
     assert.equal(refusalOf(await replay('', supervisor, 'c0ffee')), '404 NotFound');
