@@ -73,7 +73,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
 
   function keepClaim({ position }: Due): void {
     table.claim(position);
-    taken.forget(position.conversation);
+    taken.settle(position.conversation);
   }
 
   /** As {@link upcoming}, claimed. */
@@ -95,7 +95,9 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   }
 
   async function call(position: CallbackPosition, application: RegisteredApplication, body: string) {
-    const answer = await send(application, callbackAddress(position, application.callbackUrl), body, cut.signal);
+    // Where it was claimed is not where it goes once its application has come back with another address.
+    const target = taken.positionOf(position.conversation) ?? position;
+    const answer = await send(application, callbackAddress(target, application.callbackUrl), body, cut.signal);
     if (!cut.signal.aborted) heartbeat.heard(application.id, answer.taken);
     return answer;
   }
@@ -125,18 +127,19 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   }
 
   async function deliverInTurn(conversation: string, application: RegisteredApplication): Promise<void> {
-    let position = taken.positionOf(conversation);
-    if (position && position.replay !== null && !stopped) await resend(position, position.replay, application);
-    while (!stopped && position && position.gaveUpAt === null) {
-      const due: Due | undefined = claimed(position, application) ?? (await next(position, application));
+    const asked = taken.positionOf(conversation);
+    if (asked && asked.replay !== null && !stopped) await resend(asked, asked.replay, application);
+    while (!stopped) {
+      const known = taken.positionOf(conversation);
+      if (!known || known.gaveUpAt !== null) return;
+      const due = claimed(known, application) ?? (await next(known, application));
       if (!due) return;
-      position = due.position;
-      const answer = await call(position, application, due.body);
-      if (!answer.taken) return wait(position, answer);
-      const isFirst = position.ack === 1 && position.url === null && position.context === null;
-      const context = (isFirst ? contextIn(answer.body) : undefined) ?? position.context;
-      position = { ...position, ...attempt(answer), delivered: true, context };
-      taken.add(position);
+      const { ack, url, context } = due.position;
+      const answer = await call(due.position, application, due.body);
+      if (!answer.taken) return wait(due.position, answer);
+      const isFirst = ack === 1 && url === null && context === null;
+      const learned = (isFirst ? contextIn(answer.body) : undefined) ?? null;
+      taken.add({ conversation, ack, learned, ...attempt(answer) });
       if (!due.more) return; // what has happened meanwhile has woken this conversation again, for another turn
     }
   }

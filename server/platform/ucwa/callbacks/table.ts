@@ -28,6 +28,14 @@ export interface CallbackPosition {
 /** What an attempt came to. */
 export type Attempt = Pick<CallbackPosition, 'lastAt' | 'lastStatus' | 'lastWhy'>;
 
+/** A callback that was taken. */
+export interface TakenCallback extends Attempt {
+  readonly conversation: string;
+  readonly ack: number;
+  /** The context that the reply to a conversation's first callback brought; null: none. */
+  readonly learned: string | null;
+}
+
 /** One row a conversation. Writes belong inside a commit. */
 export interface CallbackTable {
   /** Opened once more by an application that comes back to a meeting: it goes on where it was, at the new address. */
@@ -42,7 +50,9 @@ export interface CallbackTable {
   /** @param nextAt when it is sent again, epoch ms; null: it is given up */
   failed(conversation: string, attempt: Attempt, nextAt: number | null): void;
   /** Notes that this callback was taken, unless the next one is claimed already. */
-  delivered(position: CallbackPosition): void;
+  delivered(callback: TakenCallback): void;
+  /** Keeps a context that a reply brought, unless an address or a context was given since. */
+  learn(conversation: string, context: string): void;
   /** Somebody wants the newest callbacks sent again, or what is stuck sent now; false when there are none. */
   askReplay(conversation: string, count: number): boolean;
   /** It was done, as well as could be; `attempt` absent where sending goes on anyhow. */
@@ -76,7 +86,7 @@ export function createCallbackTable(db: Database): CallbackTable {
   const claim = db.prepare(
     `UPDATE callback SET past = CASE ack WHEN 0 THEN '' ELSE
        substr(ack || ':' || first_seq || '-' || last_seq || ';' || past, 1, 240) END,
-     ack = ?, first_seq = ?, last_seq = ?, context = ?, delivered = 0, attempts = 0, next_at = NULL,
+     ack = ?, first_seq = ?, last_seq = ?, delivered = 0, attempts = 0, next_at = NULL,
      last_at = ?, last_status = ?, last_why = NULL
      WHERE conversation = ?`,
   );
@@ -86,8 +96,11 @@ export function createCallbackTable(db: Database): CallbackTable {
      next_at = @nextAt, gave_up_at = CASE WHEN @nextAt IS NULL THEN @lastAt END WHERE conversation = @conversation`,
   );
   const delivered = db.prepare(
-    `UPDATE callback SET delivered = 1, context = ?, next_at = NULL, last_at = ?, last_status = ?, last_why = NULL
+    `UPDATE callback SET delivered = 1, next_at = NULL, last_at = ?, last_status = ?, last_why = NULL
      WHERE conversation = ? AND ack = ?`,
+  );
+  const learn = db.prepare(
+    'UPDATE callback SET context = ? WHERE conversation = ? AND url IS NULL AND context IS NULL',
   );
   const askReplay = db.prepare(
     'UPDATE callback SET replay = ?, gave_up_at = NULL, next_at = NULL WHERE conversation = ? AND ack > 0',
@@ -115,19 +128,14 @@ export function createCallbackTable(db: Database): CallbackTable {
       return row && row.ack > 0 ? [...readPast(row.past), row] : [];
     },
     claim: (next) =>
-      void claim.run(
-        next.ack,
-        next.firstSeq,
-        next.lastSeq,
-        next.context,
-        next.lastAt,
-        next.lastStatus,
-        next.conversation,
-      ),
+      void claim.run(next.ack, next.firstSeq, next.lastSeq, next.lastAt, next.lastStatus, next.conversation),
     skip: (conversation, last) => void skip.run(last, conversation),
     failed: (conversation, attempt, nextAt) => void failed.run({ ...attempt, nextAt, conversation }),
-    delivered: ({ conversation, ack, context, lastAt, lastStatus }) =>
-      void delivered.run(context, lastAt, lastStatus, conversation, ack),
+    delivered({ conversation, ack, learned, lastAt, lastStatus }) {
+      delivered.run(lastAt, lastStatus, conversation, ack);
+      if (learned !== null) learn.run(learned, conversation);
+    },
+    learn: (conversation, context) => void learn.run(context, conversation),
     askReplay: (conversation, count) => askReplay.run(count, conversation).changes > 0,
     replayed(conversation, attempt) {
       replayed.run(conversation);
