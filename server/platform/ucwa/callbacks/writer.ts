@@ -29,7 +29,14 @@ export interface CallbackSources {
 }
 
 /** Writes callbacks from the log. */
-export function createCallbackWriter(sources: CallbackSources) {
+export interface CallbackWriter {
+  /** A callback that is claimed; undefined when there is nothing to tell. */
+  write(position: CallbackPosition, application: RegisteredApplication): string | undefined;
+  /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
+  upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number };
+}
+
+export function createCallbackWriter(sources: CallbackSources): CallbackWriter {
   const { reader } = sources;
 
   /** The bytes of a callback: the same whenever they are written, because they come from the log alone (7.1). */

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import type { Delivery } from '../../../../server/platform/ucwa/callbacks/deliveries.ts';
 import { type Chat, startChat } from '../../support/chat.ts';
+import { inspect } from '../../support/inspect.ts';
 import { makeAdhoc } from '../../support/meetings.ts';
 import { askFrom } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
@@ -222,13 +221,3 @@ describe('a callback that nobody ever takes', () => {
     }
   });
 });
-
-/** Another process's look at the platform's file. */
-function inspect<T>({ folder }: TestPlatform, work: (db: Database.Database) => T): T {
-  const db = new Database(join(folder, 'platform.db'));
-  try {
-    return work(db);
-  } finally {
-    db.close();
-  }
-}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Chat, startChat } from '../../support/chat.ts';
+import { inspect } from '../../support/inspect.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { type Callback, startReceiver } from '../../support/receiver.ts';
 import { texts, words } from '../../support/told.ts';
@@ -141,6 +142,31 @@ describe('calling a trusted application back', () => {
       acks(chat.peer).map((_, index) => index + 1),
     );
     assert.ok(of(chat.peer).every(({ told }) => told.length <= 60));
+  });
+});
+
+describe('a conversation whose events cannot be told', () => {
+  it('goes on for those who are in it, and is told once they can', async () => {
+    const platform = await startPlatform();
+    const desk = await startApplication(platform);
+    try {
+      const chat = await startChat(platform, desk);
+      await pause(60); // until everything is told and written down
+      const change = (sql: string) => inspect(platform, (db) => db.prepare(sql).run(chat.peer));
+      change('UPDATE callback SET last_seq = last_seq - 1 WHERE conversation = ?');
+      const last = 'WHERE stream = ? AND seq = (SELECT max(seq) FROM event o WHERE o.stream = event.stream)';
+      change(`UPDATE event SET body = json_set(body, '$.kept', json(body), '$.type', 'left') ${last}`);
+      const statuses = [];
+      for (const text of ['one', 'two']) statuses.push((await chat.say(text)).status);
+      assert.deepEqual(statuses, [201, 201]);
+      change(`UPDATE event SET body = json_extract(body, '$.kept') WHERE stream = ? AND body ->> '$.kept' IS NOT NULL`);
+      change('UPDATE callback SET replay = 1 WHERE conversation = ?');
+      await until('both lines', () => texts(desk.receiver.told(chat.peer)).includes('two') || undefined);
+      assert.deepEqual(texts(desk.receiver.told(chat.peer)), ['one', 'two']);
+    } finally {
+      await platform.stop();
+      await desk.close();
+    }
   });
 });
 
