@@ -77,6 +77,11 @@ const later: readonly Migration[] = [
       WHERE closed_at IS NULL AND json_extract(state, '$.phase') = 'closed';
     `,
   },
+  {
+    // Bytes of the callback under way: names, settings and encoders may be others when it is sent again.
+    name: 'bytes of callbacks under way',
+    sql: 'ALTER TABLE callback ADD COLUMN body TEXT;',
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

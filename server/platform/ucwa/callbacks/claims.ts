@@ -29,8 +29,8 @@ export function createClaims(options: {
   /** Those claimed with their events, until they are sent for the first time. */
   const fresh = new Map<string, Due>();
 
-  function keep({ position }: Due): void {
-    table.claim(position);
+  function keep({ position, body }: Due): void {
+    table.claim(position, body);
     taken.settle(position.conversation);
   }
 
@@ -64,7 +64,7 @@ export function createClaims(options: {
       fresh.delete(position.conversation);
       if (position.delivered) return undefined;
       if (known?.position.ack === position.ack && known.position.lastSeq === position.lastSeq) return known;
-      const body = writer.write(position, application);
+      const body = table.bodyOf(position.conversation) ?? writer.write(position, application);
       return body === undefined ? undefined : { position, body, more: true };
     },
   };

@@ -108,7 +108,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     }
   }
 
-  /** Sends the newest callbacks once more, each with its own bytes; one that is not delivered yet is sent anyhow. */
+  /** Sends the newest callbacks once more, each with its own ack; one that is not delivered yet is sent anyhow. */
   async function resend(position: CallbackPosition, count: number, application: RegisteredApplication): Promise<void> {
     const { conversation } = position;
     let last: Attempt | undefined;

@@ -43,8 +43,10 @@ export interface CallbackTable {
   of(conversation: string): CallbackPosition | undefined;
   /** What the newest callbacks carried, the last one included, oldest first. */
   past(conversation: string): Carried[];
-  /** Claims the events of the next callback; a retry sends the same. What the one before was answered is kept with it. */
-  claim(next: CallbackPosition): void;
+  /** Claims the next callback with its bytes; a retry sends the same. What the one before was answered is kept with it. */
+  claim(next: CallbackPosition, body: string): void;
+  /** The bytes of the callback under way; undefined when there is none, null when its claim is older than this column. */
+  bodyOf(conversation: string): string | null | undefined;
   /** Passes over events up to `lastSeq`, which there is nothing to tell of; only while nothing is under way. */
   skip(conversation: string, lastSeq: number): void;
   /** @param nextAt when it is sent again, epoch ms; null: it is given up */
@@ -86,9 +88,12 @@ export function createCallbackTable(db: Database): CallbackTable {
   const claim = db.prepare(
     `UPDATE callback SET past = CASE ack WHEN 0 THEN '' ELSE
        substr(ack || ':' || first_seq || '-' || last_seq || ';' || past, 1, 240) END,
-     ack = ?, first_seq = ?, last_seq = ?, delivered = 0, attempts = 0, next_at = NULL,
+     ack = ?, first_seq = ?, last_seq = ?, body = ?, delivered = 0, attempts = 0, next_at = NULL,
      last_at = ?, last_status = ?, last_why = NULL
      WHERE conversation = ?`,
+  );
+  const bodyOf = db.prepare<[string], { body: string | null }>(
+    'SELECT body FROM callback WHERE conversation = ? AND delivered = 0',
   );
   const skip = db.prepare('UPDATE callback SET last_seq = ? WHERE conversation = ? AND delivered = 1');
   const failed = db.prepare(
@@ -96,7 +101,7 @@ export function createCallbackTable(db: Database): CallbackTable {
      next_at = @nextAt, gave_up_at = CASE WHEN @nextAt IS NULL THEN @lastAt END WHERE conversation = @conversation`,
   );
   const delivered = db.prepare(
-    `UPDATE callback SET delivered = 1, next_at = NULL, last_at = ?, last_status = ?, last_why = NULL
+    `UPDATE callback SET delivered = 1, body = NULL, next_at = NULL, last_at = ?, last_status = ?, last_why = NULL
      WHERE conversation = ? AND ack = ?`,
   );
   const learn = db.prepare(
@@ -127,8 +132,9 @@ export function createCallbackTable(db: Database): CallbackTable {
       const row = past.get(conversation);
       return row && row.ack > 0 ? [...readPast(row.past), row] : [];
     },
-    claim: (next) =>
-      void claim.run(next.ack, next.firstSeq, next.lastSeq, next.lastAt, next.lastStatus, next.conversation),
+    claim: (next, body) =>
+      void claim.run(next.ack, next.firstSeq, next.lastSeq, body, next.lastAt, next.lastStatus, next.conversation),
+    bodyOf: (conversation) => bodyOf.get(conversation)?.body,
     skip: (conversation, last) => void skip.run(last, conversation),
     failed: (conversation, attempt, nextAt) => void failed.run({ ...attempt, nextAt, conversation }),
     delivered({ conversation, ack, learned, lastAt, lastStatus }) {

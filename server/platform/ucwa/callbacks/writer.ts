@@ -30,7 +30,7 @@ export interface CallbackSources {
 
 /** Writes callbacks from the log. */
 export interface CallbackWriter {
-  /** A callback that is claimed; undefined when there is nothing to tell. */
+  /** A callback of before, anew: with the bytes it had, as far as settings and program are the same. */
   write(position: CallbackPosition, application: RegisteredApplication): string | undefined;
   /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
   upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number };
@@ -39,7 +39,6 @@ export interface CallbackWriter {
 export function createCallbackWriter(sources: CallbackSources): CallbackWriter {
   const { reader } = sources;
 
-  /** The bytes of a callback: the same whenever they are written, because they come from the log alone (7.1). */
   function write(
     position: CallbackPosition,
     application: RegisteredApplication,

@@ -204,6 +204,25 @@ describe('calling a trusted application back across a restart', () => {
     assert.equal(all.at(-1)?.ack, (repeated[0]?.ack ?? 0) + 1);
   });
 
+  it('sends a refused callback with the bytes it had, though settings are others now', async () => {
+    const of = () => desk.receiver.callbacks.filter(({ conversation }) => conversation === chat.peer);
+    desk.receiver.answer((_callback, res) => void res.status(503).end());
+    await chat.say('one');
+    const refused = await until('an attempt', () => of().find(({ told }) => texts(told).includes('one')));
+    platform = await platform.restart({ PLATFORM_NAMESPACE: 'service:' });
+    desk.receiver.answer((_callback, res) => void res.status(200).end());
+    const count = of().length;
+    assert.equal((await until('it again', () => of()[count])).text, refused.text);
+    await chat.say('two');
+    const next = await until('the next', () => of().find(({ told }) => texts(told).includes('two')));
+    assert.match(next.text, /"service:/);
+    await pause(60);
+    const kept = inspect(platform, (db) =>
+      db.prepare('SELECT count(*) FROM callback WHERE body IS NOT NULL').pluck().get(),
+    );
+    assert.equal(kept, 0, 'what was taken is kept no longer');
+  });
+
   it('sends what happened while nobody was there to be called', async () => {
     const port = Number(new URL(desk.receiver.url).port);
     await desk.receiver.close();
