@@ -62,4 +62,29 @@ describe('the schema of the platform file', () => {
     ]);
     db.close();
   });
+
+  it('knows whether an application was in the meeting it joined, after what it was told last', () => {
+    const old = openBefore('whether applications are in the meetings they joined');
+    const happen = old.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, 1, ?)');
+    for (const [id, application, lastSeq] of [
+      ['its own', 'a', 0],
+      ['never told', '', 1],
+      ['in', '', 2],
+      ['out', '', 3],
+      ['in again', '', 5],
+    ]) {
+      const open = 'INSERT INTO conversation(id, application, state, last_seq) VALUES (?, ?, ?, 5)';
+      old.prepare(open).run(id, application, '{}');
+      old.prepare("INSERT INTO callback(conversation, application, last_seq) VALUES (?, 'a', ?)").run(id, lastSeq);
+      for (const [index, type] of ['meetingOpened', 'hostJoined', 'hostLeft', 'joined', 'hostJoined'].entries())
+        happen.run(id, index + 1, JSON.stringify({ type }));
+    }
+    old.close();
+    const db = openDatabase(file, platformMigrations);
+    assert.deepEqual(db.prepare('SELECT conversation FROM callback WHERE away ORDER BY last_seq').pluck().all(), [
+      'never told',
+      'out',
+    ]);
+    db.close();
+  });
 });

@@ -35,8 +35,6 @@ export interface LogReader {
   /** Messages of a conversation before the event `before` (a number), in order. */
   messages(conversation: string, before: number): LoggedMessage[];
   message(conversation: string, number: number): LoggedMessage | undefined;
-  /** Whether an application that joined the meeting was in it just before `seq`. */
-  hostedBefore(conversation: string, seq: number): boolean;
   /** Conversations that concern the device now, oldest first. */
   openConversations(device: string): Conversation[];
   meetingByUri(onlineMeetingUri: string): Conversation | undefined;
@@ -66,11 +64,6 @@ export function createLogReader(db: Database): LogReader {
     `SELECT number, stream, seq, at, body FROM event
      WHERE stream = ? AND json_extract(body, '$.type') = 'message' AND json_extract(body, '$.number') = ?`,
   );
-  const host = db.prepare<[string, number], { type: string }>(
-    `SELECT json_extract(body, '$.type') AS type FROM event
-     WHERE stream = ? AND seq < ? AND json_extract(body, '$.type') IN ('hostJoined', 'hostLeft')
-     ORDER BY seq DESC LIMIT 1`,
-  );
   const open = db.prepare<[string], ConversationRow>(`
     SELECT c.facts, c.state FROM membership m JOIN conversation c ON c.id = m.stream
     WHERE m.device = ? AND m.until IS NULL ORDER BY m.since`);
@@ -90,7 +83,6 @@ export function createLogReader(db: Database): LogReader {
       const row = message.get(id, number);
       return row && (read(row) as LoggedMessage);
     },
-    hostedBefore: (id, seq) => host.get(id, seq)?.type === 'hostJoined',
     openConversations: (device) => open.all(device).map(conversationOf),
     meetingByUri(uri) {
       const row = byUri.get(uri);

@@ -1,5 +1,6 @@
 import type { Database } from '../../../storage/database.ts';
 import { type Carried, readPast } from './past.ts';
+import type { CallbackTarget } from './target.ts';
 
 /** How far a conversation's application has been told: the callback under way, or the last one delivered. */
 export interface CallbackPosition {
@@ -11,6 +12,8 @@ export interface CallbackPosition {
   readonly ack: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
+  /** Whether the application, which joined the meeting, was not in it any more after `lastSeq`. */
+  readonly away: boolean;
   readonly delivered: boolean;
   readonly attempts: number;
   /** What the last attempt came to, of this callback or the one before; nulls before the first one. Epoch ms. */
@@ -38,8 +41,12 @@ export interface TakenCallback extends Attempt {
 
 /** One row a conversation. Writes belong inside a commit. */
 export interface CallbackTable {
-  /** Opened once more by an application that comes back to a meeting: it goes on where it was, at the new address. */
-  open(conversation: string, application: string, target: { url: string | null; context: string | null }): void;
+  open(conversation: string, application: string, target: CallbackTarget): void;
+  /**
+   * Opened by an application whose joining is the last event of the meeting: what was before is not looked at. When it
+   * comes back it goes on where it was, at the new address.
+   */
+  join(conversation: string, application: string, target: CallbackTarget): void;
   of(conversation: string): CallbackPosition | undefined;
   /** What the newest callbacks carried, the last one included, oldest first. */
   past(conversation: string): Carried[];
@@ -68,18 +75,22 @@ export interface CallbackTable {
   undelivered(): string[];
 }
 
-type Row = Omit<CallbackPosition, 'delivered'> & { delivered: number };
+type Row = Omit<CallbackPosition, 'delivered' | 'away'> & { delivered: number; away: number };
 
 /** Columns of a position, as {@link CallbackPosition} names them. */
 export const positionColumns = `k.conversation, k.application, k.url, k.context, k.ack, k.first_seq AS firstSeq,
-  k.last_seq AS lastSeq, k.delivered, k.attempts, k.last_at AS lastAt, k.last_status AS lastStatus,
+  k.last_seq AS lastSeq, k.away, k.delivered, k.attempts, k.last_at AS lastAt, k.last_status AS lastStatus,
   k.last_why AS lastWhy, k.next_at AS nextAt, k.gave_up_at AS gaveUpAt, k.replay`;
 
 /** The callback table. */
 export function createCallbackTable(db: Database): CallbackTable {
   const open = db.prepare(`
-    INSERT INTO callback(conversation, application, url, context) VALUES (?, ?, ?, ?)
-    ON CONFLICT(conversation) DO UPDATE SET url = excluded.url, context = excluded.context, gave_up_at = NULL`);
+    INSERT INTO callback(conversation, application, url, context) VALUES (?, ?, ?, ?)`);
+  const join = db.prepare(`
+    INSERT INTO callback(conversation, application, url, context, last_seq)
+    VALUES (?, ?, ?, ?, (SELECT last_seq - 1 FROM conversation WHERE id = ?))
+    ON CONFLICT(conversation) DO UPDATE SET url = excluded.url, context = excluded.context, gave_up_at = NULL,
+      last_seq = CASE WHEN away = 1 AND delivered = 1 THEN excluded.last_seq ELSE last_seq END`);
   const of = db.prepare<[string], Row>(`SELECT ${positionColumns} FROM callback k WHERE conversation = ?`);
   const past = db.prepare<[string], { past: string; ack: number; firstSeq: number; lastSeq: number }>(
     'SELECT past, ack, first_seq AS firstSeq, last_seq AS lastSeq FROM callback WHERE conversation = ?',
@@ -88,7 +99,7 @@ export function createCallbackTable(db: Database): CallbackTable {
   const claim = db.prepare(
     `UPDATE callback SET past = CASE ack WHEN 0 THEN '' ELSE
        substr(ack || ':' || first_seq || '-' || last_seq || ';' || past, 1, 240) END,
-     ack = ?, first_seq = ?, last_seq = ?, body = ?, delivered = 0, attempts = 0, next_at = NULL,
+     ack = ?, first_seq = ?, last_seq = ?, away = ?, body = ?, delivered = 0, attempts = 0, next_at = NULL,
      last_at = ?, last_status = ?, last_why = NULL
      WHERE conversation = ?`,
   );
@@ -124,16 +135,19 @@ export function createCallbackTable(db: Database): CallbackTable {
   );
   return {
     open: (conversation, application, { url, context }) => void open.run(conversation, application, url, context),
+    join: (conversation, application, { url, context }) =>
+      void join.run(conversation, application, url, context, conversation),
     of(conversation) {
       const row = of.get(conversation);
-      return row && { ...row, delivered: row.delivered === 1 };
+      return row && { ...row, delivered: row.delivered === 1, away: row.away === 1 };
     },
     past(conversation) {
       const row = past.get(conversation);
       return row && row.ack > 0 ? [...readPast(row.past), row] : [];
     },
-    claim: (next, body) =>
-      void claim.run(next.ack, next.firstSeq, next.lastSeq, body, next.lastAt, next.lastStatus, next.conversation),
+    claim({ conversation, ack, firstSeq, lastSeq, away, lastAt, lastStatus }, body) {
+      claim.run(ack, firstSeq, lastSeq, Number(away), body, lastAt, lastStatus, conversation);
+    },
     bodyOf: (conversation) => bodyOf.get(conversation)?.body,
     skip: (conversation, last) => void skip.run(last, conversation),
     failed: (conversation, attempt, nextAt) => void failed.run({ ...attempt, nextAt, conversation }),
