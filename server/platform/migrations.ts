@@ -79,6 +79,31 @@ const later: readonly Migration[] = [
       WHERE coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')) IS NOT NULL;
     `,
   },
+  {
+    name: 'when conversations ended that were over as soon as they began',
+    sql: `
+      UPDATE conversation SET closed_at = (SELECT at FROM event WHERE stream = id ORDER BY seq DESC LIMIT 1)
+      WHERE closed_at IS NULL AND json_extract(state, '$.phase') = 'closed';
+    `,
+  },
+  {
+    // Bytes of the callback under way: names, settings and encoders may be others when it is sent again.
+    name: 'bytes of callbacks under way',
+    sql: 'ALTER TABLE callback ADD COLUMN body TEXT;',
+  },
+  {
+    // Whether an application that joined a meeting is out of it after the last event it was told of: 0 in its own.
+    name: 'whether applications are in the meetings they joined',
+    sql: `
+      ALTER TABLE callback ADD COLUMN away INTEGER NOT NULL DEFAULT 0;
+      UPDATE callback SET away = coalesce((
+        SELECT json_extract(e.body, '$.type') = 'hostLeft' FROM event e
+        WHERE e.stream = callback.conversation AND e.seq <= callback.last_seq
+          AND json_extract(e.body, '$.type') IN ('hostJoined', 'hostLeft')
+        ORDER BY e.seq DESC LIMIT 1), 1)
+      WHERE conversation IN (SELECT id FROM conversation WHERE application = '');
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

@@ -7,11 +7,21 @@ import { platformMigrations } from '../../server/platform/migrations.ts';
 import { openDatabase } from '../../server/storage/database.ts';
 
 describe('the schema of the platform file', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'migrations-'));
+    file = join(folder, 'platform.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const openBefore = (name: string) => {
+    const step = platformMigrations.findIndex((one) => one.name === name);
+    assert.ok(step > 0, name);
+    return openDatabase(file, platformMigrations.slice(0, step));
+  };
+
   it('takes over a conversation whose facts lay in its state', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'migrations-'));
-    const file = join(folder, 'platform.db');
-    const apart = platformMigrations.findIndex(({ name }) => name === 'facts of a conversation apart from its state');
-    const old = openDatabase(file, platformMigrations.slice(0, apart));
+    const old = openBefore('facts of a conversation apart from its state');
     const state = {
       facts: { id: 'm', kind: 'meeting', subject: 'Blå "dør"' },
       phase: 'open',
@@ -26,6 +36,55 @@ describe('the schema of the platform file', () => {
     assert.deepEqual(createLogReader(db).meetingByUri('u'), state);
     assert.ok(!String(db.prepare('SELECT state FROM conversation').pluck().get()).includes('facts'));
     db.close();
-    rmSync(folder, { recursive: true });
+  });
+
+  it('says when a conversation ended that was over as soon as it began', () => {
+    const old = openBefore('when conversations ended that were over as soon as they began');
+    const add = old.prepare(
+      'INSERT INTO conversation(id, application, state, last_seq, closed_at) VALUES (?, ?, ?, 2, ?)',
+    );
+    const happen = old.prepare("INSERT INTO event(stream, seq, at, body) VALUES (?, ?, ?, '{}')");
+    for (const [id, phase, closedAt] of [
+      ['lost', 'closed', null],
+      ['known', 'closed', 5],
+      ['open', 'open', null],
+    ]) {
+      add.run(id, 'a', JSON.stringify({ phase }), closedAt);
+      happen.run(id, 1, 10);
+      happen.run(id, 2, 20);
+    }
+    old.close();
+    const db = openDatabase(file, platformMigrations);
+    assert.deepEqual(db.prepare('SELECT id, closed_at FROM conversation ORDER BY id').raw().all(), [
+      ['known', 5],
+      ['lost', 20],
+      ['open', null],
+    ]);
+    db.close();
+  });
+
+  it('knows whether an application was in the meeting it joined, after what it was told last', () => {
+    const old = openBefore('whether applications are in the meetings they joined');
+    const happen = old.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, 1, ?)');
+    for (const [id, application, lastSeq] of [
+      ['its own', 'a', 0],
+      ['never told', '', 1],
+      ['in', '', 2],
+      ['out', '', 3],
+      ['in again', '', 5],
+    ]) {
+      const open = 'INSERT INTO conversation(id, application, state, last_seq) VALUES (?, ?, ?, 5)';
+      old.prepare(open).run(id, application, '{}');
+      old.prepare("INSERT INTO callback(conversation, application, last_seq) VALUES (?, 'a', ?)").run(id, lastSeq);
+      for (const [index, type] of ['meetingOpened', 'hostJoined', 'hostLeft', 'joined', 'hostJoined'].entries())
+        happen.run(id, index + 1, JSON.stringify({ type }));
+    }
+    old.close();
+    const db = openDatabase(file, platformMigrations);
+    assert.deepEqual(db.prepare('SELECT conversation FROM callback WHERE away ORDER BY last_seq').pluck().all(), [
+      'never told',
+      'out',
+    ]);
+    db.close();
   });
 });

@@ -101,7 +101,7 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       else {
         const uri = facts.onlineMeetingUri;
         if (uri !== null) sql.giveUpUri.run(uri);
-        sql.insert.run(id, facts.application ?? '', row.facts, row.state, logged.length, deadline, uri);
+        sql.insert.run(id, facts.application ?? '', row.facts, row.state, logged.length, deadline, closedAt, uri);
       }
       if (after.conferenced && !before?.conferenced) sql.address.run(meetingAddress(facts), id);
       relay(after, events);

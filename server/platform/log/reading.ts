@@ -37,8 +37,6 @@ export interface LogReader {
   message(conversation: string, number: number): LoggedMessage | undefined;
   /** What happened by an invitation that its maker answered himself: coming by the address, adding messaging; in order. */
   aboutInvitation(conversation: string, id: string): ConversationEvent[];
-  /** Whether an application that joined the meeting was in it just before `seq`. */
-  hostedBefore(conversation: string, seq: number): boolean;
   /** Conversations that concern the device now, oldest first. */
   openConversations(device: string): Conversation[];
   meetingByUri(onlineMeetingUri: string): Conversation | undefined;
@@ -77,11 +75,6 @@ export function createLogReader(db: Database): LogReader {
      WHERE stream = ? AND coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')) = ?
      ORDER BY number`,
   );
-  const host = db.prepare<[string, number], { type: string }>(
-    `SELECT json_extract(body, '$.type') AS type FROM event
-     WHERE stream = ? AND seq < ? AND json_extract(body, '$.type') IN ('hostJoined', 'hostLeft')
-     ORDER BY seq DESC LIMIT 1`,
-  );
   const open = db.prepare<[string], ConversationRow>(`
     SELECT c.facts, c.state FROM membership m JOIN conversation c ON c.id = m.stream
     WHERE m.device = ? AND m.until IS NULL ORDER BY m.since`);
@@ -107,7 +100,6 @@ export function createLogReader(db: Database): LogReader {
     },
     aboutInvitation: (conversation, id) =>
       aboutInvitation.all(conversation, id).map(({ body }) => JSON.parse(body) as ConversationEvent),
-    hostedBefore: (id, seq) => host.get(id, seq)?.type === 'hostJoined',
     openConversations: (device) => open.all(device).map(conversationOf),
     meetingByUri(uri) {
       const row = byUri.get(uri);

@@ -8,8 +8,8 @@ export function logStatements(db: Database) {
       'SELECT facts, state, last_seq FROM conversation WHERE id = ?',
     ),
     insert: db.prepare(
-      `INSERT INTO conversation(id, application, facts, state, last_seq, deadline, meeting_uri)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO conversation(id, application, facts, state, last_seq, deadline, closed_at, meeting_uri)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     // A scheduled meeting has one conversation after the other: its address leads to the newest.
     giveUpUri: db.prepare('UPDATE conversation SET meeting_uri = NULL WHERE meeting_uri = ? AND closed_at IS NOT NULL'),

@@ -19,6 +19,7 @@ describe('a chat of two in the log', () => {
     await test.log.commit((tx) => tx.open(peer('p', bob, [], { caller })));
     assert.deepEqual(seen('a1'), ['peerRequested', 'peerRefused']);
     assert.deepEqual(test.reader.openConversations('a1'), []);
+    assert.equal(test.db.prepare('SELECT closed_at FROM conversation').pluck().get(), test.clock.at, 'it has ended');
   });
 
   it('is found by an address once it is a meeting, also after a restart; not before', async () => {

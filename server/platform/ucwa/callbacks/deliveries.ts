@@ -25,7 +25,7 @@ export interface Delivery {
   readonly replayAsked: boolean;
 }
 
-type Row = Omit<CallbackPosition, 'delivered'> & { delivered: number; closedAt: number | null };
+type Row = Omit<CallbackPosition, 'delivered' | 'away'> & { delivered: number; closedAt: number | null };
 
 /** Most of a list: what is stuck comes first, what was given up after what is still tried, room is left for the rest. */
 const mostRows = 200;

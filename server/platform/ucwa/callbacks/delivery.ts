@@ -1,17 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import type { HttpClient } from '../../../lib/http.ts';
 import type { Logger } from '../../../lib/log.ts';
-import { createTurns, type Turns } from '../../../lib/turns.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import type { Log } from '../../log/log.ts';
 import { rememberFacts } from '../channel/gather.ts';
+import { createClaims } from './claims.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createPauses, isTimeToGiveUp, pauseMsAfter } from './pauses.ts';
 import { type CallbackAnswer, createSender } from './sender.ts';
 import type { Attempt, CallbackPosition, CallbackTable } from './table.ts';
 import { createTaken } from './taken.ts';
 import { callbackAddress, contextIn } from './target.ts';
-import { type CallbackSources, createCallbackWriter, type Due } from './writer.ts';
+import { createTurnsOf } from './turnsOf.ts';
+import { type CallbackSources, createCallbackWriter } from './writer.ts';
 
 /** How long a callback under way may still take when the platform stops; its receiver knows it by its ack later. */
 const stopGraceMs = 1_000;
@@ -47,23 +48,17 @@ interface Options extends Omit<CallbackSources, 'factsOf'> {
 const lookMs = 1_000;
 /** After a failure of our own. */
 const troubleMs = 60_000;
-/**
- * Callbacks of one application under way at once. The built-in helpdesk runs in this very process: more than a few buy
- * nothing, while conversations that wait for their turn tell more with one callback.
- */
-const atOnce = { builtIn: 3, foreign: 64 };
 
 /** Starts no work until something wakes it. */
 export function createCallbackDelivery(options: Options): CallbackDelivery {
   const { log, table, logger, now } = options;
-  const { write, upcoming } = createCallbackWriter({ ...options, factsOf: rememberFacts(log) });
+  const writer = createCallbackWriter({ ...options, factsOf: rememberFacts(log) });
   const send = createSender(options);
   const busy = new Map<string, Promise<void>>();
   const again = new Set<string>();
-  /** Bytes of callbacks claimed with their events, until they are sent for the first time. */
-  const fresh = new Map<string, Due>();
   const taken = createTaken({ log, table, logger });
-  const turns = new Map<string, Turns>();
+  const claims = createClaims({ log, table, taken, writer, logger });
+  const turnsOf = createTurnsOf();
   const pauses = createPauses(pump);
   const heartbeat = createHeartbeat({ ...options, send, recovered: pauses.endOf });
   const cut = new AbortController();
@@ -71,31 +66,10 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
   let stopped = false;
   let looking: NodeJS.Timeout | undefined;
 
-  function keepClaim({ position }: Due): void {
-    table.claim(position);
-    taken.forget(position.conversation);
-  }
-
-  /** As {@link upcoming}, claimed. */
-  async function next(last: CallbackPosition, application: RegisteredApplication): Promise<Due | undefined> {
-    const due = upcoming(last, application);
-    if ('untold' in due) return undefined; // noted with the next claim
-    await log.commit(() => keepClaim(due));
-    return due;
-  }
-
-  /** A callback that an earlier process, or the transaction of its events, has claimed and nobody has delivered. */
-  function claimed(position: CallbackPosition, application: RegisteredApplication): Due | undefined {
-    const known = fresh.get(position.conversation);
-    fresh.delete(position.conversation);
-    if (position.delivered) return undefined;
-    if (known?.position.ack === position.ack && known.position.lastSeq === position.lastSeq) return known;
-    const body = write(position, application);
-    return body === undefined ? undefined : { position, body, more: true };
-  }
-
   async function call(position: CallbackPosition, application: RegisteredApplication, body: string) {
-    const answer = await send(application, callbackAddress(position, application.callbackUrl), body, cut.signal);
+    // Where it was claimed is not where it goes once its application has come back with another address.
+    const target = taken.positionOf(position.conversation) ?? position;
+    const answer = await send(application, callbackAddress(target, application.callbackUrl), body, cut.signal);
     if (!cut.signal.aborted) heartbeat.heard(application.id, answer.taken);
     return answer;
   }
@@ -116,39 +90,32 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     }
   }
 
-  function turnsOf({ id, builtIn }: RegisteredApplication): Turns {
-    const known = turns.get(id);
-    if (known) return known;
-    const made = createTurns(builtIn ? atOnce.builtIn : atOnce.foreign);
-    turns.set(id, made);
-    return made;
-  }
-
   async function deliverInTurn(conversation: string, application: RegisteredApplication): Promise<void> {
-    let position = taken.positionOf(conversation);
-    if (position && position.replay !== null && !stopped) await resend(position, position.replay, application);
-    while (!stopped && position && position.gaveUpAt === null) {
-      const due: Due | undefined = claimed(position, application) ?? (await next(position, application));
+    const asked = taken.positionOf(conversation);
+    if (asked && asked.replay !== null && !stopped) await resend(asked, asked.replay, application);
+    while (!stopped) {
+      const known = taken.positionOf(conversation);
+      if (!known || known.gaveUpAt !== null) return;
+      const due = claims.underWay(known, application) ?? (await claims.next(known, application));
       if (!due) return;
-      position = due.position;
-      const answer = await call(position, application, due.body);
-      if (!answer.taken) return wait(position, answer);
-      const isFirst = position.ack === 1 && position.url === null && position.context === null;
-      const context = (isFirst ? contextIn(answer.body) : undefined) ?? position.context;
-      position = { ...position, ...attempt(answer), delivered: true, context };
-      taken.add(position);
+      const { ack, url, context } = due.position;
+      const answer = await call(due.position, application, due.body);
+      if (!answer.taken) return wait(due.position, answer);
+      const isFirst = ack === 1 && url === null && context === null;
+      const learned = (isFirst ? contextIn(answer.body) : undefined) ?? null;
+      taken.add({ conversation, ack, learned, ...attempt(answer) });
       if (!due.more) return; // what has happened meanwhile has woken this conversation again, for another turn
     }
   }
 
-  /** Sends the newest callbacks once more, each with its own bytes; one that is not delivered yet is sent anyhow. */
+  /** Sends the newest callbacks once more, each with its own ack; one that is not delivered yet is sent anyhow. */
   async function resend(position: CallbackPosition, count: number, application: RegisteredApplication): Promise<void> {
     const { conversation } = position;
     let last: Attempt | undefined;
     if (position.delivered)
       for (const carried of table.past(conversation).slice(-count)) {
         const again = { ...position, ...carried };
-        const body = write(again, application);
+        const body = writer.write(again, application);
         const answer = body === undefined || stopped ? undefined : await call(again, application, body);
         if (answer) last = attempt(answer);
         if (answer && !answer.taken) break;
@@ -201,13 +168,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
         const last = taken.positionOf(conversation);
         const application = last?.delivered ? options.applicationOf(last.application) : undefined;
         // Whoever has to wait for his turn claims when it comes, and then tells all that has happened by then at once.
-        if (!last || !application || turnsOf(application).isFull()) continue;
-        const due = upcoming(last, application);
-        if ('untold' in due) table.skip(conversation, due.untold);
-        else {
-          keepClaim(due);
-          fresh.set(conversation, due);
-        }
+        if (last && application && !turnsOf(application).isFull()) claims.within(last, application);
       }
     },
     wake(conversations) {

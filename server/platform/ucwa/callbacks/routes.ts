@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, Router } from 'express';
-import { asStaff, staffOf } from '../client/access.ts';
+import type { Role } from '../../identity/account.ts';
+import { bearerOf } from '../../identity/bearer.ts';
 import { refusal } from '../errors.ts';
 import type { UcwaParts } from '../parts.ts';
 import { type Delivery, mostReplayed, replayCount } from './deliveries.ts';
@@ -14,7 +15,7 @@ export function deliveryRoutes(
   options: { list: () => Delivery[]; replay: CallbackDelivery['replay'] },
 ): Router {
   const router = Router();
-  router.use(asStaff(parts), supervisorsOnly);
+  router.use(supervisorsOnly(parts));
   router.get('/', (_req, res) => {
     res.set('Cache-Control', 'no-store').json({ deliveries: options.list() });
   });
@@ -31,9 +32,17 @@ export function deliveryRoutes(
   return router;
 }
 
-const supervisorsOnly: RequestHandler = (_req, res, next) => {
-  if (staffOf(res).role === 'agent') throw refusal('RoleRefused', 'This is for supervisors and admins.');
-  next();
-};
+const mayLook: ReadonlySet<Role> = new Set<Role>(['supervisor', 'admin']);
+
+/** By a staff token alone: the same door gives guests of a meeting tokens too (`anonmeeting`), who are nobody here. */
+function supervisorsOnly({ identity }: UcwaParts): RequestHandler {
+  return (req, res, next) => {
+    const token = bearerOf(req.headers.authorization);
+    const staff = token === undefined ? undefined : identity.staffTokens.verify(token);
+    if (!staff) return identity.sendChallenge(res);
+    if (!mayLook.has(staff.role)) throw refusal('RoleRefused', 'This is for supervisors and admins.');
+    next();
+  };
+}
 
 const lastOf = (req: Request): string | undefined => (typeof req.query.last === 'string' ? req.query.last : undefined);

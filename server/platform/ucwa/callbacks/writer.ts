@@ -29,20 +29,26 @@ export interface CallbackSources {
 }
 
 /** Writes callbacks from the log. */
-export function createCallbackWriter(sources: CallbackSources) {
+export interface CallbackWriter {
+  /** A callback of before, anew: with the bytes it had, as far as settings and program are the same. */
+  write(position: CallbackPosition, application: RegisteredApplication): string | undefined;
+  /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
+  upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number };
+}
+
+export function createCallbackWriter(sources: CallbackSources): CallbackWriter {
   const { reader } = sources;
 
-  /** The bytes of a callback: the same whenever they are written, because they come from the log alone (7.1). */
-  function write(
+  function bytes(
     position: CallbackPosition,
     application: RegisteredApplication,
-    logged = reader.range(position.conversation, position.firstSeq, position.lastSeq, envelopeLimit),
+    told: readonly LoggedConversationEvent[],
   ): string | undefined {
     const facts = factsFor(position.conversation, application);
     const view = sources.viewOf(application);
-    const events = present(position.conversation, logged)
-      .filter(({ seq }) => seq <= position.lastSeq)
-      .flatMap((event) => encodeForApplication(view, facts, event, () => sources.resourceOf(application)));
+    const events = told.flatMap((event) =>
+      encodeForApplication(view, facts, event, () => sources.resourceOf(application)),
+    );
     if (events.length === 0) return undefined;
     const envelope: Envelope = {
       _links: callbackLinks(view, facts, application.id, position.ack),
@@ -58,31 +64,27 @@ export function createCallbackWriter(sources: CallbackSources) {
     return facts.application === null ? { ...facts, endpoint: { uri, name } } : facts;
   }
 
-  /** Of a meeting that the application joined: what happened while it was in it, its joining and leaving included. */
-  function present(
-    conversation: string,
-    logged: readonly LoggedConversationEvent[],
-  ): readonly LoggedConversationEvent[] {
-    const [first] = logged;
-    if (!first || sources.factsOf(conversation).application !== null) return logged;
-    let here = reader.hostedBefore(conversation, first.seq);
-    return logged.filter(({ body }) => {
-      const was = here;
-      if (body.type === 'hostJoined') here = true;
-      if (body.type === 'hostLeft') here = false;
-      return was || here;
-    });
+  function write(position: CallbackPosition, application: RegisteredApplication): string | undefined {
+    const logged = reader.range(position.conversation, position.firstSeq, position.lastSeq, envelopeLimit);
+    return bytes(position, application, whileIn(logged, !beginsAway(logged)).told);
   }
 
   /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
   function upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number } {
     let from = last.lastSeq + 1;
+    let { away } = last;
     for (;;) {
       const events = reader.range(last.conversation, from, Number.MAX_SAFE_INTEGER, envelopeLimit);
       const lastSeq = lastThatFits(events);
       if (lastSeq === undefined) return { untold: from - 1 };
-      const position = { ...last, ack: last.ack + 1, firstSeq: from, lastSeq, delivered: false, attempts: 0 };
-      const body = write(position, application, events);
+      const { told, isIn } = whileIn(
+        events.filter(({ seq }) => seq <= lastSeq),
+        !away,
+      );
+      away = !isIn;
+      const next = { ack: last.ack + 1, firstSeq: from, lastSeq, away, delivered: false, attempts: 0 };
+      const position = { ...last, ...next };
+      const body = bytes(position, application, told);
       const more = events.length === envelopeLimit || lastSeq !== events.at(-1)?.seq;
       if (body !== undefined) return { position, body, more };
       if (!more) return { untold: lastSeq };
@@ -92,3 +94,19 @@ export function createCallbackWriter(sources: CallbackSources) {
 
   return { write, upcoming };
 }
+
+/** Of a meeting that the application joined: what happened while it was in it, its joining and leaving included. */
+function whileIn(logged: readonly LoggedConversationEvent[], isInBefore: boolean) {
+  let isIn = isInBefore;
+  const told = logged.filter(({ body }) => {
+    const was = isIn;
+    if (body.type === 'hostJoined') isIn = true;
+    if (body.type === 'hostLeft') isIn = false;
+    return was || isIn;
+  });
+  return { told, isIn };
+}
+
+/** Whether the application was not in the meeting before these events, of which it was told something. */
+const beginsAway = (told: readonly LoggedConversationEvent[]): boolean =>
+  told.find(({ body }) => body.type === 'hostJoined' || body.type === 'hostLeft')?.body.type === 'hostJoined';

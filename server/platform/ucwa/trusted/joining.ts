@@ -54,7 +54,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
         if (before && before.application !== application.id) throw refuse('HostedByAnother');
         return joinAsHost(now, host, joining);
       });
-      callbacks.open(conversation, application.id, target);
+      callbacks.join(conversation, application.id, target);
       return hrefOf(viewOf(res), paths.onlineMeetingInvitation(joining.id));
     });
     res.status(201).location(location).end();

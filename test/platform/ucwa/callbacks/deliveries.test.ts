@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import type { Delivery } from '../../../../server/platform/ucwa/callbacks/deliveries.ts';
 import { type Chat, startChat } from '../../support/chat.ts';
+import { inspect } from '../../support/inspect.ts';
+import { makeAdhoc } from '../../support/meetings.ts';
+import { askFrom } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import type { Callback } from '../../support/receiver.ts';
 import { addStaff, tokenOf } from '../../support/staff.ts';
@@ -74,6 +75,13 @@ describe('the list of deliveries', () => {
       replayAsked: false,
     });
     assert.ok(Date.now() - Date.parse(lastAt ?? '') < 5000);
+  });
+
+  it('knows that a chat is over which nobody could be rung for', async () => {
+    const { status, location } = await askFrom(desk, { uri: 'sip:alice@contoso.example' });
+    assert.equal(status, 201);
+    await settled();
+    assert.equal((await own(location.match(/messagingInvitations\/([^/?]+)/)?.[1])).open, false);
   });
 
   it('puts what is stuck first, with why and when it is tried again', async () => {
@@ -154,6 +162,18 @@ describe('the list of deliveries', () => {
   it('is for supervisors and admins, and knows only conversations that are there', async () => {
     assert.equal((await ask('GET', address())).status, 401);
     assert.equal((await ask('GET', address(), { token: desk.token })).status, 401);
+    const { conferenceId, onlineMeetingUri } = await makeAdhoc(desk);
+    const guest = await ask('POST', `${platform.url}/WebTicket/oauthtoken`, {
+      body: new URLSearchParams({
+        grant_type: 'urn:microsoft.rtc:anonmeeting',
+        password: String(conferenceId),
+        ms_rtc_conferenceuri: String(onlineMeetingUri),
+      }),
+    });
+    assert.equal(guest.status, 200);
+    const token = String(guest.body.access_token);
+    assert.equal((await ask('GET', address(), { token })).status, 401);
+    assert.equal((await replay('', token)).status, 401);
     assert.equal(refusalOf(await ask('GET', address(), { token: agent })), '403 Forbidden');
     assert.equal(refusalOf(await replay('', agent)), '403 Forbidden');
     assert.equal(refusalOf(await replay('', supervisor, 'c0ffee')), '404 NotFound');
@@ -201,13 +221,3 @@ describe('a callback that nobody ever takes', () => {
     }
   });
 });
-
-/** Another process's look at the platform's file. */
-function inspect<T>({ folder }: TestPlatform, work: (db: Database.Database) => T): T {
-  const db = new Database(join(folder, 'platform.db'));
-  try {
-    return work(db);
-  } finally {
-    db.close();
-  }
-}

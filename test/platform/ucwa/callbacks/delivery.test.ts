@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Chat, startChat } from '../../support/chat.ts';
+import { inspect } from '../../support/inspect.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { type Callback, startReceiver } from '../../support/receiver.ts';
 import { texts, words } from '../../support/told.ts';
@@ -144,6 +145,31 @@ describe('calling a trusted application back', () => {
   });
 });
 
+describe('a conversation whose events cannot be told', () => {
+  it('goes on for those who are in it, and is told once they can', async () => {
+    const platform = await startPlatform();
+    const desk = await startApplication(platform);
+    try {
+      const chat = await startChat(platform, desk);
+      await pause(60); // until everything is told and written down
+      const change = (sql: string) => inspect(platform, (db) => db.prepare(sql).run(chat.peer));
+      change('UPDATE callback SET last_seq = last_seq - 1 WHERE conversation = ?');
+      const last = 'WHERE stream = ? AND seq = (SELECT max(seq) FROM event o WHERE o.stream = event.stream)';
+      change(`UPDATE event SET body = json_set(body, '$.kept', json(body), '$.type', 'left') ${last}`);
+      const statuses = [];
+      for (const text of ['one', 'two']) statuses.push((await chat.say(text)).status);
+      assert.deepEqual(statuses, [201, 201]);
+      change(`UPDATE event SET body = json_extract(body, '$.kept') WHERE stream = ? AND body ->> '$.kept' IS NOT NULL`);
+      change('UPDATE callback SET replay = 1 WHERE conversation = ?');
+      await until('both lines', () => texts(desk.receiver.told(chat.peer)).includes('two') || undefined);
+      assert.deepEqual(texts(desk.receiver.told(chat.peer)), ['one', 'two']);
+    } finally {
+      await platform.stop();
+      await desk.close();
+    }
+  });
+});
+
 describe('calling a trusted application back across a restart', () => {
   let platform: TestPlatform;
   let desk: TrustedApplication;
@@ -176,6 +202,25 @@ describe('calling a trusted application back across a restart', () => {
     assert.equal(new Set(repeated.map(({ text }) => text)).size, 1);
     assert.deepEqual(all.at(-1)?.told.map(words), ['message completed Success Incoming Jane: two']);
     assert.equal(all.at(-1)?.ack, (repeated[0]?.ack ?? 0) + 1);
+  });
+
+  it('sends a refused callback with the bytes it had, though settings are others now', async () => {
+    const of = () => desk.receiver.callbacks.filter(({ conversation }) => conversation === chat.peer);
+    desk.receiver.answer((_callback, res) => void res.status(503).end());
+    await chat.say('one');
+    const refused = await until('an attempt', () => of().find(({ told }) => texts(told).includes('one')));
+    platform = await platform.restart({ PLATFORM_NAMESPACE: 'service:' });
+    desk.receiver.answer((_callback, res) => void res.status(200).end());
+    const count = of().length;
+    assert.equal((await until('it again', () => of()[count])).text, refused.text);
+    await chat.say('two');
+    const next = await until('the next', () => of().find(({ told }) => texts(told).includes('two')));
+    assert.match(next.text, /"service:/);
+    await pause(60);
+    const kept = inspect(platform, (db) =>
+      db.prepare('SELECT count(*) FROM callback WHERE body IS NOT NULL').pluck().get(),
+    );
+    assert.equal(kept, 0, 'what was taken is kept no longer');
   });
 
   it('sends what happened while nobody was there to be called', async () => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { type Chat, idIn, pathOf, queryOf, startChat, startMeeting } from '../../support/chat.ts';
+import { enter, joinAs, makeAdhoc } from '../../support/meetings.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import type { Callback } from '../../support/receiver.ts';
+import { addStaff, startStaff } from '../../support/staff.ts';
 import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
 import { until } from '../../support/until.ts';
 import { startVisitor } from '../../support/visitor.ts';
@@ -80,6 +83,39 @@ describe('where a trusted application is called', () => {
     const both = { callbackUrl: desk.callbackUrl, callbackContext: 'c' };
     assert.equal(refusalOf(await start(both)), '400 BadRequest/ParameterValidationFailure callbackContext');
   });
+
+  for (const [when, isHeld] of [
+    ['while its leaving is being told', true],
+    ['right after its leaving was told', false],
+  ] as const)
+    it(`is what it says when it comes back to a meeting, ${when}`, async () => {
+      const meeting = await makeAdhoc(desk);
+      const alice = await startStaff(platform, await addStaff(platform, `Alice${Number(isHeld)}`));
+      await enter(alice, meeting); // the meeting goes on without the application
+      const id = await joinAs(desk, meeting, { callbackContext: 'OLD' });
+      let release = (): void => undefined;
+      desk.receiver.answer((_callback, res) => {
+        if (isHeld) release = () => void res.status(200).end();
+        else res.status(200).end();
+      });
+      const self = `${pathOf(desk)}/communication/conversations/${id}?${queryOf(desk)}`;
+      const count = of(id).length;
+      await desk.ask('DELETE', self);
+      await until('its leaving', () => of(id)[count]);
+      assert.equal((await desk.post(meeting, 'joinAdhocMeeting', { callbackContext: 'NEW' })).status, 201);
+      desk.receiver.answer((_callback, res) => void res.status(200).end());
+      release();
+      await until('its joining', () => of(id)[count + 1]);
+      await pause(60); // until it is written down
+      await desk.ask('DELETE', self);
+      await until('its second leaving', () => of(id)[count + 2]);
+      assert.deepEqual(
+        of(id)
+          .slice(count)
+          .map(({ url }) => url),
+        ['OLD', 'NEW', 'NEW'].map((context) => `/hooks/desk?callbackContext=${context}`),
+      );
+    });
 
   describe('after it answered the first callback of a conversation with a CallbackContext', () => {
     const context = '{"JobId":"a b&c=d","n":1}';
