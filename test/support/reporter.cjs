@@ -14,6 +14,7 @@ module.exports = function reporter(runner, options) {
     const empty = options.grep ? [] : [...new Set(options.files)].filter((file) => !ran.has(file));
     for (const file of empty) console.log(`no test ran in ${relative(process.cwd(), file)}`);
     runner.failures += empty.length; // mocha's exit code
-    console.log(`${runner.stats.passes} passed, ${runner.failures} failed`);
+    const run = process.env.TEST_RUN; // one of several, whose sum is told by who started them (run.ts)
+    console.log(`${run ? `${run}: ` : ''}${runner.stats.passes} passed, ${runner.failures} failed`);
   });
 };

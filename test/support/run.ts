@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * `npm test`: two runs of mocha side by side, because either one waits most of its time: what starts browsers and
+ * processes, and all the rest. The second is printed when it is over. Ends with the sum, and with 1 when a test failed.
+ */
+const root = join(import.meta.dirname, '../..');
+const apart = /^test\/(?:browser|fault|flows|admin|[^/]+\.test\.ts)/;
+
+interface Run {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+function run(name: string, files: readonly string[], print: (text: string) => void): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules/mocha/bin/mocha.js'), ...files], {
+      cwd: root,
+      env: { ...process.env, TEST_RUN: name },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => {
+        output += data;
+        print(String(data));
+      });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const [, passed, failed] = new RegExp(`^${name}: (\\d+) passed, (\\d+) failed$`, 'm').exec(output) ?? [];
+      // A run that ended otherwise than its tests say has failed, whatever they say.
+      const faults = Number(failed ?? 1);
+      resolve({ passed: Number(passed ?? 0), failed: code === 0 ? faults : Math.max(1, faults) });
+    });
+  });
+}
+
+const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+  .map((name) => join('test', name))
+  .filter((name) => name.endsWith('.test.ts'))
+  .sort();
+let later = '';
+const runs = await Promise.all([
+  run(
+    'from outside',
+    files.filter((name) => apart.test(name)),
+    (text) => process.stdout.write(text),
+  ),
+  run(
+    'part by part',
+    files.filter((name) => !apart.test(name)),
+    (text) => (later += text),
+  ),
+]);
+process.stdout.write(later);
+const sum = (of: keyof Run): number => runs.reduce((total, one) => total + one[of], 0);
+process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;
