@@ -9,7 +9,7 @@ import { helpdeskSchema } from './helpdeskSchema.ts';
 import type { Clock } from './lib/clock.ts';
 import type { HttpClient } from './lib/http.ts';
 import { randomSecret } from './lib/ids.ts';
-import type { Logger } from './lib/log.ts';
+import type { Logger } from './lib/logger.ts';
 import { originOf, sameOrigin } from './lib/origin.ts';
 import { keptSecret } from './lib/secretFile.ts';
 import { createPages, type Pages } from './pages/pages.ts';

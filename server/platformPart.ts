@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Addresses, Config } from './config.ts';
 import type { Clock } from './lib/clock.ts';
 import type { HttpClient } from './lib/http.ts';
-import type { Logger } from './lib/log.ts';
+import type { Logger } from './lib/logger.ts';
 import { platformMigrations } from './platform/migrations.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { openDatabase } from './storage/database.ts';

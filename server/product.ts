@@ -4,12 +4,12 @@ import { type Demo, settleDemo } from './demo.ts';
 import { type HelpdeskPart, openHelpdesk } from './helpdeskPart.ts';
 import { systemClock } from './lib/clock.ts';
 import { createHttpClient } from './lib/http.ts';
-import { createLog, type Logger } from './lib/log.ts';
+import { createLog, type Logger } from './lib/logger.ts';
 import { takeLock } from './lib/pidLock.ts';
 import { Problem } from './lib/problem.ts';
 import { type Listener, listen } from './listener.ts';
 import { localRoute } from './localRoute.ts';
-import { createOperations } from './operations.ts';
+import { createOperations } from './monitoring.ts';
 import { openPlatform, type PlatformPart } from './platformPart.ts';
 
 /** A running product. */

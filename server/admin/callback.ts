@@ -6,7 +6,7 @@ import { Problem } from '../lib/problem.ts';
 import { createDeliveries, mostReplayed, replayCount } from '../platform/ucwa/callbacks/deliveries.ts';
 import { createCallbackTable } from '../platform/ucwa/callbacks/table.ts';
 import { readEnvelope } from '../wire/schema/callback.ts';
-import { bodiesIn } from './captures.ts';
+import { bodiesIn } from './capturedCallbacks.ts';
 import type { Command } from './command.ts';
 import { registryOf, withHelpdesk, withPlatform } from './open.ts';
 import { callersPath } from './paths.ts';

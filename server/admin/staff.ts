@@ -3,7 +3,7 @@ import { Problem } from '../lib/problem.ts';
 import type { Account } from '../platform/identity/account.ts';
 import { checkMember } from '../platform/identity/account.ts';
 import type { Command } from './command.ts';
-import { withServed } from './served.ts';
+import { withServed } from './servedParts.ts';
 
 /** Adds a person: an account on the platform, a place in the helpdesk's roster. */
 export const staffAdd: Command = {

@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import { type Fault, Problem } from '../lib/problem.ts';
 import { type ErrorBody, errorStatus } from '../wire/errors.ts';
 import { readEnvelope } from '../wire/schema/callback.ts';

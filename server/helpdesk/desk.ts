@@ -6,8 +6,8 @@ import { seatOf } from './flow/step.ts';
 import type { Desk, Statistics } from './model.ts';
 import type { Operations } from './operations.ts';
 import type { Roster } from './roster.ts';
-import type { Steps } from './steps.ts';
 import type { SupportRequests } from './supportRequests.ts';
+import type { Steps } from './takeStep.ts';
 import type { Transcript } from './transcript.ts';
 
 /** What pages for people may ask of the helpdesk. */

@@ -1,13 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 import { textOf } from '../wire/resource.ts';
+import { linked, type Told } from './callbackEvents.ts';
 import type { ChatStore } from './chatStore.ts';
 import type { Seen } from './flow/happenings.ts';
 import { happeningOf, timeOf } from './happeningOf.ts';
 import { customContentOf, invitedBy } from './invitedBy.ts';
 import type { OperationRow, Operations } from './operations.ts';
 import type { Advance, Progress } from './progress.ts';
-import type { Hand } from './steps.ts';
-import { linked, type Told } from './told.ts';
+import type { Hand } from './takeStep.ts';
 
 /** Where the visitor wrote from, by his SIP URI. */
 export type PageOf = (visitorUri: string) => string | null;

@@ -2,9 +2,9 @@ import { decodeDataUri } from '../wire/dataUri.ts';
 import { parseDate } from '../wire/dates.ts';
 import { embeddedOf, linkOf, type Resource, textOf } from '../wire/resource.ts';
 import { pathOf, personIn, sameCase } from './address.ts';
+import { linked, type Told } from './callbackEvents.ts';
 import type { LegRel } from './flow/chat.ts';
 import type { Happening, Side } from './flow/happenings.ts';
-import { linked, type Told } from './told.ts';
 
 /** Which links a resource of this kind may have. */
 const linksOf = {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { Router } from 'express';
 import type { Clock } from '../lib/clock.ts';
 import type { HttpClient } from '../lib/http.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import { createCallbackRouter } from './callback.ts';
 import { createCallerCheck } from './callerCheck.ts';
@@ -16,13 +16,13 @@ import { createInbox } from './inbox.ts';
 import { createInboxRows } from './inboxRows.ts';
 import type { Desk } from './model.ts';
 import { createPlatformClient } from './platformClient.ts';
-import { createOrigins, createPlatformPlace } from './platformPlace.ts';
+import { createOrigins, createPlatformPlace } from './platformDiscovery.ts';
 import { createReach } from './reach.ts';
+import { createWorks } from './requestWorks.ts';
 import { createRoster, type Roster } from './roster.ts';
 import type { HelpdeskSettings } from './settings.ts';
 import { createStatistics } from './statistics.ts';
 import { createSupportRequests } from './supportRequests.ts';
-import { createWorks } from './works.ts';
 
 /** The trusted application: what it serves, what pages may ask of it, and its life. */
 export interface Helpdesk {

@@ -1,4 +1,4 @@
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import type { Envelope } from '../wire/events.ts';
 import type { InboxRow, InboxRows, Received } from './inboxRows.ts';

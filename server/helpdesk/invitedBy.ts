@@ -1,8 +1,8 @@
 import { decodeDataUri } from '../wire/dataUri.ts';
 import { embeddedOf, linkOf, type Resource, textOf } from '../wire/resource.ts';
 import { sameCase } from './address.ts';
+import { linked, type Told } from './callbackEvents.ts';
 import type { Invited } from './flow/flow.ts';
-import { linked, type Told } from './told.ts';
 
 /** Longest display name that the platform takes (0.2). */
 const longestName = 250;

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Cause, OperationMoved, Seen } from './flow/happenings.ts';
 import { isDoneByAnswer, type OperationRow, type Operations } from './operations.ts';
-import type { Hand } from './steps.ts';
+import type { Hand } from './takeStep.ts';
 import type { Transcript } from './transcript.ts';
 
 /** How an operation got on, by the platform's answer or by one of its events. */

@@ -1,6 +1,6 @@
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { ChatStore } from './chatStore.ts';
-import type { Steps } from './steps.ts';
+import type { Steps } from './takeStep.ts';
 
 /** Tells those who wait that the line before them moved. */
 export interface Queue {

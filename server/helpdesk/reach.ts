@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pauseAfter } from '../lib/backoff.ts';
-import type { Logger } from '../lib/log.ts';
-import type { PlatformPlace } from './platformPlace.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { PlatformPlace } from './platformDiscovery.ts';
 
 /** Looks for the platform in the background until it is found: it may start later than the helpdesk. */
 export interface Reach {

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pauseAfter } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Resource } from '../wire/resource.ts';
 import { pathOf } from './address.ts';
+import { linked } from './callbackEvents.ts';
 import type { Unclaimed } from './events.ts';
 import type { Seen } from './flow/happenings.ts';
 import type { OperationRow, Operations } from './operations.ts';
 import type { PlatformAnswer, PlatformClient } from './platformClient.ts';
 import type { Advance, Progress } from './progress.ts';
-import type { Steps } from './steps.ts';
-import { linked } from './told.ts';
+import type { Steps } from './takeStep.ts';
 import { isSurprising, verdictOn } from './verdict.ts';
 
 /** Sends what was asked for. */

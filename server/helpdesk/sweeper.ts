@@ -1,10 +1,10 @@
 import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
 import type { ChatStore } from './chatStore.ts';
 import type { OperationRow, Operations } from './operations.ts';
 import type { Advance } from './progress.ts';
-import type { Hand, Steps } from './steps.ts';
+import type { Hand, Steps } from './takeStep.ts';
 
 /** Pause before what the database did not take is tried again. */
 const againMs = 1_000;

@@ -4,7 +4,7 @@ import { type Request, type RequestHandler, Router } from 'express';
 import type { Desk } from '../helpdesk/model.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { HttpClient } from '../lib/http.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import { createSessionStore } from '../storage/sessionStore.ts';
 import { createAuthority } from './authority.ts';

@@ -1,7 +1,7 @@
 import express, { type Request, type Response, Router } from 'express';
 import { ipKeyGenerator, MemoryStore, rateLimit } from 'express-rate-limit';
 import type { Desk, RosterMember } from '../helpdesk/model.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import { Problem } from '../lib/problem.ts';
 import type { Authority } from './authority.ts';
 import { refusalOf } from './errors.ts';

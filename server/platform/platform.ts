@@ -3,7 +3,7 @@ import { type RequestHandler, Router } from 'express';
 import type { Clock } from '../lib/clock.ts';
 import { createHttpClient, type HttpClient } from '../lib/http.ts';
 import { randomHex, randomSecret } from '../lib/ids.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
@@ -22,8 +22,8 @@ import { staffRoutes, visitorRoutes } from './ucwa/client/routes.ts';
 import { createDeadlines } from './ucwa/deadlines.ts';
 import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
-import { genuine } from './ucwa/genuine.ts';
 import { negotiatedAnswers } from './ucwa/http/answers.ts';
+import { genuine } from './ucwa/http/ownHeaders.ts';
 import { packedAnswers } from './ucwa/http/packing.ts';
 import { supportedVersions } from './ucwa/http/versions.ts';
 import { wrongVerb } from './ucwa/http/wrongVerb.ts';
@@ -31,7 +31,6 @@ import { xframe } from './ucwa/http/xframe.ts';
 import { findMeeting } from './ucwa/meetings/find.ts';
 import { meetingPage } from './ucwa/meetings/page.ts';
 import { createMeetingStore } from './ucwa/meetings/store.ts';
-import type { UcwaParts, UcwaSettings } from './ucwa/parts.ts';
 import { createActivity } from './ucwa/people/activity.ts';
 import { createContacts } from './ucwa/people/contacts.ts';
 import { endDevice } from './ucwa/people/deviceEnd.ts';
@@ -41,6 +40,7 @@ import { createPresenceTable } from './ucwa/people/presence.ts';
 import { createSubscriptions } from './ucwa/people/subscriptions.ts';
 import { viewFor } from './ucwa/trusted/access.ts';
 import { trustedRoutes } from './ucwa/trusted/routes.ts';
+import type { UcwaParts, UcwaSettings } from './ucwa/ucwaParts.ts';
 
 /** The embedded platform: what the original service was to a trusted application, its visitors and its staff. */
 export interface Platform {

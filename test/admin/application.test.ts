@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { applicationAdd } from '../../server/admin/application.ts';
 import { systemClock } from '../../server/lib/clock.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../../server/lib/logger.ts';
 import { takeLock } from '../../server/lib/pidLock.ts';
 import { createIdentity } from '../../server/platform/identity/identity.ts';
 import { platformMigrations } from '../../server/platform/migrations.ts';

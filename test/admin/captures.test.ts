@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bodiesIn } from '../../server/admin/captures.ts';
+import { bodiesIn } from '../../server/admin/capturedCallbacks.ts';
 
 describe('captured callbacks', () => {
   it('are read alike as an array, as lines and, when there is one, by itself', () => {

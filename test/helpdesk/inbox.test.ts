@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createInbox, type Inbox } from '../../server/helpdesk/inbox.ts';
 import { createInboxRows, type InboxRow, type InboxRows } from '../../server/helpdesk/inboxRows.ts';
 import { systemClock } from '../../server/lib/clock.ts';
-import { silentLog } from '../../server/lib/log.ts';
+import { silentLog } from '../../server/lib/logger.ts';
 import { createGroupCommit, type GroupCommit } from '../../server/storage/groupCommit.ts';
 import { type OpenDesk, openDesk } from './support/openDesk.ts';
 

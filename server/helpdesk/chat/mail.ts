@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { pauseAfter } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import { createAlarm } from '../alarm.ts';
 import type { HelpdeskSettings } from '../settings.ts';

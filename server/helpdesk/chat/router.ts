@@ -1,13 +1,13 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
 import { MemoryStore, rateLimit } from 'express-rate-limit';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import { Problem } from '../../lib/problem.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import { type ErrorBody, type ErrorCode, errorStatus } from '../../wire/errors.ts';
 import type { ChatStore } from '../chatStore.ts';
 import { isOver } from '../flow/chat.ts';
 import type { PlatformClient } from '../platformClient.ts';
-import type { PlatformPlace } from '../platformPlace.ts';
+import type { PlatformPlace } from '../platformDiscovery.ts';
 import type { HelpdeskSettings } from '../settings.ts';
 import type { SupportRequests } from '../supportRequests.ts';
 import { cors, createEmbedders } from './cors.ts';

@@ -3,9 +3,9 @@ import { Problem } from '../../lib/problem.ts';
 import { isoDate, parseDate } from '../../wire/dates.ts';
 import { type Resource, textOf } from '../../wire/resource.ts';
 import { sameCase } from '../address.ts';
+import { linked } from '../callbackEvents.ts';
 import type { PlatformClient } from '../platformClient.ts';
-import type { PlatformPlace } from '../platformPlace.ts';
-import { linked } from '../told.ts';
+import type { PlatformPlace } from '../platformDiscovery.ts';
 
 /** A visitor's way into the platform. */
 export interface AnonymousToken {

@@ -1,12 +1,12 @@
 import { bareRel } from '../../wire/rels.ts';
 import { conversationIn } from '../address.ts';
+import { type Told, toldBy } from '../callbackEvents.ts';
 import type { ChatStore } from '../chatStore.ts';
 import type { Deliver } from '../events.ts';
 import type { Leg } from '../flow/chat.ts';
 import type { Operations } from '../operations.ts';
 import type { PlatformClient } from '../platformClient.ts';
-import type { Steps } from '../steps.ts';
-import { type Told, toldBy } from '../told.ts';
+import type { Steps } from '../takeStep.ts';
 import type { Transcript } from '../transcript.ts';
 import type { MessagesKnown } from './messages.ts';
 import { missed } from './missed.ts';

@@ -1,9 +1,9 @@
 import { isResource, type Link, linkOf, type Resource } from '../../wire/resource.ts';
 import { below, pathOf, personIn } from '../address.ts';
+import { linked } from '../callbackEvents.ts';
 import type { Chat, Leg } from '../flow/chat.ts';
 import type { OperationRow } from '../operations.ts';
 import type { PlatformAnswer, PlatformClient } from '../platformClient.ts';
-import { linked } from '../told.ts';
 import { type MessagesKnown, readMessages } from './messages.ts';
 import type { LegPicture, OperationPicture, Picture, Read, RosterPicture } from './picture.ts';
 

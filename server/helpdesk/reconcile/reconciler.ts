@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import { createTurns } from '../../lib/turns.ts';
+import type { Told } from '../callbackEvents.ts';
 import type { ChatStore } from '../chatStore.ts';
 import type { Deliver } from '../events.ts';
 import type { Operations } from '../operations.ts';
 import type { PlatformClient } from '../platformClient.ts';
-import type { Steps } from '../steps.ts';
-import type { Told } from '../told.ts';
+import type { Steps } from '../takeStep.ts';
 import type { Transcript } from '../transcript.ts';
 import { createComparison } from './comparison.ts';
 import { isDue, isForgotten, nextLook, type Watched } from './pace.ts';

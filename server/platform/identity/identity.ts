@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type RequestHandler, type Response, Router } from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import { randomSecret } from '../../lib/ids.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import { keptSecret } from '../../lib/secretFile.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { Database } from '../../storage/database.ts';
 import type { DemoGate } from './demoGate.ts';
 

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import type { Accounts } from './accounts.ts';
 import { formOf, readForm } from './form.ts';
 import { type GuestTokens, guestGrant } from './guestTokens.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import { elapse } from '../conversation/deadlines.ts';
 import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import type { Logger } from '../../lib/log.ts';
+import type { Logger } from '../../lib/logger.ts';
 import { Problem } from '../../lib/problem.ts';
 import { type ErrorBody, type ErrorCode, errorStatus } from '../../wire/errors.ts';
 import type { Refusal } from '../conversation/reasons.ts';

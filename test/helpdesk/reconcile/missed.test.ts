@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { toldBy } from '../../../server/helpdesk/callbackEvents.ts';
 import type { Chat } from '../../../server/helpdesk/flow/chat.ts';
 import type { Happening } from '../../../server/helpdesk/flow/happenings.ts';
 import { happeningOf } from '../../../server/helpdesk/happeningOf.ts';
 import { missed } from '../../../server/helpdesk/reconcile/missed.ts';
 import type { LegPicture, Picture, Read, RosterPicture } from '../../../server/helpdesk/reconcile/picture.ts';
-import { toldBy } from '../../../server/helpdesk/told.ts';
 import { encodeDataUri } from '../../../server/wire/dataUri.ts';
 import type { Resource } from '../../../server/wire/resource.ts';
 import { agents, type FlowPlatform, openFlowPlatform } from '../support/flowPlatform.ts';

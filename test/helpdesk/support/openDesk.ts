@@ -10,7 +10,7 @@ import type { CallbackCheck, HelpdeskSettings } from '../../../server/helpdesk/s
 import { helpdeskSchema } from '../../../server/helpdeskSchema.ts';
 import { type Clock, systemClock } from '../../../server/lib/clock.ts';
 import { createHttpClient } from '../../../server/lib/http.ts';
-import { type Logger, silentLog } from '../../../server/lib/log.ts';
+import { type Logger, silentLog } from '../../../server/lib/logger.ts';
 import { type Database, openDatabase } from '../../../server/storage/database.ts';
 import { createGroupCommit } from '../../../server/storage/groupCommit.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import express from 'express';
 import supertest from 'supertest';
 import { createHttpClient } from '../../../server/lib/http.ts';
-import { silentLog } from '../../../server/lib/log.ts';
+import { silentLog } from '../../../server/lib/logger.ts';
 import { originOf } from '../../../server/lib/origin.ts';
 import { createPages } from '../../../server/pages/pages.ts';
 import type { PageSettings } from '../../../server/pages/settings.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express, { type Express } from 'express';
-import { silentLog } from '../../../server/lib/log.ts';
+import { silentLog } from '../../../server/lib/logger.ts';
 import { createIdentity, type Identity } from '../../../server/platform/identity/identity.ts';
 import { identityMigrations } from '../../../server/platform/identity/migrations.ts';
 import { openDatabase } from '../../../server/storage/database.ts';

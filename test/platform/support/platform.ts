@@ -7,7 +7,7 @@ import { createApp } from '../../../server/app.ts';
 import { addressesOf, readConfig } from '../../../server/config.ts';
 import { systemClock } from '../../../server/lib/clock.ts';
 import { createHttpClient } from '../../../server/lib/http.ts';
-import { silentLog } from '../../../server/lib/log.ts';
+import { silentLog } from '../../../server/lib/logger.ts';
 import { type Listener, listen } from '../../../server/listener.ts';
 import { localRoute } from '../../../server/localRoute.ts';
 import type { Identity } from '../../../server/platform/identity/identity.ts';

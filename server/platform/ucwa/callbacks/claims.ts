@@ -1,4 +1,4 @@
-import type { Logger } from '../../../lib/log.ts';
+import type { Logger } from '../../../lib/logger.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import type { Log } from '../../log/log.ts';
 import type { CallbackPosition, CallbackTable } from './table.ts';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { HttpClient } from '../../../lib/http.ts';
-import type { Logger } from '../../../lib/log.ts';
+import type { Logger } from '../../../lib/logger.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import type { Log } from '../../log/log.ts';
 import { rememberFacts } from '../channel/gather.ts';

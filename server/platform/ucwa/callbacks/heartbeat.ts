@@ -1,4 +1,4 @@
-import type { Logger } from '../../../lib/log.ts';
+import type { Logger } from '../../../lib/logger.ts';
 import type { Envelope } from '../../../wire/events.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import type { Sender } from './sender.ts';

@@ -2,7 +2,7 @@ import { type Request, type RequestHandler, Router } from 'express';
 import type { Role } from '../../identity/account.ts';
 import { bearerOf } from '../../identity/bearer.ts';
 import { refusal } from '../errors.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { type Delivery, mostReplayed, replayCount } from './deliveries.ts';
 import type { CallbackDelivery } from './delivery.ts';
 

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { PollAnswer } from '../channel/pollAnswer.ts';
 import { askedTimers } from '../channel/timers.ts';
 import { refusal, ucwaErrors } from '../errors.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf } from './access.ts';
 
 /** The event channel: one GET, held until something happened (ucwa.md 3). */

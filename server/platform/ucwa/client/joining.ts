@@ -13,8 +13,8 @@ import { type Coming, comeTo } from '../meetings/come.ts';
 import { findMeeting, termsOf } from '../meetings/find.ts';
 import { makeMeeting } from '../meetings/made.ts';
 import { expiry, presetSettings } from '../meetings/settings.ts';
-import type { UcwaParts } from '../parts.ts';
 import { type Device, writesHtml } from '../people/devices.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 
 /** Coming to a meeting by its address, or starting one at once (ucwa.md 6.2). */

@@ -3,7 +3,7 @@ import type { Person } from '../../conversation/model.ts';
 import type { LoggedEvent } from '../../log/reading.ts';
 import { participantResource } from '../encode/participants.ts';
 import { addressSegment } from '../encode/view.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 
 /** How long somebody may still be looked up after one has left: bots do it when they are told of the end (ucwa.md 5.6). */

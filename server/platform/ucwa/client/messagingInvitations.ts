@@ -12,9 +12,9 @@ import { outgoing } from '../encode/peerForDevice.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import { type Device, writesHtml } from '../people/devices.ts';
 import { reach } from '../people/reach.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 
 /** Chats of one client that may wait or be open at once. */

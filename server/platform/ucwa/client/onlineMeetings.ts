@@ -5,7 +5,7 @@ import { linkTo, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { myOnlineMeetingRoutes } from '../meetings/routes.ts';
 import { presetSettings } from '../meetings/settings.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 
 /** A colleague who knows the address of a member's meeting is let in, a guest waits in its lobby. */

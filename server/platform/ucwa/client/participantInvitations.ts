@@ -8,8 +8,8 @@ import { participantInvitationResource } from '../encode/meetingInvitations.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import { reach } from '../people/reach.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 
 /** Staff add a colleague to what they are in (ucwa.md 5.7); a chat of two becomes a meeting by it. */

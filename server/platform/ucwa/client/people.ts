@@ -12,9 +12,9 @@ import { addressSegment, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { sendTagged, tagged } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import type { Contact } from '../people/contacts.ts';
 import { reportedPresence } from '../people/reported.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { subscriptionRoutes } from './presenceSubscriptions.ts';
 

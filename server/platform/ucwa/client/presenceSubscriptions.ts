@@ -4,10 +4,10 @@ import { colleagues, membershipResource, membershipsResource, subscriptionResour
 import { hrefOf, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import type { Device } from '../people/devices.ts';
 import type { PersonEvent } from '../people/events.ts';
 import type { Subscription } from '../people/subscriptions.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 
 const minuteMs = 60_000;

@@ -8,7 +8,7 @@ import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
 import { participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
 import { addressSegment, linkTo, paths, type View } from '../encode/view.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, joined, joinedNow, speaker, viewOf } from './access.ts';
 import { latelyThere } from './lately.ts';
 

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { sameOrigin } from '../../../lib/origin.ts';
 import type { AnonymousVisitor } from '../../identity/anonymousTokens.ts';
 import { answerPreflight, isPreflight, refuseOrigin, shareWith } from '../../identity/cors.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 
 /**
  * A preflight carries no token, so it is answered to everybody; the request itself is then held to the origins in

@@ -1,6 +1,6 @@
 import type { Person } from '../../conversation/model.ts';
 import type { MeetingTerms } from '../../conversation/terms.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { joinUrlOf, onlineMeetingUriOf, readMeetingAddress } from './address.ts';
 import type { MeetingStore, OnlineMeeting } from './store.ts';
 

@@ -3,7 +3,7 @@ import type { AccessLevel } from '../../conversation/terms.ts';
 import type { Transaction } from '../../log/log.ts';
 import { refusal } from '../errors.ts';
 import type { Input } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { expiry, presetSettings, readExpiry, readSettings } from './settings.ts';
 import type { MeetingSettings, OnlineMeeting } from './store.ts';
 

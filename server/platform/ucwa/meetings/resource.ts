@@ -2,7 +2,7 @@ import type { Link, Resource } from '../../../wire/resource.ts';
 import type { Person } from '../../conversation/model.ts';
 import { scheduledProperties } from '../encode/scheduled.ts';
 import { linkTo, type View } from '../encode/view.ts';
-import type { UcwaSettings } from '../parts.ts';
+import type { UcwaSettings } from '../ucwaParts.ts';
 import { onlineMeetingUriOf } from './address.ts';
 import { termsOf } from './find.ts';
 import type { OnlineMeeting } from './store.ts';

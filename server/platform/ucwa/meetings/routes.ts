@@ -8,7 +8,7 @@ import { dress, hrefOf, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { isKnown, requireTag } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { onlineMeetingUriOf } from './address.ts';
 import { termsOf } from './find.ts';
 import { makeMeeting, readWanted } from './made.ts';

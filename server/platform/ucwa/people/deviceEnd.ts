@@ -1,7 +1,7 @@
 import { deviceGone } from '../../conversation/bridge.ts';
 import { dropDevice } from '../../conversation/ringing.ts';
 import { personStream } from '../../log/log.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { changingPresence } from './reported.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Logger } from '../../../lib/log.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { Logger } from '../../../lib/logger.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { endDevice } from './deviceEnd.ts';
 
 /**

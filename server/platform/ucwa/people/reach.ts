@@ -1,4 +1,4 @@
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { mayRing } from './presence.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../log/log.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import type { Contact } from './contacts.ts';
 import type { PersonEvent } from './events.ts';
 import type { Availability } from './presence.ts';

@@ -4,7 +4,7 @@ import { bearerOf } from '../../identity/bearer.ts';
 import { sipUri } from '../../identity/sipUri.ts';
 import { applicationView, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 
 /** The trusted application that a request comes from. */
 export const applicationOf = (res: Response): RegisteredApplication => res.locals.application as RegisteredApplication;

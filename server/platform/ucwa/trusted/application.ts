@@ -12,7 +12,7 @@ import {
 import { dress } from '../encode/view.ts';
 import { rawBody, readInput } from '../input.ts';
 import { findMeeting } from '../meetings/find.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, byEndpoint, byToken, ownApplication } from './access.ts';
 
 /** `myApplications` of the discover document: the same as `applications`, for who knows no endpoint yet (1.1). */

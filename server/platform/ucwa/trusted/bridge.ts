@@ -6,7 +6,7 @@ import { sipUri } from '../../identity/sipUri.ts';
 import { bridgedResource, bridgeResource } from '../encode/bridge.ts';
 import { addressSegment, dress, hrefOf, linkTo, paths } from '../encode/view.ts';
 import { readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

@@ -13,7 +13,7 @@ import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
 import { dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readMessage } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

@@ -3,7 +3,7 @@ import { bearerOf } from '../../identity/bearer.ts';
 import { allowVisitorOrigin } from '../client/visitorCors.ts';
 import { refusal } from '../errors.ts';
 import { onlineMeetingUriOf } from '../meetings/address.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 
 /**
  * discover: for a trusted application where its applications are (1.1); with a visitor's token in the query, or as

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { type Conversation, hostOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf } from './access.ts';
 
 /**

@@ -12,7 +12,7 @@ import { outgoing } from '../encode/peerForDevice.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

@@ -8,7 +8,7 @@ import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
 import { comeTo } from '../meetings/come.ts';
 import { findMeeting } from '../meetings/find.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 import { callbackTargetOf } from './invitations.ts';

@@ -2,7 +2,7 @@ import { type Response, Router } from 'express';
 import { applicationPath } from '../encode/applicationResource.ts';
 import { rawBody } from '../input.ts';
 import { adhocMeetingRoutes, myOnlineMeetingRoutes, type ShowingTo } from '../meetings/routes.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, ownApplication, viewOf } from './access.ts';
 
 /** An application's own meetings: those made for now and those in its list (6.1). Below the application's own path. */

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { refusal } from '../errors.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 
 /**
  * Leads whoever addresses another pool server to this one, once: clients follow one 307, with method, body and headers

@@ -7,8 +7,8 @@ import { participantInvitationResource } from '../encode/meetingInvitations.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import { reach } from '../people/reach.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

@@ -6,7 +6,7 @@ import { participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
 import { addressSegment, dress, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { visitorPreflight } from '../client/visitorCors.ts';
 import { rawBody } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { ownApplication } from './access.ts';
 import { applicationRoutes, myApplications } from './application.ts';
 import { bridgeRoutes } from './bridge.ts';

@@ -7,8 +7,8 @@ import { readChat } from '../chatInput.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
-import type { UcwaParts } from '../parts.ts';
 import { reach } from '../people/reach.ts';
+import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { callbackTargetOf } from './invitations.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHttpClient, type HttpClient } from '../../../../server/lib/http.ts';
-import { silentLog } from '../../../../server/lib/log.ts';
+import { silentLog } from '../../../../server/lib/logger.ts';
 import type { RegisteredApplication } from '../../../../server/platform/identity/application.ts';
 import { createHeartbeat, type Heartbeat } from '../../../../server/platform/ucwa/callbacks/heartbeat.ts';
 import { createSender } from '../../../../server/platform/ucwa/callbacks/sender.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import express from 'express';
 import request from 'supertest';
-import { createOperations } from '../server/operations.ts';
+import { createOperations } from '../server/monitoring.ts';
 
 describe('health and metrics', () => {
   const parts = { database: true, platform: true };

@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
 import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import { readEnvelope } from '../wire/schema/callback.ts';
+import { type Told, toldBy } from './callbackEvents.ts';
 import { type ChatStore, createChatStore } from './chatStore.ts';
 import { createDeliver, createUnclaimed, type PageOf } from './events.ts';
 import type { Rules } from './flow/step.ts';
@@ -15,9 +16,8 @@ import { createReconciler } from './reconcile/reconciler.ts';
 import type { Roster } from './roster.ts';
 import { createSender } from './sender.ts';
 import type { HelpdeskSettings } from './settings.ts';
-import { createSteps, type Effects, type Steps } from './steps.ts';
 import { createSweeper } from './sweeper.ts';
-import { type Told, toldBy } from './told.ts';
+import { createSteps, type Effects, type Steps } from './takeStep.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 
 /** Everything that moves support requests on, wired together. */

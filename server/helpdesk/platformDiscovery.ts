@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/logger.ts';
 import { originOf, sameOrigin } from '../lib/origin.ts';
 import { Problem } from '../lib/problem.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { uuid } from '../../lib/ids.ts';
+import { uuid } from '../../../lib/ids.ts';
 
 /**
  * Marks an answer as the platform's own: with both headers clients take a 404 for "it is gone" rather than for a
