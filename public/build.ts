@@ -1,11 +1,24 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin, transformSync } from 'esbuild';
 
 /** Bundles what browsers get into `dist/public`; a page finds it there under the address it has below `dist/public`. */
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const target = 'dist/public';
+
+/** The widget carries its style sheets as text: they are packed like those in files. */
+const styleTexts: Plugin = {
+  name: 'style sheets in scripts',
+  setup(plugged) {
+    const packed = (css: string): string =>
+      transformSync(css, { loader: 'css', minify: true, charset: 'utf8' }).code.trim();
+    plugged.onLoad({ filter: /Styles\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/`([^`$]*)`/g, (_whole, css: string) => `\`${packed(css)}\``),
+      loader: 'ts',
+    }));
+  },
+};
 
 const common: BuildOptions = {
   bundle: true,
@@ -14,6 +27,7 @@ const common: BuildOptions = {
   platform: 'browser',
   charset: 'utf8',
   legalComments: 'none',
+  plugins: [styleTexts],
   logLevel: 'warning',
   metafile: true,
   outdir: target,

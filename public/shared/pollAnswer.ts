@@ -16,19 +16,18 @@ export function nextOf({ status, body }: UcwaAnswer): string | undefined {
 
 /** A package's events in order. What is no event is left out: a channel must not end on one odd line. */
 export function eventsOf(body: Resource | undefined): SentEvent[] {
-  const senders = (body as Partial<Envelope> | undefined)?.sender;
-  if (!Array.isArray(senders)) return [];
-  return (senders as (Partial<Envelope['sender'][number]> | null)[]).flatMap((sender) => {
-    const { rel = '', href = '', events } = sender ?? {};
-    return Array.isArray(events) ? events.filter(isEvent).map((event) => ({ sender: { rel, href }, event })) : [];
-  });
+  return listOf<Envelope['sender'][number] | null>((body as Partial<Envelope> | undefined)?.sender).flatMap((sender) =>
+    sender ? listOf<WireEvent | null>(sender.events).flatMap((event) => (isEvent(event) ? { sender, event } : [])) : [],
+  );
 }
 
-/** What every reader of an event may count on. */
-const isEvent = (event: Partial<WireEvent> | null): event is WireEvent =>
-  isLink(event?.link) && (event?.in === undefined || isLink(event.in));
+const listOf = <Item>(value: unknown): readonly Item[] => (Array.isArray(value) ? value : []);
 
-const isLink = (link: Partial<WireEvent['link']> | null | undefined): boolean =>
+/** What every reader of an event may count on. */
+const isEvent = (event: WireEvent | null): event is WireEvent =>
+  isLink(event?.link) && isLink(event?.in ?? event?.link);
+
+const isLink = (link: Partial<WireEvent['link']> | undefined): boolean =>
   typeof link?.rel === 'string' && typeof link.href === 'string';
 
 /** What an answer without a way on means for good; undefined = try again later. */

@@ -4,17 +4,13 @@ export const isoDate = (ms: number): string => new Date(ms).toISOString();
 /** Writes a moment the UCWA way: `/Date(1488872625837)/`. */
 export const ajaxDate = (ms: number): string => `/Date(${ms})/`;
 
-/** Further from 1970 than this no `Date` goes, ms. */
-const farthest = 8.64e15;
-
 /**
  * Reads either form, and `/Date(…+0100)/` whose offset is display only; undefined when it is neither, or no moment that
  * a `Date` can hold.
  */
 export function parseDate(text: string): number | undefined {
   const ajax = /^\\?\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\\?\/$/.exec(text);
-  if (ajax) return Math.abs(Number(ajax[1])) <= farthest ? Number(ajax[1]) : undefined;
-  if (!/^\d{4}-\d{2}-\d{2}T/.test(text)) return undefined;
-  const ms = Date.parse(text);
+  if (!ajax && !/^\d{4}-\d{2}-\d{2}T/.test(text)) return undefined;
+  const ms = new Date(ajax ? Number(ajax[1]) : text).getTime();
   return Number.isNaN(ms) ? undefined : ms;
 }

@@ -1,5 +1,5 @@
 import { bareRel } from './rels.ts';
-import { isResource, type Link, type Resource } from './resource.ts';
+import { isResource, type Link, lookUp, type Resource } from './resource.ts';
 
 /** Operations are started, updated, completed; resources are added, updated, deleted. */
 export type EventType = 'started' | 'updated' | 'completed' | 'added' | 'deleted';
@@ -59,9 +59,6 @@ export function groupBySender(events: readonly SentEvent[]): Sender[] {
 
 /** The resource an event embeds under its own rel, in whichever namespace. */
 export function embeddedResource(event: WireEvent): Resource | undefined {
-  const embedded = event._embedded;
-  if (!embedded) return undefined;
-  const name = Object.keys(embedded).find((key) => bareRel(key) === bareRel(event.link.rel));
-  const resource = name === undefined ? undefined : embedded[name];
-  return isResource(resource) ? resource : undefined;
+  const found = lookUp(event._embedded, bareRel(event.link.rel));
+  return isResource(found) ? found : undefined;
 }

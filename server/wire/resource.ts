@@ -22,9 +22,9 @@ export interface Resource {
  */
 export function linkOf(resource: Resource | undefined, rel: string): Link | undefined {
   const found = lookUp(resource?._links, rel);
-  const link: unknown = Array.isArray(found) ? found[0] : found;
-  if (!isRecord(link) || typeof link.href !== 'string') return undefined;
-  return link.title === undefined || typeof link.title === 'string' ? (link as unknown as Link) : { href: link.href };
+  const link = (Array.isArray(found) ? found[0] : found) as Link | null | undefined;
+  if (typeof link?.href !== 'string') return undefined;
+  return typeof (link.title ?? '') === 'string' ? link : { href: link.href };
 }
 
 /** Every embedded resource with this rel, in whichever namespace. */
@@ -34,24 +34,21 @@ export function embeddedOf(resource: Resource | undefined, rel: string): readonl
 }
 
 /** Whether a JSON value is a resource at all. */
-export const isResource = (value: unknown): value is Resource => isRecord(value);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isResource = (value: unknown): value is Resource =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function lookUp(map: unknown, rel: string): unknown {
-  if (!isRecord(map)) return undefined;
-  if (Object.hasOwn(map, rel)) return map[rel];
-  const name = Object.keys(map).find((key) => bareRel(key) === rel);
-  return name === undefined ? undefined : map[name];
-}
+/** What a map of links or resources has under a rel, in whichever namespace. */
+export const lookUp = (map: unknown, rel: string): unknown => valueIn(map, rel, (key) => bareRel(key) === rel);
 
 /** A string property by its name in whatever case, as both sides of this wire read input (0.2); undefined when absent. */
 export function textOf(resource: Resource | undefined, name: string): string | undefined {
-  if (!isRecord(resource)) return undefined;
-  const exact = resource[name];
-  if (typeof exact === 'string') return exact;
-  const key = Object.keys(resource).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  const value = key === undefined ? undefined : resource[key];
+  const value = valueIn(resource, name, (key) => key.toLowerCase() === name.toLowerCase());
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The value under exactly this name, else under the first one that is as good. */
+function valueIn(map: unknown, name: string, isAsGood: (key: string) => boolean): unknown {
+  if (!isResource(map)) return undefined;
+  if (Object.hasOwn(map, name)) return map[name];
+  return Object.entries(map).find(([key]) => isAsGood(key))?.[1];
 }
