@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 describe('the log', () => {
   it('writes JSON lines that hide secrets and what people said', async function () {
     this.timeout(20_000);
-    const program = `const { createLog } = await import(${JSON.stringify(join(import.meta.dirname, '../../server/lib/log.ts'))});
+    const program = `const { createLog } = await import(${JSON.stringify(join(import.meta.dirname, '../../server/lib/logger.ts'))});
       const log = createLog({ level: 'info', format: 'json' }).child({ part: 'test' });
       log.debug('unheard');
       log.info({ token: 'S1', text: 'S2', request: { headers: { authorization: 'S3', cookie: 'S4' } }, id: 7 }, 'heard');`;
