@@ -15,7 +15,7 @@ const only = (name, comment, from, to, { packages = false } = {}) => ({
 const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 /** Who composes: the files that lie in `server` itself, and the operator's commands. */
-const composition = '^server/((?!config\\.ts|operations\\.ts)[^/]+\\.ts$|admin/)';
+const composition = '^server/((?!config\\.ts|monitoring\\.ts)[^/]+\\.ts$|admin/)';
 const base = '^server/(wire|storage|lib)/';
 
 module.exports = {
@@ -53,9 +53,9 @@ module.exports = {
       { path: '^server/config(\\.ts$|/)' },
     ),
     only(
-      'operations-know-lib',
+      'monitoring-knows-lib',
       'Health and metrics are told everything.',
-      { path: '^server/operations\\.ts$' },
+      { path: '^server/monitoring\\.ts$' },
       '^server/lib/',
       { packages: true },
     ),
@@ -63,7 +63,7 @@ module.exports = {
       'composition-is-on-top',
       'Nobody imports who composes.',
       { path: '^(server|public)/', pathNot: composition },
-      { path: [composition, '^server/operations\\.ts$'] },
+      { path: [composition, '^server/monitoring\\.ts$'] },
     ),
     only(
       'helpdesk-knows-the-wire',

@@ -16,7 +16,7 @@ const planted: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['storage-knows-lib', 'server/storage/b.ts', 'server/helpdesk/a.ts'],
   ['config-reads-only', 'server/config.ts', 'server/helpdesk/a.ts'],
   ['config-is-passed-in', 'server/helpdesk/b.ts', 'server/config/a.ts'],
-  ['operations-know-lib', 'server/operations.ts', 'server/helpdesk/a.ts'],
+  ['monitoring-knows-lib', 'server/monitoring.ts', 'server/helpdesk/a.ts'],
   ['composition-is-on-top', 'server/helpdesk/c.ts', 'server/product.ts'],
   ['composition-is-on-top', 'server/pages/b.ts', 'server/admin/a.ts'],
   ['helpdesk-knows-the-wire', 'server/helpdesk/d.ts', 'server/platform/identity/a.ts'],
