@@ -49,8 +49,7 @@ export function formatsIn(
 ): MessageFormat[] | undefined {
   const asked = input.list('supportedMessageFormats');
   if (!asked || asked.length === 0) return undefined;
-  const known = offered.filter((format) => asked.some((one) => one.toLowerCase() === format.toLowerCase()));
-  return known;
+  return offered.filter((format) => asked.some((one) => one.toLowerCase() === format.toLowerCase()));
 }
 
 /**

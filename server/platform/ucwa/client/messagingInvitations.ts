@@ -114,9 +114,7 @@ export function messagingInvitationRoutes(parts: UcwaParts): Router {
     const ring = {
       id,
       operationId: chat.operationId,
-      to: { uri: to.uri, name: to.name },
-      ...reach(parts, to.uri),
-      expiresAt: tx.now + parts.settings.invitationTimeoutMs,
+      ...reach(parts, to, tx.now),
       from: person,
       subject: chat.about.subject,
     };

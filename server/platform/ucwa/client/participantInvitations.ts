@@ -46,9 +46,7 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
       const ring = {
         id,
         operationId,
-        to: { uri: account.uri, name: account.name },
-        ...reach(parts, account.uri),
-        expiresAt: tx.now + parts.settings.invitationTimeoutMs,
+        ...reach(parts, account, tx.now),
         from: person,
         subject: subject ?? facts.subject,
         by: { uri: person.uri, device },

@@ -57,9 +57,7 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
       const request: Ring = {
         id,
         operationId,
-        to: { uri: account.uri, name: account.name },
-        ...reach(parts, account.uri),
-        expiresAt: tx.now + parts.settings.invitationTimeoutMs,
+        ...reach(parts, account, tx.now),
         ...shown,
       };
       tx.change(meeting.facts.id, (now) => invite(now, request));

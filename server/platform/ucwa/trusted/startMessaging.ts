@@ -39,9 +39,7 @@ export function startMessagingRoutes(parts: UcwaParts): Router {
       const ring = {
         id,
         operationId,
-        to: { uri: account.uri, name: account.name },
-        ...reach(parts, account.uri),
-        expiresAt: tx.now + parts.settings.invitationTimeoutMs,
+        ...reach(parts, account, tx.now),
         from: endpoint,
         subject: about.subject,
       };
