@@ -43,6 +43,11 @@ export async function openPlatform(options: {
       eventPollMinMs: config.eventPollMinMs,
       visitorGraceMs: config.visitorGraceMs,
       agentGraceMs: config.agentGraceMs,
+      ringTimeoutMs: config.ringTimeoutMs,
+      lostGraceMs: config.lostGraceMs,
+      abandonMs: config.visitorGraceMs,
+      participantsLimit: 100,
+      notInACall: false,
       callbackAllowPrivate: config.callbackAllowPrivate,
     },
   });

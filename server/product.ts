@@ -97,6 +97,7 @@ async function open(config: Config, log: Logger, onClose: (close: () => void | P
       trustProxy: config.trustProxy,
     }),
   );
+  platform?.attach(listener.server);
   onClose(() => drain(listener, desk, platform));
   await platform?.start();
   await desk?.helpdesk.start();

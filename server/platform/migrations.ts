@@ -1,4 +1,5 @@
 import type { Migration } from '../storage/database.ts';
+import { callMigrations } from './calls/migrations.ts';
 import { identityMigrations } from './identity/migrations.ts';
 import { logMigrations } from './log/migrations.ts';
 import { ucwaMigrations } from './ucwa/migrations.ts';
@@ -112,4 +113,5 @@ export const platformMigrations: readonly Migration[] = [
   ...logMigrations,
   ...ucwaMigrations,
   ...later,
+  ...callMigrations,
 ];

@@ -7,7 +7,11 @@ import type { Logger } from '../lib/logger.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
+import type { CallSettings } from './calls/calls.ts';
+import { type CallsPart, createCallsPart } from './callsPart.ts';
+import { elapse } from './conversation/deadlines.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
+import { createDeadlines } from './log/deadlines.ts';
 import { createLog } from './log/log.ts';
 import { createLogReader } from './log/reading.ts';
 import { createRecentEvents } from './log/recent.ts';
@@ -19,7 +23,6 @@ import { createChannelKeys } from './ucwa/channel/channelKey.ts';
 import { createEventChannels } from './ucwa/channel/eventChannel.ts';
 import { createGather } from './ucwa/channel/gather.ts';
 import { staffRoutes, visitorRoutes } from './ucwa/client/routes.ts';
-import { createDeadlines } from './ucwa/deadlines.ts';
 import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
 import { negotiatedAnswers } from './ucwa/http/answers.ts';
@@ -48,6 +51,8 @@ export interface Platform {
   readonly router: Router;
   /** UCWA's autodiscover document, for `/`. */
   readonly autodiscoverRoot: RequestHandler;
+  /** Takes the WebSockets of calls from the server it is given; to be called once. */
+  readonly attach: CallsPart['attach'];
   /** Begins timers and deliveries; to be called once it listens. */
   start(): Promise<void>;
   /** Answers parked polls and starts nothing new; the listener may close then. */
@@ -64,10 +69,11 @@ export interface PlatformOptions {
   /** Where keys and secrets lie, mode 600. */
   readonly keysFolder: string;
   readonly tenantDomain: string;
-  readonly settings: Omit<UcwaSettings, 'tgt'> & {
-    /** Whether applications may be called at private and loopback addresses. */
-    readonly callbackAllowPrivate: boolean;
-  };
+  readonly settings: Omit<UcwaSettings, 'tgt'> &
+    CallSettings & {
+      /** Whether applications may be called at private and loopback addresses. */
+      readonly callbackAllowPrivate: boolean;
+    };
   /** Client for the built-in helpdesk, which is reached where this process listens. */
   readonly localHttp: HttpClient;
   /** Where the browser build lies. */
@@ -133,10 +139,18 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     serverFqdn: () => new URL(publicUrl()).hostname,
   });
   const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
-  const deadlines = createDeadlines({ log, reader, clock, logger });
+  const calls = createCallsPart({ db, commit, log, reader, identity, clock, logger, keysFolder, settings });
+  const deadlines = createDeadlines({
+    log,
+    reader,
+    clock,
+    logger,
+    elapse: (conversation, now) =>
+      conversation.facts.kind === 'call' ? calls.elapse(conversation, now) : elapse(conversation, now),
+  });
   const graces = createGraces(parts, logger);
 
-  log.withinCommit((streams) => delivery.claim(streams));
+  log.withinCommit(({ streams }) => delivery.claim(streams));
   log.onCommit(({ streams, devices }) => {
     recent.note(devices);
     parts.channels.wake(devices.keys());
@@ -160,6 +174,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   router.use(['/ucwa', '/platformservice'], wrongVerb(router), (_req, res) =>
     sendRefusal(res, 'ResourceUnknown', 'There is nothing at this address.'),
   );
+  router.use(calls.router);
   router.use('/meet', meetingPage(parts));
   router.use('/Autodiscover', conventions);
   router.use('/WebTicket', packedAnswers);
@@ -171,9 +186,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   return {
     identity,
     router,
+    attach: calls.attach,
     autodiscoverRoot: Router().use(packedAnswers, negotiatedAnswers, identity.autodiscoverRoot),
     async start() {
       await identity.start();
+      await calls.start();
       delivery.start();
       deadlines.start();
       graces.start();
@@ -181,10 +198,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     drain() {
       graces.stop();
       deadlines.stop();
+      calls.drain();
       parts.channels.close();
     },
     async stop() {
       await delivery.stop();
+      await calls.stop();
       identity.stop();
       foreignHttp.close();
       await commit.drained();

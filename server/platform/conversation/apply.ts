@@ -1,5 +1,13 @@
+import { applyCall, newCall } from './call/apply.ts';
+import type { CallTerms } from './call/model.ts';
 import type { ConversationEvent } from './events.ts';
 import type { Bridge, BridgedParticipant, Conversation, Facts, Participant } from './model.ts';
+
+/** The terms of a conversation that must be a call. */
+export function termsOf({ id, call }: Facts): CallTerms {
+  if (!call) throw new Error(`conversation ${id} is no call`);
+  return call;
+}
 
 /** What a conversation is before anything happened in it. */
 function blank(facts: Facts): Conversation {
@@ -34,6 +42,8 @@ export function opened(event: ConversationEvent): Conversation {
       participants: event.caller ? [event.caller] : [],
       invitations: [event.invitation],
     };
+  if (event.type === 'callCreated')
+    return { ...blank(event.facts), call: newCall(event.status, event.parties, termsOf(event.facts).creator) };
   throw new Error(`a conversation cannot begin with ${event.type}`);
 }
 
@@ -44,6 +54,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'peerRequested':
     case 'meetingStarted':
     case 'meetingOpened':
+    case 'callCreated':
       return opened(event);
     case 'peerConnected':
       return {
@@ -130,6 +141,11 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       const { who, relayed, except, until } = event;
       const others = before.typing.filter(({ uri }) => uri !== who.uri);
       return { ...before, typing: [...others, { uri: who.uri, name: who.name, relayed, except, until }] };
+    }
+    case 'call': {
+      if (!before.call) throw new Error(`${event.step.is} cannot happen to what is no call`);
+      const call = applyCall(before.call, event.step);
+      return { ...before, call, phase: call.status === 'ended' ? 'closed' : 'open' };
     }
     case 'typingStopped':
       return { ...before, typing: before.typing.filter(({ uri }) => uri !== event.who.uri) };

@@ -1,4 +1,5 @@
 import { apply } from './apply.ts';
+import { callDeadlines } from './call/due.ts';
 import { refuseChat } from './chat.ts';
 import type { ConversationEvent } from './events.ts';
 import { leaveLobby } from './lobby.ts';
@@ -9,7 +10,9 @@ import { stopTyping } from './say.ts';
 /** When something in this conversation is due by itself, epoch ms; null when nothing is. */
 export function nextDeadline(conversation: Conversation): number | null {
   if (conversation.phase === 'closed') return null;
+  const { facts, call } = conversation;
   const moments = [
+    ...(facts.call && call ? callDeadlines(facts.call, call, facts.createdAt) : []),
     ...(conversation.chatInvitation ? [conversation.chatInvitation.expiresAt] : []),
     ...conversation.invitations.map(({ expiresAt }) => expiresAt),
     ...conversation.typing.map(({ until }) => until),

@@ -1,3 +1,5 @@
+import type { CallStatus, Party } from './call/model.ts';
+import type { CallStep } from './call/steps.ts';
 import type {
   BridgedParticipant,
   ChatInvitation,
@@ -199,6 +201,15 @@ export type ConversationEvent =
       /** Whom a message filter keeps it from until he stops. */
       readonly except: readonly string[];
     }
+  /** Somebody made a call. */
+  | {
+      readonly type: 'callCreated';
+      readonly facts: Facts;
+      readonly status: Exclude<CallStatus, 'ended'>;
+      readonly parties: readonly Party[];
+    }
+  /** Something happened to a call. */
+  | { readonly type: 'call'; readonly step: CallStep }
   | { readonly type: 'typingStopped'; readonly who: Person; readonly relayed: boolean; readonly to: readonly string[] };
 
 export type EventOf<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>;

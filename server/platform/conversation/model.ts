@@ -1,3 +1,4 @@
+import type { Call, CallTerms } from './call/model.ts';
 import type { MeetingTerms } from './terms.ts';
 
 /** A human or an endpoint, by SIP address. */
@@ -102,8 +103,8 @@ export interface Typist {
 /** What never changes about a conversation. */
 export interface Facts {
   readonly id: string;
-  /** `peer`: two parties, one of which may be the application. `meeting`: staff, the application and whoever is bridged in. */
-  readonly kind: 'peer' | 'meeting';
+  /** `peer`: two parties, one of which may be the application. `meeting`: staff, the application and whoever is bridged in. `call`: who is rung and speaks. */
+  readonly kind: 'peer' | 'meeting' | 'call';
   /** Id of the registered application that takes part in it from its beginning; null: none does. */
   readonly application: string | null;
   /** Whose conversation it is: the application under its endpoint, else whoever began it, or a meeting's organizer. */
@@ -119,6 +120,8 @@ export interface Facts {
   readonly firstText: string | null;
   /** Of `firstText`; absent: plain. */
   readonly firstFormat?: 'plain' | 'html';
+  /** There when it is a call. */
+  readonly call?: CallTerms;
 }
 
 /** A conversation as commands see it. `requested`: a chat that has not been answered yet. */
@@ -143,6 +146,8 @@ export interface Conversation {
   readonly host?: Host | null;
   /** Who waits to be let in, in order of coming. */
   readonly lobby?: readonly Waiting[];
+  /** There when it is a call: everything that may change about it. */
+  readonly call?: Call;
 }
 
 /** Whether more than two may be in it: it began as a meeting, or has become one. */

@@ -23,6 +23,10 @@ const refusals = {
   OrganizerStays: 'The organizer of a meeting leads it and stays in it.',
   MeetingFull: 'Too many people are in this meeting.',
   LobbyFull: 'Too many people wait in the lobby of this meeting.',
+  CallOver: 'The call has ended.',
+  CallFull: 'As many people are in this call as may be.',
+  InvitationOver: 'The invitation to this call is over.',
+  NotInCall: 'You are not in this call.',
   HostedByAnother: 'Another application takes part in this meeting.',
 } as const;
 

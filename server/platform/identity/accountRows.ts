@@ -24,6 +24,8 @@ export function prepareAccounts(db: Database) {
   return {
     byUri: db.prepare<[Seen<{ uri: string }>], AccountRow>(select('uri = @uri')),
     byUserId: db.prepare<[Seen<{ userId: string }>], AccountRow>(select('userId = @userId')),
+    byId: db.prepare<[Seen<{ id: string }>], AccountRow>(select('id = @id')),
+    byDbId: db.prepare<[Seen<{ userDbId: number }>], AccountRow>(select('userDbId = @userDbId')),
     byPhone: db.prepare<[Seen<{ phone: string }>], AccountRow>(select('phone = @phone')),
     all: db.prepare<[{ demo: number }], AccountRow>(select('true')),
     endpoint: db.prepare<[string], unknown>('select 1 from registeredApplication where endpoint = ?'),

@@ -23,6 +23,11 @@ export interface Accounts {
   byUri(uri: string): Account | undefined;
   /** By SIP URI, `DOMAIN\user`, or a bare user name that only one person has. */
   byUserName(name: string): Account | undefined;
+  /** By 24-hex id. */
+  byId(id: string): Account | undefined;
+  byDbId(userDbId: number): Account | undefined;
+  /** By E.164 number, with or without `+`. */
+  byPhone(phone: string): Account | undefined;
   /** In the order they were added. */
   list(): readonly Account[];
   /** @throws Problem `InvalidInput` with every fault */
@@ -115,6 +120,9 @@ export function createAccounts(options: {
   return {
     byUri: (uri) => toAccountOrNone(rowOfUri(uri)),
     byUserName: (name) => toAccountOrNone(rowOfUserName(name)),
+    byId: (id) => toAccountOrNone(rows.byId.get({ id: id.toLowerCase(), demo: open() })),
+    byDbId: (userDbId) => toAccountOrNone(rows.byDbId.get({ userDbId, demo: open() })),
+    byPhone: (phone) => toAccountOrNone(rows.byPhone.get({ phone: `+${phone.replace(/^\+/, '')}`, demo: open() })),
     list: () => rows.all.all({ demo: open() }).map(toAccount),
     add,
     remove: (uri) => change(uri, (row) => rows.remove.run(row.userDbId)),

@@ -3,11 +3,12 @@ import type { Database } from '../../storage/database.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import { apply, opened } from '../conversation/apply.ts';
 import { relaysOf } from '../conversation/bridge.ts';
+import type { Call } from '../conversation/call/model.ts';
 import { nextDeadline } from '../conversation/deadlines.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
-import { type Conversation, devicesOf, meetingAddress } from '../conversation/model.ts';
+import { type Conversation, devicesOf, type Facts, meetingAddress } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
-import type { LoggedEvent } from './reading.ts';
+import type { LoggedConversationEvent, LoggedEvent } from './reading.ts';
 import { conversationOf, logStatements, rowOf } from './statements.ts';
 
 /** What a commit touched: a hint for followers to look, never the truth itself. */
@@ -15,6 +16,18 @@ export interface Touched {
   readonly streams: ReadonlySet<string>;
   /** What the commit added for each device that it concerns, in order. */
   readonly devices: ReadonlyMap<string, readonly LoggedEvent[]>;
+  /** What the commit did to calls, in order. */
+  readonly calls: readonly CallChange[];
+}
+
+/** One decision about one call. */
+export interface CallChange {
+  readonly facts: Facts;
+  /** Null when the decision made the call. */
+  readonly before: Call | null;
+  /** After all of them. */
+  readonly after: Call;
+  readonly events: readonly LoggedConversationEvent[];
 }
 
 /** The log inside one transaction. */
@@ -46,16 +59,22 @@ export interface Log {
   once<T>(owner: string, operation: string | null, work: (transaction: Transaction) => T): Promise<T>;
   conversation(id: string): Conversation | undefined;
   /** Calls back inside every transaction that touched streams, so that a follower's claim is part of it. */
-  withinCommit(claim: (streams: ReadonlySet<string>) => void): void;
+  withinCommit(claim: (touched: Touched) => void): void;
   /** Calls back after every commit. Returns the way to stop. */
   onCommit(listener: (touched: Touched) => void): () => void;
+}
+
+interface Touching extends Touched {
+  readonly streams: Set<string>;
+  readonly devices: Map<string, LoggedEvent[]>;
+  readonly calls: CallChange[];
 }
 
 /** The event log on SQLite. */
 export function createLog(options: { db: Database; commit: GroupCommit; clock: Clock }): Log {
   const { db, commit, clock } = options;
   const sql = logStatements(db);
-  const claims: ((streams: ReadonlySet<string>) => void)[] = [];
+  const claims: ((touched: Touched) => void)[] = [];
   const listeners = new Set<(touched: Touched) => void>();
 
   const conversation = (id: string): Conversation | undefined => {
@@ -63,7 +82,7 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
     return row && conversationOf(row);
   };
 
-  function transaction(streams: Set<string>, devices: Map<string, LoggedEvent[]>): Transaction {
+  function transaction({ streams, devices, calls }: Touching): Transaction {
     const now = clock.now();
 
     function append(stream: string, seq: number, body: unknown): LoggedEvent {
@@ -80,11 +99,11 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
 
     function record(before: Conversation | null, id: string, lastSeq: number, events: readonly ConversationEvent[]) {
       let after = before;
-      const logged: LoggedEvent[] = [];
+      const logged: LoggedConversationEvent[] = [];
       const had = before ? devicesOf(before) : new Set<string>();
       const all = new Set(had); // also of what came and went in one decision, as a request that fails at once
       for (const event of events) {
-        logged.push(append(id, lastSeq + logged.length + 1, event));
+        logged.push({ ...append(id, lastSeq + logged.length + 1, event), body: event });
         after = after ? apply(after, event) : opened(event);
         for (const device of devicesOf(after)) all.add(device);
       }
@@ -93,7 +112,8 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       for (const device of all) if (!had.has(device)) sql.follow.run(device, id, logged[0]?.number);
       for (const device of all) if (!has.has(device)) sql.unfollow.run(logged.at(-1)?.number, device, id);
       for (const device of all) concerns(device, logged);
-      const { facts, phase } = after;
+      const { facts, phase, call } = after;
+      if (call) calls.push({ facts, before: before?.call ?? null, after: call, events: logged });
       const closedAt = phase === 'closed' ? now : null;
       const row = rowOf(after);
       const deadline = nextDeadline(after);
@@ -131,7 +151,7 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       },
       open(events) {
         const first = events[0];
-        const opening = ['chatRequested', 'peerRequested', 'meetingStarted', 'meetingOpened'];
+        const opening = ['chatRequested', 'peerRequested', 'meetingStarted', 'meetingOpened', 'callCreated'];
         if (!first || !opening.includes(first.type) || !('facts' in first))
           throw new Error('a conversation opens with a request or a meeting');
         record(null, first.facts.id, 0, events);
@@ -152,10 +172,10 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
   }
 
   async function run<T>(work: (transaction: Transaction) => T): Promise<T> {
-    const touched = { streams: new Set<string>(), devices: new Map<string, LoggedEvent[]>() };
+    const touched: Touching = { streams: new Set(), devices: new Map(), calls: [] };
     const result = await commit.run(() => {
-      const answer = work(transaction(touched.streams, touched.devices));
-      if (touched.streams.size > 0) for (const claim of claims) claim(touched.streams);
+      const answer = work(transaction(touched));
+      if (touched.streams.size > 0) for (const claim of claims) claim(touched);
       return answer;
     });
     if (touched.streams.size + touched.devices.size > 0) for (const listener of listeners) listener(touched);

@@ -88,6 +88,10 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   MeetingFull: { code: 'Conflict', subcode: 'TooManyParticipants' },
   LobbyFull: { code: 'Conflict', subcode: 'TooManyLobbyParticipants' },
   HostedByAnother: { code: 'Conflict' },
+  CallOver: { code: 'Gone' },
+  CallFull: { code: 'Conflict' },
+  InvitationOver: { code: 'Gone' },
+  NotInCall: { code: 'Forbidden' },
 };
 
 /** The error to throw for a refusal of this protocol. */

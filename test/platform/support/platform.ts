@@ -53,6 +53,7 @@ async function open(folder: string, env: Record<string, string>): Promise<TestPl
   });
   const platform = await openPlatform({ config, addresses, clock: systemClock, log: silentLog(), localHttp });
   listener.serve(createApp({ platform, operations: Router(), trustProxy: config.trustProxy }));
+  platform.attach(listener.server);
   await platform.start();
 
   const stop = async (keep?: 'keep'): Promise<void> => {

@@ -224,6 +224,9 @@ export function encodeForApplication(
       return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
     case 'typingStopped':
       return body.relayed || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('deleted', body.who)];
+    case 'callCreated':
+    case 'call':
+      return []; // the calls' own wires tell it
   }
 }
 

@@ -153,6 +153,9 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'hostJoined':
     case 'hostLeft':
       return []; // the application's own business
+    case 'callCreated':
+    case 'call':
+      return []; // the calls' own wires tell it
   }
 }
 

@@ -1,15 +1,16 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { elapse } from '../conversation/deadlines.ts';
-import type { Log } from '../log/log.ts';
-import type { LogReader } from '../log/reading.ts';
+import type { ConversationEvent } from '../conversation/events.ts';
+import type { Conversation } from '../conversation/model.ts';
+import type { Log } from './log.ts';
+import type { LogReader } from './reading.ts';
 
 /** The longest sleep before looking again: a lost wake-up costs this much at the most. */
 const longestMs = 5_000;
 /** How soon to try again what failed. */
 const againMs = 1_000;
 
-/** What is due by itself (invitations, typing) happens on time. The table says when; the timer only wakes up. */
+/** What is due by itself (invitations, typing, calls) happens on time. The table says when; the timer only wakes up. */
 export interface Deadlines {
   /** Something was decided; something may be due earlier than thought. */
   wake(): void;
@@ -17,9 +18,18 @@ export interface Deadlines {
   stop(): void;
 }
 
-/** Starts nothing until {@link Deadlines.start}. */
-export function createDeadlines(options: { log: Log; reader: LogReader; clock: Clock; logger: Logger }): Deadlines {
-  const { log, reader, clock, logger } = options;
+/**
+ * Starts nothing until {@link Deadlines.start}.
+ * @param options.elapse what is due in a conversation at a moment
+ */
+export function createDeadlines(options: {
+  log: Log;
+  reader: LogReader;
+  elapse: (conversation: Conversation, now: number) => ConversationEvent[];
+  clock: Clock;
+  logger: Logger;
+}): Deadlines {
+  const { log, reader, elapse, clock, logger } = options;
   let timer: NodeJS.Timeout | undefined;
   let at = Number.POSITIVE_INFINITY;
   let running = false;

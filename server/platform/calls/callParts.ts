@@ -1,0 +1,56 @@
+import type { Server } from 'node:http';
+import type { Router } from 'express';
+import type { Clock } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/logger.ts';
+import type { Database } from '../../storage/database.ts';
+import type { GroupCommit } from '../../storage/groupCommit.ts';
+import type { Accounts } from '../identity/accounts.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Teams } from '../identity/teams.ts';
+import type { Log } from '../log/log.ts';
+import type { LogReader } from '../log/reading.ts';
+import type { Callers } from './callers.ts';
+import type { CallNews } from './callNow.ts';
+import type { CallSettings, Calls } from './calls.ts';
+import type { Passes } from './passes.ts';
+import type { Permissions } from './permissions.ts';
+import type { CallRecords } from './records.ts';
+import type { Sessions } from './sessions.ts';
+import type { Upgrades } from './sockets.ts';
+
+/** What the wires of calls stand on. */
+export interface CallParts {
+  readonly db: Database;
+  readonly commit: GroupCommit;
+  readonly log: Log;
+  readonly reader: LogReader;
+  readonly calls: Calls;
+  readonly records: CallRecords;
+  readonly sessions: Sessions;
+  readonly callers: Callers;
+  readonly passes: Passes;
+  readonly permissions: Permissions;
+  readonly accounts: Accounts;
+  readonly teams: Teams;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: CallSettings & { readonly publicUrl: () => string };
+}
+
+/** A wire of calls: it decodes what it is asked, and tells its own devices what happened. */
+export interface CallWire {
+  readonly router?: Router;
+  readonly upgrades?: Upgrades;
+  /** After a commit, in the order things happened. Must not throw. */
+  readonly tell: (news: CallNews) => void;
+  /** Takes what it needs of the server beside {@link CallWire.upgrades}; `ownsPath` says which upgrades it then answers. */
+  readonly attach?: (server: Server) => void;
+  readonly ownsPath?: (path: string) => boolean;
+  /** Begins what runs by itself. */
+  readonly start?: () => void;
+  /** Says goodbye to whoever is connected and starts nothing new. */
+  readonly close: () => void;
+  /** Resolves when nothing is under way any more. */
+  readonly stopped?: () => Promise<void>;
+}

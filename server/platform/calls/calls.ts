@@ -1,0 +1,193 @@
+import { randomHex, uuid } from '../../lib/ids.ts';
+import { type CallConversationFacts, createCall, eventsOf } from '../conversation/call/create.ts';
+import { deviceCame, deviceGone } from '../conversation/call/devices.ts';
+import { type CallFacts, type Draft, draftOf } from '../conversation/call/draft.ts';
+import { elapseCall, settle } from '../conversation/call/due.ts';
+import { type CallRing, declineCall, ringInto, withdraw } from '../conversation/call/invite.ts';
+import { type Coming, join } from '../conversation/call/join.ts';
+import { end, leave } from '../conversation/call/leave.ts';
+import { type CallTerms, partyOf } from '../conversation/call/model.ts';
+import type { ConversationEvent } from '../conversation/events.ts';
+import type { Conversation } from '../conversation/model.ts';
+import type { Log, Transaction } from '../log/log.ts';
+import { type CallNow, callOf } from './callNow.ts';
+import type { NewParty } from './parties.ts';
+import { numbered } from './parties.ts';
+import type { CallRecords } from './records.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+/** Who asks for something under an id of his own, so that a repeat gets the first answer again. */
+export interface Repeatable {
+  readonly owner: string;
+  /** Null: a repeat is done again. */
+  readonly operation: string | null;
+}
+
+/** A call to be made. */
+export interface NewCall {
+  readonly title: string;
+  readonly terms: Omit<CallTerms, 'room' | 'limit' | 'creator'>;
+  /** The creator first; then whoever else is concerned. */
+  readonly parties: readonly [NewParty, ...NewParty[]];
+  /** What the creator is in it with, where he is at once. */
+  readonly device: string;
+  readonly byRequest: boolean;
+}
+
+export interface CallSettings {
+  readonly ringTimeoutMs: number;
+  readonly lostGraceMs: number;
+  readonly abandonMs: number;
+  /** The most people in a call (`participantsLimit`, calls.md 3.5). */
+  readonly participantsLimit: number;
+  /** Whether somebody may be in one call only (`notInACall`, calls.md 3.5). */
+  readonly notInACall: boolean;
+}
+
+/** Everything the wires of calls ask for. Each command is one commit and answers once it is on disk. */
+export interface Calls {
+  /** Makes a call. Gives its id. */
+  create(ask: NewCall, once: Repeatable): Promise<string>;
+  read(id: string): CallNow | undefined;
+  /** Rings somebody, who becomes a party where he was none. @throws Problem as {@link ringInto} */
+  invite(id: string, ring: Omit<CallRing, 'id'>, parties: readonly NewParty[], once: Repeatable): Promise<string>;
+  /** @throws Problem as {@link join} */
+  join(id: string, who: Coming, party: NewParty): Promise<void>;
+  /** @throws Problem as {@link declineCall} */
+  decline(id: string, who: { uri: string; invitation?: string; device: string | null }): Promise<void>;
+  /** @throws Problem as {@link withdraw} */
+  withdraw(id: string, invitation: string, cause: 'cancelled' | 'timeout'): Promise<void>;
+  /** @throws Problem as {@link leave} */
+  leave(id: string, uri: string): Promise<void>;
+  /** @throws Problem as {@link end} */
+  end(id: string, by: string): Promise<void>;
+  /** What is due in a call. Pure but for who is connected. */
+  elapse(conversation: Conversation, now: number): ConversationEvent[];
+  /** A device of somebody came or went: it rings or stops ringing, in one commit. */
+  deviceMoved(session: Session, isConnected: boolean): Promise<void>;
+  /** After a start nobody is connected: whatever was lost has its grace anew. */
+  recover(): Promise<void>;
+}
+
+/** The calls of a platform. */
+export function createCalls(options: {
+  log: Log;
+  records: CallRecords;
+  sessions: Sessions;
+  settings: CallSettings;
+  /** Whether somebody may be called at all. */
+  mayBeCalled: (uri: string) => boolean;
+}): Calls {
+  const { log, records, sessions, settings } = options;
+
+  function factsAt(now: number, id: string | null): CallFacts {
+    const isInAnother = (uri: string) =>
+      settings.notInACall &&
+      records
+        .openFor(uri)
+        .some(
+          (other) => other !== id && callOf(log.conversation(other))?.call.inside.some((inside) => inside.uri === uri),
+        );
+    return {
+      now,
+      newId: () => randomHex(16),
+      ringTimeoutMs: settings.ringTimeoutMs,
+      lostGraceMs: settings.lostGraceMs,
+      abandonMs: settings.abandonMs,
+      reach: (uri) => ({
+        forbidden: !options.mayBeCalled(uri),
+        devices: sessions.of(uri).map((session) => ({ id: session.id, busy: session.isBusy() || isInAnother(uri) })),
+      }),
+    };
+  }
+
+  function decided(conversation: Conversation, now: number, decide: (draft: Draft) => void): ConversationEvent[] {
+    const found = callOf(conversation);
+    if (!found) return [];
+    const draft = draftOf(found.facts.call, found.call, factsAt(now, found.facts.id));
+    decide(draft);
+    settle(draft);
+    return eventsOf(draft);
+  }
+
+  const changing = (tx: Transaction, id: string, decide: (draft: Draft) => void) =>
+    void tx.change(id, (conversation) => decided(conversation, tx.now, decide));
+  const change = (id: string, decide: (draft: Draft) => void) => log.commit((tx) => changing(tx, id, decide));
+
+  /** Everything open that concerns somebody whose device came or went, in one commit. */
+  async function deviceMoved(session: Session, isConnected: boolean): Promise<void> {
+    const concerned = records.openFor(session.uri);
+    if (concerned.length === 0) return;
+    const takesOver = session.kind !== 'notification';
+    const device = { id: session.id, busy: session.isBusy() };
+    await log.commit((tx) => {
+      for (const id of concerned)
+        changing(tx, id, (draft) =>
+          isConnected ? deviceCame(draft, session.uri, device, takesOver) : deviceGone(draft, session.id),
+        );
+    });
+  }
+
+  return {
+    create(ask, { owner, operation }) {
+      return log.once(owner, operation, (tx) => {
+        const [creator] = ask.parties;
+        const id = uuid();
+        const facts: CallConversationFacts = {
+          id,
+          kind: 'call',
+          application: null,
+          endpoint: { uri: creator.uri, name: creator.name },
+          subject: ask.title,
+          importance: 'Normal',
+          threadId: '',
+          onlineMeetingUri: null,
+          createdAt: tx.now,
+          customContent: null,
+          firstText: null,
+          call: { ...ask.terms, creator: creator.uri, room: randomHex(32), limit: settings.participantsLimit },
+        };
+        const { device, byRequest } = ask;
+        tx.open(createCall({ facts, parties: numbered(ask.parties), device, byRequest }, factsAt(tx.now, id)));
+        return id;
+      });
+    },
+    read: (id) => callOf(log.conversation(id)),
+    invite: (id, ring, parties, { owner, operation }) =>
+      log.once(owner, operation, (tx) => {
+        const invitation = randomHex(16);
+        changing(tx, id, (draft) => {
+          for (const party of parties) addParty(draft, party);
+          ringInto(draft, { ...ring, id: invitation });
+        });
+        return invitation;
+      }),
+    join: (id, who, party) =>
+      change(id, (draft) => {
+        addParty(draft, party);
+        join(draft, who);
+      }),
+    decline: (id, who) => change(id, (draft) => declineCall(draft, who)),
+    withdraw: (id, invitation, cause) => change(id, (draft) => withdraw(draft, invitation, cause)),
+    leave: (id, uri) => change(id, (draft) => leave(draft, uri, 'left')),
+    end: (id, by) => change(id, (draft) => end(draft, 'ended', by)),
+    elapse: (conversation, now) =>
+      decided(conversation, now, (draft) => elapseCall(draft, conversation.facts.createdAt)),
+    deviceMoved,
+    async recover() {
+      for (const id of records.open())
+        await change(id, (draft) => {
+          const { inside, invitations } = draft.call;
+          const rung = invitations.flatMap(({ ring }) => ring.people.flatMap(({ devices }) => devices));
+          for (const device of [...rung, ...inside.map((one) => one.device)])
+            if (!sessions.byId(device)) deviceGone(draft, device);
+          if (draft.call.abandonedAt !== null) draft.take({ is: 'attended' });
+        });
+    },
+  };
+}
+
+function addParty(draft: Draft, party: NewParty): void {
+  if (partyOf(draft.call, party.uri)) return;
+  draft.take({ is: 'party', party: { ...party, number: draft.call.parties.length + 1 } });
+}

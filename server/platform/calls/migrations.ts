@@ -1,0 +1,54 @@
+import type { Migration } from '../../storage/database.ts';
+
+/** Tables of calls beside their log. Times are epoch ms. */
+export const callMigrations: readonly Migration[] = [
+  {
+    name: 'calls',
+    sql: `
+      CREATE TABLE call_record (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        room TEXT NOT NULL UNIQUE,
+        status TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        ended_at INTEGER
+      );
+      CREATE INDEX call_record_open ON call_record(number) WHERE status <> 'ended';
+      CREATE TABLE call_party (
+        uri TEXT NOT NULL,
+        call TEXT NOT NULL,
+        PRIMARY KEY (uri, call)
+      ) WITHOUT ROWID;
+
+      -- What a call's history shows; number counts the lines of all calls.
+      CREATE TABLE call_entry (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        call TEXT NOT NULL,
+        type TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        at INTEGER NOT NULL
+      );
+      CREATE INDEX call_entry_of ON call_entry(call, number);
+
+      -- Who may be called: of a person (his id) or of a domain; whoever has no row may.
+      CREATE TABLE receive_calls (
+        kind TEXT NOT NULL CHECK (kind IN ('user', 'domain')),
+        id TEXT NOT NULL,
+        enabled INTEGER NOT NULL,
+        PRIMARY KEY (kind, id)
+      ) WITHOUT ROWID;
+
+      CREATE TABLE team (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        created_at INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE TABLE team_member (
+        team TEXT NOT NULL REFERENCES team(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        uri TEXT NOT NULL,
+        PRIMARY KEY (team, position)
+      ) WITHOUT ROWID;
+    `,
+  },
+];

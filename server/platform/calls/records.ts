@@ -1,0 +1,97 @@
+import type { Database } from '../../storage/database.ts';
+import { type EntryType, entryOf } from '../conversation/call/entries.ts';
+import type { CallChange } from '../log/log.ts';
+
+/** A call as lists find it. */
+export interface CallRecord {
+  /** UUID. */
+  readonly id: string;
+  /** Counts the calls of the installation from 1. */
+  readonly number: number;
+  /** 64 hex digits. */
+  readonly room: string;
+  readonly status: 'planned' | 'started' | 'ended';
+  /** Epoch ms, as are the others. */
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+}
+
+/** A line of a call's history. */
+export interface CallEntry {
+  /** Counts the lines of all calls of the installation from 1. */
+  readonly number: number;
+  readonly type: EntryType;
+  readonly uri: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** Which calls there are. The log is the truth; these tables are written in the commit of what they tell of. */
+export interface CallRecords {
+  /** Inside a transaction: notes what a decision did. */
+  note(change: CallChange): void;
+  byId(id: string): CallRecord | undefined;
+  byNumber(number: number): CallRecord | undefined;
+  byRoom(room: string): CallRecord | undefined;
+  /** In order. */
+  entries(id: string): readonly CallEntry[];
+  /** Calls that are not over and concern somebody. */
+  openFor(uri: string): readonly string[];
+  /** Ids of all calls that are not over. */
+  open(): readonly string[];
+  /** Newest first. `uri` null: everybody's. */
+  list(filter: { uri: string | null; status: CallRecord['status'] | null; skip: number; take: number }): {
+    items: readonly CallRecord[];
+    total: number;
+  };
+}
+
+const columns = 'id, number, room, status, created_at AS createdAt, ended_at AS endedAt';
+
+export function createCallRecords(db: Database): CallRecords {
+  const insert = db.prepare('INSERT INTO call_record(id, room, status, created_at) VALUES (?, ?, ?, ?)');
+  const update = db.prepare('UPDATE call_record SET status = ?, ended_at = ? WHERE id = ?');
+  const addParty = db.prepare('INSERT INTO call_party(uri, call) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const addEntry = db.prepare('INSERT INTO call_entry(call, type, uri, at) VALUES (?, ?, ?, ?)');
+  const by = (column: string) =>
+    db.prepare<[string | number], CallRecord>(`SELECT ${columns} FROM call_record WHERE ${column} = ?`);
+  const [byId, byNumber, byRoom] = [by('id'), by('number'), by('room')];
+  const entries = db.prepare<[string], CallEntry>(
+    'SELECT number, type, uri, at FROM call_entry WHERE call = ? ORDER BY number',
+  );
+  const openFor = db.prepare<[string], { id: string }>(
+    `SELECT r.id FROM call_party p JOIN call_record r ON r.id = p.call
+     WHERE p.uri = ? AND r.status <> 'ended' ORDER BY r.number`,
+  );
+  const open = db.prepare<[], { id: string }>("SELECT id FROM call_record WHERE status <> 'ended' ORDER BY number");
+  type Filter = { uri: string | null; status: string | null; skip: number; take: number };
+  const wanted = `FROM call_record r WHERE (@status IS NULL OR r.status = @status)
+    AND (@uri IS NULL OR EXISTS (SELECT 1 FROM call_party p WHERE p.uri = @uri AND p.call = r.id))`;
+  const list = db.prepare<[Filter], CallRecord>(
+    `SELECT ${columns} ${wanted} ORDER BY r.number DESC LIMIT @take OFFSET @skip`,
+  );
+  const count = db.prepare<[Filter], { total: number }>(`SELECT count(*) AS total ${wanted}`);
+
+  return {
+    note({ facts, before, after, events }) {
+      const { id, call: terms } = facts;
+      if (!terms) return;
+      const at = events[0]?.at ?? facts.createdAt;
+      if (!before) insert.run(id, terms.room, after.status, at);
+      else if (before.status !== after.status) update.run(after.status, after.status === 'ended' ? at : null, id);
+      for (const { uri } of after.parties.slice(before?.parties.length ?? 0)) addParty.run(uri, id);
+      for (const { body } of events) {
+        if (body.type === 'callCreated') addEntry.run(id, 'Created', terms.creator, at);
+        const entry = body.type === 'call' ? entryOf(body.step, terms.creator) : undefined;
+        if (entry) addEntry.run(id, entry.type, entry.uri, at);
+      }
+    },
+    byId: (id) => byId.get(id),
+    byNumber: (number) => byNumber.get(number),
+    byRoom: (room) => byRoom.get(room),
+    entries: (id) => entries.all(id),
+    openFor: (uri) => openFor.all(uri).map(({ id }) => id),
+    open: () => open.all().map(({ id }) => id),
+    list: (filter) => ({ items: list.all(filter), total: count.get(filter)?.total ?? 0 }),
+  };
+}

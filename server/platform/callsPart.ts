@@ -1,0 +1,108 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { Router } from 'express';
+import { randomSecret } from '../lib/ids.ts';
+import { keptSecret } from '../lib/secretFile.ts';
+import { createCallers } from './calls/callers.ts';
+import { newsOf } from './calls/callNow.ts';
+import type { CallParts, CallWire } from './calls/callParts.ts';
+import { type Calls, createCalls } from './calls/calls.ts';
+import { createPasses } from './calls/passes.ts';
+import { createPermissions } from './calls/permissions.ts';
+import { createCallRecords } from './calls/records.ts';
+import { createSessions } from './calls/sessions.ts';
+import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
+import { createTeams } from './identity/teams.ts';
+
+/** Calls with all their wires. */
+export interface CallsPart extends Pick<Calls, 'elapse'> {
+  readonly router: Router;
+  /** Takes WebSockets from the server. */
+  attach(server: Server): void;
+  start(): Promise<void>;
+  /** Says goodbye to whoever is connected. */
+  drain(): void;
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void>;
+}
+
+/** Composes the calls of a platform. */
+export function createCallsPart(
+  options: Omit<
+    CallParts,
+    'calls' | 'records' | 'sessions' | 'callers' | 'passes' | 'permissions' | 'accounts' | 'teams'
+  > & { readonly keysFolder: string },
+): CallsPart {
+  const { db, commit, log, identity, clock, logger, settings } = options;
+  const { accounts } = identity;
+  const records = createCallRecords(db);
+  const sessions = createSessions();
+  const permissions = createPermissions({ db, commit });
+  const passes = createPasses(keptSecret(join(options.keysFolder, 'call-secret'), randomSecret));
+  const mayBeCalled = (uri: string) => {
+    const account = accounts.byUri(uri);
+    return account === undefined || permissions.mayReceiveCalls(account);
+  };
+  const calls = createCalls({ log, records, sessions, settings, mayBeCalled });
+  const parts: CallParts = {
+    ...options,
+    calls,
+    records,
+    sessions,
+    callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
+    passes,
+    permissions,
+    accounts,
+    teams: createTeams({ db, commit, accounts, now: clock.now }),
+  };
+  const wires: readonly CallWire[] = wiresOf(parts);
+  let isDraining = false;
+
+  log.withinCommit((touched) => {
+    for (const change of touched.calls) records.note(change);
+  });
+  log.onCommit((touched) => {
+    for (const news of touched.calls.flatMap(newsOf)) for (const wire of wires) wire.tell(news);
+  });
+  sessions.onChange((session, isConnected) => {
+    if (isDraining) return; // whatever is lost now has its grace after the next start
+    calls
+      .deviceMoved(session, isConnected)
+      .catch((error: unknown) => logger.error({ err: error }, 'calls could not be told of a device'));
+  });
+  identity.staffTokens.onRevoked((uri) => {
+    for (const session of sessions.of(uri)) session.end();
+  });
+
+  const upgrades: Upgrades = new Map(wires.flatMap(({ upgrades: own }) => [...(own ?? [])]));
+  const router = Router();
+  for (const wire of wires) if (wire.router) router.use(wire.router);
+
+  return {
+    router,
+    elapse: calls.elapse,
+    attach(server) {
+      server.on('upgrade', (req, socket, head) => {
+        const { pathname } = new URL(req.url ?? '/', 'http://localhost');
+        const take = upgrades.get(pathname);
+        if (take) take(req, socket, head);
+        else if (!wires.some(({ ownsPath }) => ownsPath?.(pathname))) refuseUpgrade(socket, 404);
+      });
+      for (const wire of wires) wire.attach?.(server);
+    },
+    async start() {
+      await calls.recover();
+      for (const wire of wires) wire.start?.();
+    },
+    drain() {
+      isDraining = true;
+      for (const wire of wires) wire.close();
+    },
+    async stop() {
+      await Promise.all(wires.map((wire) => wire.stopped?.()));
+    },
+  };
+}
+
+/** Every wire of calls; a new one is a folder beside this file and a line here. */
+const wiresOf = (_parts: CallParts): readonly CallWire[] => [];

@@ -1,0 +1,28 @@
+import { refuse } from '../reasons.ts';
+import { endRing } from '../ringDecisions.ts';
+import type { Draft } from './draft.ts';
+import { insideOf } from './model.ts';
+import type { CallEnd, LeaveCause } from './steps.ts';
+
+/**
+ * Somebody leaves; with the last one the call is over.
+ * @throws Problem `NotInCall` | `CallOver`
+ */
+export function leave(draft: Draft, uri: string, cause: LeaveCause): void {
+  if (draft.call.status === 'ended') throw refuse('CallOver');
+  const inside = insideOf(draft.call, uri);
+  if (!inside) throw refuse('NotInCall');
+  draft.take({ is: 'left', uri, device: inside.device, cause });
+  if (draft.call.inside.length === 0) end(draft, 'left', uri);
+}
+
+/**
+ * The call is over: nobody rings any more, everybody is out.
+ * @throws Problem `CallOver`
+ */
+export function end(draft: Draft, cause: CallEnd, by: string | null): void {
+  if (draft.call.status === 'ended') throw refuse('CallOver');
+  for (const { id, ring } of draft.call.invitations) draft.takeRing(id, endRing(ring, 'ended'));
+  for (const { uri, device } of draft.call.inside) draft.take({ is: 'left', uri, device, cause: 'ended' });
+  draft.take({ is: 'ended', cause, by });
+}
