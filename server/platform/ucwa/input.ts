@@ -7,6 +7,7 @@ import { type Part, partOf, readRelated } from '../../wire/multipart.ts';
 import { bareRel } from '../../wire/rels.ts';
 import { readXmlInput } from '../../wire/xmlInput.ts';
 import { refusal } from './errors.ts';
+import { mayBeInput, mediaTypeOf } from './http/mediaTypes.ts';
 
 /** Keeps the body of a request as it came; 1 MiB at most (contract, "statuses"). */
 export const rawBody = raw({ type: () => true, limit: '1mb' });
@@ -35,13 +36,16 @@ export interface Input {
 }
 
 /**
- * Reads a body the way the platform does: JSON, or XML where it begins with `<` (ucwa.md 9.1), whatever the content
- * type says; names in any case (0.2); empty or `null` is no input. Of a `multipart/related` body the first part is it.
- * @throws Problem `BodyUnreadable` when it is no JSON object and no XML input
+ * Reads a body the way the platform does: JSON, or XML where it begins with `<` (ucwa.md 9.1), whichever of them the
+ * content type says; names in any case (0.2); empty or `null` is no input. Of a `multipart/related` body the first part is it.
+ * @throws Problem `BodyUnreadable` when it is no JSON object and no XML input, `MediaTypeUnsupported` when its type says so
  */
 export function readInput(req: Request): Input {
-  const parts: readonly Part[] | undefined = readRelated(req.headers['content-type'] ?? '', bodyText(req));
-  const values = lowered(parse(parts?.[0]?.body ?? bodyText(req)));
+  const body = bodyText(req);
+  const type = req.headers['content-type'];
+  if (body.trim() !== '' && !mayBeInput(type, body)) throw refusal('MediaTypeUnsupported', 'Send application/json.');
+  const parts: readonly Part[] | undefined = readRelated(type ?? '', body);
+  const values = lowered(parse(parts?.[0]?.body ?? body));
   const query = lowered(req.query as Record<string, unknown>);
   const faults: Fault[] = [];
 
@@ -143,7 +147,7 @@ export const messageLimit = 8192;
  * @throws Problem `MediaTypeUnsupported` | `MessageTooLarge` | `InputInvalid` for an empty one
  */
 export function readMessage(req: Request): { text: string; format: 'plain' | 'html' } {
-  const type = (req.headers['content-type'] ?? 'text/plain').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = mediaTypeOf(req.headers['content-type']);
   const format = type === 'text/html' ? 'html' : type === 'text/plain' || type === '' ? 'plain' : undefined;
   if (format === undefined) throw refusal('MediaTypeUnsupported', 'Send text/plain, or text/html where it may be.');
   const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);

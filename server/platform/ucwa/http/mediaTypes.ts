@@ -1,0 +1,20 @@
+/** Types that say JSON or XML, plainly or as somebody's own (`application/vnd.microsoft.com.ucwa+json`), and the one that wraps it. */
+const said = /^(?:(?:application|text)\/(?:[\w.-]+\+)?(?:json|xml)|multipart\/related)$/;
+
+/** What browsers and tools call any text that nobody named a type for: such a body is looked at. */
+const byDefault = /^(?:text\/plain|application\/x-www-form-urlencoded)$/;
+
+/** The media type of a `Content-Type` in lower case, without parameters; empty when it is none. */
+export function mediaTypeOf(contentType: string | undefined): string {
+  const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return type.includes('/') ? type : '';
+}
+
+/**
+ * Whether a body may be an input (trusted-application-api.md 0, "media types"; ucwa.md 9.1). One without a type may:
+ * clients leave it out; one of a type that is never JSON or XML may not, whatever is in it.
+ */
+export function mayBeInput(contentType: string | undefined, body: string): boolean {
+  const type = mediaTypeOf(contentType);
+  return type === '' || said.test(type) || (byDefault.test(type) && /^\uFEFF?\s*(?:[[{<"]|null\b)/.test(body));
+}
