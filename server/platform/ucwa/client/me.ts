@@ -18,18 +18,20 @@ import { formatsIn, modalitiesIn } from './changeCommunication.ts';
 export const aboutMe = (parts: Pick<UcwaParts, 'contacts'>, device: Device): Contact | undefined =>
   device.kind === 'staff' ? parts.contacts.byUri(device.person.uri) : undefined;
 
-const staffOnly: RequestHandler = (_req, res, next) => {
-  if (deviceOf(res).kind === 'staff') return next();
-  throw refusal('AnonymousRefused', 'Visitors have no presence.');
-};
+function checkStaff({ kind }: Device): void {
+  if (kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');
+}
+
+function checkAvailable(device: Device): void {
+  checkStaff(device);
+  if (!device.available) throw refusal('NotAvailable', 'Make yourself available first.');
+}
 
 /** That the person is at this client (ucwa.md 7), below `me` or, as some clients have it, below the application. */
 export function reportActivity({ activity }: Pick<UcwaParts, 'activity'>): RequestHandler {
   return (_req, res) => {
-    const { kind, available, person } = deviceOf(res);
-    if (kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');
-    if (!available) throw refusal('NotAvailable', 'Make yourself available first.');
-    activity.note(person.uri);
+    checkAvailable(deviceOf(res));
+    activity.note(deviceOf(res).person.uri);
     res.status(204).end();
   };
 }
@@ -39,20 +41,19 @@ export function meRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   const { log, devices, presence, activity } = parts;
 
-  const availableOnly: RequestHandler = (_req, res, next) => {
-    if (deviceOf(res).available) return next();
-    throw refusal('NotAvailable', 'Make yourself available first.');
+  /** At each address, not before all of them: another verb, or nothing there, is no matter of being available. */
+  const own: RequestHandler = (_req, res, next) => {
+    checkAvailable(deviceOf(res));
+    next();
   };
 
   router.get('/', (req, res) => {
     sendTagged(req, res, meResource(deviceOf(res), aboutMe(parts, deviceOf(res))));
   });
-  router.use(staffOnly);
   router.post('/makeMeAvailable', makeMeAvailable);
   router.post('/reportMyActivity', reportActivity(parts));
-  router.use(availableOnly);
 
-  router.get('/presence', (_req, res) => {
+  router.get('/presence', own, (_req, res) => {
     const { availability } = presence.of(deviceOf(res).person.uri);
     res.json({
       availability,
@@ -61,7 +62,7 @@ export function meRoutes(parts: UcwaParts): Router {
       rel: 'presence',
     });
   });
-  router.post('/presence', async (req, res) => {
+  router.post('/presence', own, async (req, res) => {
     const { uri } = deviceOf(res).person;
     const input = readInput(req);
     const availability = input.oneOf('availability', settableAvailability) ?? 'Online';
@@ -77,12 +78,12 @@ export function meRoutes(parts: UcwaParts): Router {
     ['note', 500, 'noteChanged', 'contactNote'],
     ['location', 60, 'locationChanged', 'contactLocation'],
   ] as const) {
-    router.get(`/${path}`, (_req, res) => {
+    router.get(`/${path}`, own, (_req, res) => {
       const value = presence.of(deviceOf(res).person.uri)[path];
       const shown = path === 'note' ? { message: value, type: 'Personal' } : { location: value };
       res.json({ ...shown, _links: { self: linkTo(viewOf(res), `/me/${path}`) }, rel: path });
     });
-    router.post(`/${path}`, async (req, res) => {
+    router.post(`/${path}`, own, async (req, res) => {
       const { uri } = deviceOf(res).person;
       const input = readInput(req);
       const value = input.text(path === 'note' ? 'message' : 'location', max) ?? '';
@@ -98,6 +99,7 @@ export function meRoutes(parts: UcwaParts): Router {
 
   /** From lurker to available (ucwa.md 7): 204, or for revision 2 what of the asked was accepted, 201. */
   async function makeMeAvailable(req: Request, res: Response): Promise<void> {
+    checkStaff(deviceOf(res));
     const { id, person } = deviceOf(res);
     const input = readInput(req);
     const availability = input.oneOf('signInAs', settableAvailability);
