@@ -13,6 +13,8 @@ export interface Poll {
   readonly device: Device;
   readonly ack: number;
   readonly key: string;
+  /** Which tab it says it is, where it does. */
+  readonly instance?: string | undefined;
   readonly priority: number;
   /** What the client asks for from now on; what it does not say stays as it was (ucwa.md 3.1). */
   readonly timers: Partial<Timers>;
@@ -101,11 +103,12 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   const keptOf = (device: DeviceAddress, channel: number): Kept | undefined => confirmed.get(device.id)?.get(channel);
 
   /** The spot a poll goes on from, or the answer that it cannot. */
-  function enter({ device, ack, key }: Poll): Spot | PollAnswer {
-    const spot = keys.read(device.id, ack, key);
+  function enter({ device, ack, key, instance }: Poll): Spot | PollAnswer {
+    const read = keys.read(device.id, ack, key);
+    const spot = read && { ...read, instance };
     if (!spot) {
-      const channel = channelLost(device, key);
-      const beginning: Spot = { channel, ack: 1, position: 'new' };
+      const channel = channelLost(device, key, instance);
+      const beginning: Spot = { channel, ack: 1, position: 'new', instance };
       const known = keptOf(device, channel)?.spot;
       // `events?ack=1` as the reference writes it, by hand: nothing is lost by beginning at the beginning.
       return known || key !== '' || ack !== 1 ? resync(device, known ?? beginning) : beginning;
@@ -214,10 +217,11 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
 const isHeld = (device: Device, channel: number): boolean =>
   device.kind === 'visitor' || Object.values(device.instances).includes(channel);
 
-/** Which channel a poll with a bad key belongs to: what the key claims, else the newest of the tabs', else one of its own. */
-function channelLost(device: Device, key: string): number {
+/** Which channel a poll with a bad key belongs to: what the key claims, else its tab's, else the newest of the tabs', else one of its own. */
+function channelLost(device: Device, key: string, instance: string | undefined): number {
   const claimed = claimedChannel(key);
   if (claimed !== undefined && isHeld(device, claimed)) return claimed;
+  if (instance !== undefined && Object.hasOwn(device.instances, instance)) return device.instances[instance] ?? 0;
   return Math.max(0, ...Object.values(device.instances));
 }
 

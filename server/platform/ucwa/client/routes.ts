@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import type { Resource } from '../../../wire/resource.ts';
+import { linkOf, type Resource } from '../../../wire/resource.ts';
 import { personStream } from '../../log/log.ts';
 import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
@@ -97,11 +97,11 @@ function answer(
   // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
   const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
   const spot = parts.channels.spotOf(device.id, channel) ?? { channel, ack: 1, position };
-  const events = parts.keys.href(base, device.id, spot);
+  const events = parts.keys.href(base, device.id, { ...spot, instance: instance ?? undefined });
   const resource = resourceOf(parts, res, device, instance);
   res
     .status(status)
-    .set({ ETag: `"${resource.etag}"`, Location: base })
+    .set({ ETag: `"${resource.etag}"`, Location: linkOf(resource, 'self')?.href ?? base })
     .json(withEvents(resource, events));
 }
 
