@@ -95,6 +95,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
         invitations: before.invitations.filter((invitation) => invitation.to.uri !== event.participant.uri),
       };
     case 'messagingAdded':
+    case 'messagingStopped':
       return { ...before, participants: replace(before.participants, event.participant) };
     case 'left':
       return {

@@ -115,6 +115,13 @@ export type ConversationEvent =
       readonly operationId: string;
       readonly to: readonly string[];
     }
+  /** A participant takes no part in messaging any more. `typists`: whom he saw typing. */
+  | {
+      readonly type: 'messagingStopped';
+      readonly participant: Participant;
+      readonly typists: readonly Person[];
+      readonly to: readonly string[];
+    }
   | {
       readonly type: 'left';
       readonly participant: Participant;

@@ -15,6 +15,8 @@ export interface Participant extends Person {
   readonly chat: string | null;
   /** Whether he takes part in the messaging modality, so that messages reach him. */
   readonly messaging: boolean;
+  /** Number of the last message there was when he last stopped messaging; absent: he never did. */
+  readonly heard?: number;
   /** Whether his client listed Html beside Plain (ucwa.md 5.3). */
   readonly html?: boolean;
   /** A leader decides about others; absent: an attendee. */

@@ -244,6 +244,7 @@ export function devicesNamed(event: ConversationEvent): string[] {
       return [...event.devices];
     case 'joined':
     case 'messagingAdded':
+    case 'messagingStopped':
     case 'left':
       return [...event.to, of(event.participant)].flat();
     case 'lobbyEntered':

@@ -79,7 +79,9 @@ function openMeeting(telling: Telling, meeting: Conversation): SentEvent[] {
       .flatMap((other) => arrived(emit, other, looking)),
     ...(looking.leading ? (meeting.lobby ?? []).map((one) => waits(emit, view, facts.id, one.participant)) : []),
     emit.messagingIs(me?.messaging ? 'Connected' : 'Disconnected', undefined, mayWriteHtml(meeting, viewer.person.uri)),
-    ...(me?.messaging ? [...saidBefore(telling, emit), ...typing(telling, meeting)] : []),
+    ...(me?.messaging
+      ? [...saidBefore(telling, emit), ...typing(telling, meeting)]
+      : saidBefore(telling, emit, { until: me?.heard ?? 0 })),
   ];
 }
 

@@ -18,6 +18,7 @@ import {
 import { mayWriteHtml } from '../../conversation/peer.ts';
 import { decline } from '../../conversation/ringing.ts';
 import { numberSaid, say, type } from '../../conversation/say.ts';
+import { stopMessaging } from '../../conversation/stopMessaging.ts';
 import { readFirstText } from '../chatInput.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
@@ -156,8 +157,11 @@ export function conversationRoutes(parts: UcwaParts): Router {
     res.status(201).location(location).end();
   });
 
-  /** Leaving: a chat ends with it, a meeting goes on for the others (ucwa.md 5.1). Who is rung for a chat declines it so. */
-  async function end(req: Request, res: Response): Promise<void> {
+  /**
+   * Of a chat of two both are the end of it (ucwa.md 5.1), and who is rung for one declines it so. A meeting goes on for
+   * the others: DELETE leaves it, stopMessaging its messaging alone (5.2). Both take somebody from its lobby.
+   */
+  async function end(req: Request, res: Response, ofMeeting: typeof leave | typeof stopMessaging): Promise<void> {
     const { id } = joined(parts, req, res).facts;
     const { id: device, person } = deviceOf(res);
     await log.commit((tx) =>
@@ -169,13 +173,13 @@ export function conversationRoutes(parts: UcwaParts): Router {
         if (waiting?.participant.device === device) return leaveLobby(now, (one) => one === waiting);
         // Another client of his may have answered since this one was found ringing: what that one is in goes on.
         const me = speaker(now, person.uri, device);
-        return isMeeting(now) ? leave(now, me.uri) : endChat(now, 'visitor');
+        return isMeeting(now) ? ofMeeting(now, me.uri) : endChat(now, 'visitor');
       }),
     );
     res.status(204).end();
   }
-  router.delete('/', end);
-  router.post('/messaging/terminate', end);
+  router.delete('/', (req, res) => end(req, res, leave));
+  router.post('/messaging/terminate', (req, res) => end(req, res, stopMessaging));
   return router;
 }
 

@@ -87,6 +87,7 @@ export function emitter(view: View, facts: Facts) {
       type: 'added' | 'deleted',
       person: Person,
       holder: 'participant' | 'localParticipant',
+      reason?: Reason,
     ): SentEvent =>
       here(type, 'participantMessaging', paths.participantMessaging(facts.id, person.uri), {
         in: linkIn(
@@ -95,6 +96,7 @@ export function emitter(view: View, facts: Facts) {
           person.name,
         ),
         ...(type === 'added' ? { resource: participantMessagingResource(view, facts.id, person.uri) } : {}),
+        ...(reason ? { reason } : {}),
       }),
     localParticipant: (person: Person & Partial<Participant>, type: 'added' | 'updated' = 'added'): SentEvent =>
       here(type, 'localParticipant', paths.localParticipant(facts.id), {

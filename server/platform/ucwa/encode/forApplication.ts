@@ -14,7 +14,7 @@ import { participantInvitationResource, startedMeetingResource } from './meeting
 import { messageResource } from './message.ts';
 import { onlineMeetingResource } from './onlineMeeting.ts';
 import { encodePeer } from './peerForApplication.ts';
-import { failedState, reasonOf } from './reasons.ts';
+import { failedState, messagingRemoved, reasonOf } from './reasons.ts';
 import { arrived, listOf, waits } from './roster.ts';
 import { hrefOf, paths, type View } from './view.ts';
 
@@ -177,6 +177,8 @@ export function encodeForApplication(
       ];
     case 'messagingAdded':
       return [emit.participantMessaging('added', body.participant, 'participant')];
+    case 'messagingStopped':
+      return [emit.participantMessaging('deleted', body.participant, 'participant', messagingRemoved)];
     case 'left':
       return [
         ...(body.participant.messaging ? [emit.participantMessaging('deleted', body.participant, 'participant')] : []),

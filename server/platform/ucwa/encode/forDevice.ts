@@ -11,10 +11,10 @@ import { cameIn, comingIn, turnedAway } from './joining.ts';
 import { atTheDoor, ownRole } from './lobby.ts';
 import { ringingResource } from './meetingInvitations.ts';
 import { messageResource } from './message.ts';
-import { disconnected, over } from './over.ts';
+import { disconnected, messagingOver, over } from './over.ts';
 import { peerConnected, peerRefused, peerRequested, stoppedRinging } from './peerForDevice.ts';
 import { asTold } from './plainText.ts';
-import { failedState, reasonOf } from './reasons.ts';
+import { failedState, messagingRemoved, reasonOf } from './reasons.ts';
 import { arrived, inside, leadsWith, listOf } from './roster.ts';
 import { paths, type View } from './view.ts';
 
@@ -110,6 +110,11 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       if (body.participant.device === viewer.device) return messagingAdded(telling, emit, body);
       return body.to.includes(viewer.device)
         ? [emit.participantMessaging('added', body.participant, 'participant')]
+        : [];
+    case 'messagingStopped':
+      if (body.participant.device === viewer.device) return messagingOver(view, facts, emit, body);
+      return body.to.includes(viewer.device)
+        ? [emit.participantMessaging('deleted', body.participant, 'participant', messagingRemoved)]
         : [];
     case 'left':
       if (body.participant.device === viewer.device) return over(view, facts, emit, body.cause ?? 'ended');
@@ -245,14 +250,19 @@ function messagingAdded(telling: Telling, emit: Emitter, body: EventOf<'messagin
       status: 'Success',
       resource: addedMessagingResource(view, facts, added, 'Connected'),
     }),
-    ...saidBefore(telling, emit),
+    ...saidBefore(telling, emit, { after: body.participant.heard }),
   ];
 }
 
-/** Everything said so far that no filter keeps from the viewer. */
-export function saidBefore(telling: Telling, emit: Emitter): SentEvent[] {
+/** Everything said so far, or between two message numbers, that no filter keeps from the viewer. */
+export function saidBefore(
+  telling: Telling,
+  emit: Emitter,
+  { after = 0, until = Number.POSITIVE_INFINITY }: { after?: number | undefined; until?: number } = {},
+): SentEvent[] {
   return telling
     .earlier()
+    .filter(({ body }) => body.number > after && body.number <= until)
     .filter(({ body }) => !body.except.includes(telling.viewer.person.uri))
     .map((logged) => message(telling, emit, logged));
 }

@@ -24,6 +24,13 @@ export const reasonOf: Record<Cause, Reason> = {
   },
 };
 
+/** Why somebody who stays takes no part in messaging any more (ucwa.md 8, "Removed"). */
+export const messagingRemoved: Reason = {
+  code: 'Informational',
+  subcode: 'Removed',
+  message: 'The participant has left the messaging, not the meeting.',
+};
+
 /** Where an unsuccessful invitation ends: trusted applications only understand Failed (8.2), clients see which. */
 export function failedState(view: View, cause: Cause): string {
   if (view.side === 'application') return 'Failed';

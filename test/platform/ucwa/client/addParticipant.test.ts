@@ -125,7 +125,7 @@ describe('adding somebody to a conversation', () => {
       await say(carol, id, 'Hello?');
       await add(carol, id, uris.alice);
       await heardBy(alice, 'conversation added Incoming');
-      await carol.ask('POST', at(carol, id, '/messaging/terminate'));
+      await carol.ask('DELETE', at(carol, id));
       await heardBy(carol, 'conversation deleted');
       await heardBy(alice, 'onlineMeetingInvitation completed Cancelled Failure Canceled');
       assert.equal(refusalOf(await carol.ask('GET', at(carol, id))), '404 NotFound/ConversationNotFound');
