@@ -14,6 +14,8 @@ export interface AgentChat {
   messages(): ChatMessage[];
   waitForMessage(text: string | RegExp, timeoutMs?: number): Promise<ChatMessage>;
   leave(): Promise<UcwaAnswer>;
+  /** Ends his messaging, not his being there (ucwa.md 5.2). */
+  stop(): Promise<UcwaAnswer>;
 }
 
 /** A chat of two that an agent asked for, and that rings. */
@@ -73,6 +75,7 @@ export function chatOf(person: Person, conversationId: string): AgentChat {
     messages: () => messagesOf(person, conversationId),
     waitForMessage: (text, timeoutMs) => messageTo(person, text, timeoutMs),
     leave: () => person.http.request('DELETE', required(lastConversation(person, conversationId), 'self')),
+    stop: () => person.http.request('POST', link('stopMessaging')),
   };
 }
 
