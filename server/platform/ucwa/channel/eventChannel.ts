@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts';
 import { groupBySender, type SentEvent } from '../../../wire/events.ts';
 import { clientView } from '../encode/view.ts';
-import type { Device } from '../people/devices.ts';
+import type { Device } from '../people/device.ts';
 import { aggregate } from './aggregate.ts';
 import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';

@@ -7,7 +7,7 @@ import type { RecentEvents } from '../../log/recent.ts';
 import { encodeForDevice, type Telling } from '../encode/forDevice.ts';
 import { encodePerson } from '../encode/ofPerson.ts';
 import { clientView } from '../encode/view.ts';
-import { type Device, writesHtml } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
 import type { Gather, Gathered } from './eventChannel.ts';
 import { snapshot } from './snapshot.ts';

@@ -28,7 +28,7 @@ import { asTold } from '../encode/plainText.ts';
 import { addressSegment, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readInput, readMessage } from '../input.ts';
-import { writesHtml } from '../people/devices.ts';
+import { writesHtml } from '../people/device.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, joined, speaker, viewOf } from './access.ts';
 

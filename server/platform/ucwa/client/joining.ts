@@ -13,7 +13,7 @@ import { type Coming, comeTo } from '../meetings/come.ts';
 import { findMeeting, termsOf } from '../meetings/find.ts';
 import { makeMeeting } from '../meetings/made.ts';
 import { expiry, presetSettings } from '../meetings/settings.ts';
-import { type Device, writesHtml } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/device.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 

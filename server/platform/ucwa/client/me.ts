@@ -5,7 +5,7 @@ import { sendTagged } from '../http/entityTags.ts';
 import { wantsSecondRevision } from '../http/versions.ts';
 import { readInput } from '../input.ts';
 import type { Contact } from '../people/contacts.ts';
-import type { Device } from '../people/devices.ts';
+import type { Device } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
 import { settableAvailability } from '../people/presence.ts';
 import { changingPresence, tellWatchers } from '../people/reported.ts';

@@ -12,7 +12,7 @@ import { outgoing } from '../encode/peerForDevice.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
-import { type Device, writesHtml } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/device.ts';
 import { reach } from '../people/reach.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';

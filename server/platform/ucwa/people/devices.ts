@@ -3,30 +3,7 @@ import { randomDigits } from '../../../lib/ids.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { Person } from '../../conversation/model.ts';
 import { refusal } from '../errors.ts';
-
-/** In which formats a client reads messages (ucwa.md 7). */
-export const messageFormats = ['Plain', 'Html'] as const;
-export type MessageFormat = (typeof messageFormats)[number];
-
-/** A UCWA application (ucwa.md 2): a visitor's session or one client of a staff member. Lives until `endedAt`. */
-export interface Device {
-  readonly id: string;
-  readonly kind: 'visitor' | 'staff';
-  readonly person: Person;
-  /** The trusted application a visitor chats with; null for staff. */
-  readonly application: string | null;
-  readonly endpointId: string;
-  readonly culture: string;
-  readonly userAgent: string;
-  readonly type: string;
-  /** Whether its owner made himself available with it, so that it may be rung. */
-  readonly available: boolean;
-  /** What its messages may be: `Plain`, `Html`. */
-  readonly supportedMessageFormats: readonly MessageFormat[];
-  /** Staff: which channel each instance (tab) holds; any other is replaced. */
-  readonly instances: Readonly<Record<string, number>>;
-  readonly endedAt: number | null;
-}
+import type { ClientFacts, Device, MessageFormat } from './device.ts';
 
 interface Row {
   id: string;
@@ -43,14 +20,6 @@ interface Row {
   channels: number;
   instances: string;
   ended_at: number | null;
-}
-
-/** What a client says of itself when it signs in. */
-export interface ClientFacts {
-  readonly endpointId: string;
-  readonly culture: string;
-  readonly userAgent: string;
-  readonly type: string;
 }
 
 /** Everything here writes plainly: call it inside a commit. */
@@ -180,8 +149,6 @@ export function createDevices(db: Database): Devices {
   };
 }
 
-/** Whether a client listed Html, so that it may send and be shown it. */
-export const writesHtml = (device: Device): boolean => device.supportedMessageFormats.includes('Html');
 /** Clients of one person at a time: who makes one with every reload is stopped before he does harm. */
 const mostClients = 64;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createChannelKeys } from '../../../../server/platform/ucwa/channel/channelKey.ts';
 import { createEventChannels, type EventChannels } from '../../../../server/platform/ucwa/channel/eventChannel.ts';
 import type { PollAnswer } from '../../../../server/platform/ucwa/channel/pollAnswer.ts';
-import type { Device } from '../../../../server/platform/ucwa/people/devices.ts';
+import type { Device } from '../../../../server/platform/ucwa/people/device.ts';
 import type { SentEvent } from '../../../../server/wire/events.ts';
 import { noteShown } from '../../../support/shown.ts';
 
