@@ -1,9 +1,9 @@
 import type { Clock } from '../../../lib/clock.ts';
-import { groupBySender, type SentEvent } from '../../../wire/events.ts';
-import { clientView } from '../encode/view.ts';
 import type { Device } from '../people/device.ts';
-import { aggregate } from './aggregate.ts';
-import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
+import { createAnswers } from './answers.ts';
+import type { ChannelKeys, Spot } from './channelKey.ts';
+import type { Gather, Gathered } from './gather.ts';
+import { channelLost, isHeld } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
@@ -27,16 +27,6 @@ export interface Parked {
   readonly isSettled: boolean;
   /** The client hung up: forget it, so that it does not swallow a package. */
   abandon(): void;
-}
-
-/** What there is to tell a device, by its id, after a position: told as the device is now, however long a poll was parked. */
-export type Gather = (device: string, position: number | 'new') => Gathered;
-
-/** `position`: the last event looked at; `since`: when the first of the events happened, epoch ms. */
-export interface Gathered {
-  readonly events: SentEvent[];
-  readonly position: number;
-  readonly since: number;
 }
 
 /** The event channels of all UCWA clients of this process. */
@@ -78,27 +68,8 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
   const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
   const waiting = createParkedPolls({ clock, tell, finished });
+  const { envelope, resync } = createAnswers(keys);
   let closed = false;
-
-  const baseOf = (device: DeviceAddress): string => clientView(device.kind, device.id).base;
-
-  function envelope(
-    device: DeviceAddress,
-    spot: Spot,
-    position: number,
-    events: readonly SentEvent[],
-    way: 'next' | 'resume' = 'next',
-  ): PollAnswer {
-    const next: Spot = { ...spot, ack: spot.ack + 1, position };
-    const self = { href: keys.href(baseOf(device), device.id, spot) };
-    const links = { self, [way]: { href: keys.href(baseOf(device), device.id, next) } };
-    return { kind: 'package', body: { _links: links, sender: groupBySender(aggregate(events)) } };
-  }
-
-  function resync(device: Device, to: Spot): PollAnswer {
-    const href = keys.href(baseOf(device), device.id, to);
-    return { kind: 'resync', body: { _links: { self: { href }, resync: { href } } } };
-  }
 
   const keptOf = (device: DeviceAddress, channel: number): Kept | undefined => confirmed.get(device.id)?.get(channel);
 
@@ -211,18 +182,6 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     },
     isClosed: () => closed,
   };
-}
-
-/** Staff: whether one of the person's tabs still holds the channel. Nobody takes a visitor's channel from him. */
-const isHeld = (device: Device, channel: number): boolean =>
-  device.kind === 'visitor' || Object.values(device.instances).includes(channel);
-
-/** Which channel a poll with a bad key belongs to: what the key claims, else its tab's, else the newest of the tabs', else one of its own. */
-function channelLost(device: Device, key: string, instance: string | undefined): number {
-  const claimed = claimedChannel(key);
-  if (claimed !== undefined && isHeld(device, claimed)) return claimed;
-  if (instance !== undefined && Object.hasOwn(device.instances, instance)) return device.instances[instance] ?? 0;
-  return Math.max(0, ...Object.values(device.instances));
 }
 
 const settled = (answer: PollAnswer): Parked => ({
