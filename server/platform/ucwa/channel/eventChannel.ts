@@ -2,7 +2,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Device } from '../people/device.ts';
 import { createAnswers } from './answers.ts';
 import type { ChannelKeys, Spot } from './channelKey.ts';
-import type { Gather, Gathered } from './gather.ts';
+import type { Gather, Gathered } from './gathered.ts';
 import { channelLost, isHeld } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';

@@ -9,17 +9,8 @@ import { encodePerson } from '../encode/ofPerson.ts';
 import { clientView } from '../encode/view.ts';
 import { type Device, writesHtml } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
+import type { Gather, Gathered } from './gathered.ts';
 import { snapshot } from './snapshot.ts';
-
-/** What there is to tell a device, by its id, after a position: told as the device is now, however long a poll was parked. */
-export type Gather = (device: string, position: number | 'new') => Gathered;
-
-/** `position`: the last event looked at; `since`: when the first of the events happened, epoch ms. */
-export interface Gathered {
-  readonly events: SentEvent[];
-  readonly position: number;
-  readonly since: number;
-}
 
 /** Events told in one package at the most; the rest waits for the next poll. */
 const packageLimit = 500;

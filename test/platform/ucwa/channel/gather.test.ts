@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { bridgeChat } from '../../../../server/platform/conversation/chat.ts';
 import { createRecentEvents } from '../../../../server/platform/log/recent.ts';
-import { createGather, type Gather } from '../../../../server/platform/ucwa/channel/gather.ts';
+import { createGather } from '../../../../server/platform/ucwa/channel/gather.ts';
+import type { Gather } from '../../../../server/platform/ucwa/channel/gathered.ts';
 import type { Device } from '../../../../server/platform/ucwa/people/device.ts';
 import { bridging, endpoint, saying, typing, visitor } from '../../conversation/support.ts';
 import { openBoth, openLog, type TestLog } from '../../log/support.ts';
