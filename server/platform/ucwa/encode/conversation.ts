@@ -39,8 +39,6 @@ export function conversationResource(
   if (shown.state === 'Conferenced') {
     links.onlineMeeting = at('/onlineMeeting');
     links.participants = at('/participants');
-    if (view.side === 'application') {
-    }
     for (const list of ['leaders', 'attendees', 'lobby'] as const)
       links[list] = linkTo(view, paths.listed(view.side, facts.id, list));
   }
