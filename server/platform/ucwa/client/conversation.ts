@@ -3,7 +3,7 @@ import { uuid } from '../../../lib/ids.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
 import { leaveLobby } from '../../conversation/lobby.ts';
-import { addMessaging, leave } from '../../conversation/meeting.ts';
+import { addMessaging, leave, standingIn } from '../../conversation/meeting.ts';
 import {
   type Conversation,
   hostOf,
@@ -85,9 +85,11 @@ export function conversationRoutes(parts: UcwaParts): Router {
   show('/participants/:participant', ({ conversation, view }, req) => {
     const uri = `sip:${addressSegment(String(req.params.participant)).toLowerCase()}`;
     const host = hostOf(conversation)?.endpoint; // in no roster of a meeting, but it speaks there, under this address
-    const found = [...rosterOf(conversation), ...onBridge(conversation), ...(host ? [host] : [])].find(
-      (participant) => participant.uri === uri,
-    );
+    const found = [
+      ...rosterOf(conversation),
+      ...onBridge(conversation),
+      ...(host ? [{ ...host, ...standingIn(conversation, host.uri) }] : []),
+    ].find((participant) => participant.uri === uri);
     if (!found) throw refusal('ResourceUnknown', 'There is no such participant.');
     return participantResource(view, conversation.facts.id, found);
   });
@@ -148,7 +150,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const first = readFirstText(input, writesHtml(deviceOf(res)));
     input.check();
     const location = await log.once(device, `addMessaging ${id} ${operationId}`, (tx) => {
-      const invitationId = uuid();
+      const invitationId = `${id}.${uuid()}`; // begins with its meeting's, so that it is found
       tx.change(id, (now) => addMessaging(now, { uri: person.uri, device, invitationId, operationId }));
       if (first) tx.change(id, (now) => say(now, { by: speaker(now, person.uri, device), ...first, operationId }));
       return hrefOf(viewOf(res), paths.messagingInvitation(invitationId));

@@ -1,6 +1,6 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
-import { type Conversation, isMeeting, participantOf, waitingOf } from '../../conversation/model.ts';
+import { type Conversation, isMeeting, participantOf, rosterOf, waitingOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { act, actionsOnWaiting, isLeading, leaderActions } from '../../conversation/roles.ts';
 import { conversationResource, messagingResource } from '../encode/conversation.ts';
@@ -99,7 +99,7 @@ function waiting(view: View, meeting: Conversation, res: Response): Resource[] {
 function inside(view: View, meeting: Conversation, res: Response, leaders?: boolean): Resource[] {
   const me = participantOf(meeting, deviceOf(res).person.uri);
   const looking = { terms: meeting.terms, leading: isLeader(meeting, res) };
-  return meeting.participants
+  return rosterOf(meeting)
     .filter(({ role }) => leaders === undefined || leaders === (role === 'Leader'))
     .map((one) => participantResource(view, meeting.facts.id, one, one === me ? [] : mayOn(looking, one)));
 }

@@ -13,6 +13,7 @@ export const bridgeResource = (view: View, id: string, onlineMeetingUri: string)
     bridgedParticipants: linkTo(view, paths.bridgedParticipants(id)),
   },
   rel: 'conversationBridge',
+  etag: '1', // its meeting stays the same for as long as it is there
 });
 
 /** bridgedParticipant (6.5). */

@@ -6,7 +6,7 @@ import { bridgeAdded } from './bridge.ts';
 import { incomingChatResource } from './chatInvitations.ts';
 import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { failedState, reasonOf } from './reasons.ts';
+import { failedState, incomingReason, reasonOf } from './reasons.ts';
 import { paths, type View } from './view.ts';
 
 type ChatEvent = EventOf<'chatRequested' | 'chatAccepted' | 'chatBridged' | 'chatRefused' | 'chatEnded'>;
@@ -48,7 +48,7 @@ export function encodeChat(
       return [
         emit.general('completed', 'messagingInvitation', invitationPath(body), {
           status: 'Failure',
-          reason: reasonOf[body.cause],
+          reason: incomingReason(body.cause),
           resource: incomingChatResource(view, asked(facts, body), failedState(view, body.cause), null),
         }),
         emit.conversationGone(),

@@ -6,7 +6,7 @@ import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
 import { cameIn, comingIn } from './joining.ts';
 import { ringingResource } from './meetingInvitations.ts';
-import { failedState, reasonOf } from './reasons.ts';
+import { failedState, incomingReason } from './reasons.ts';
 import { inside } from './roster.ts';
 import type { Telling } from './telling.ts';
 import { paths } from './view.ts';
@@ -30,7 +30,7 @@ export function ringingEnded(
   return [
     emit.general('completed', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(invitation.id), {
       status: 'Failure',
-      reason: reasonOf[cause],
+      reason: incomingReason(cause),
       resource: ringingResource(view, facts, invitation, failedState(view, cause)),
     }),
     emit.conversationGone(),
@@ -41,9 +41,9 @@ export function ringingEnded(
 export function joinedMyself({ view, facts }: Telling, emit: Emitter, body: EventOf<'joined'>): SentEvent[] {
   const { invitation, participant: me, others, joining, terms, waiting = [] } = body;
   return [
-    ...(joining ? comingIn(view, facts, emit, joining) : []),
+    ...(joining ? comingIn(view, facts, emit, { joining, from: me }) : []),
     ...inside(view, facts, emit, { me, others, waiting, terms }),
-    ...(joining ? [cameIn(view, facts, emit, joining)] : []),
+    ...(joining ? [cameIn(view, facts, emit, { joining, from: me })] : []),
     ...(invitation && !joining
       ? [
           emit.general('completed', 'onlineMeetingInvitation', paths.onlineMeetingInvitation(invitation.id), {
@@ -59,14 +59,17 @@ export function joinedMyself({ view, facts }: Telling, emit: Emitter, body: Even
 export const waitsMyself = (
   { view, facts }: Telling,
   emit: Emitter,
-  { joining }: EventOf<'lobbyEntered'>,
+  { joining, participant: from }: EventOf<'lobbyEntered'>,
 ): SentEvent[] => [
-  ...comingIn(view, facts, emit, joining),
+  ...comingIn(view, facts, emit, { joining, from }),
   emit.conversationIs('updated', conversationResource(view, facts, { state: 'InLobby', messaging: false })),
 ];
 
 /** A leader let the client in. */
 export function admittedMyself({ view, facts }: Telling, emit: Emitter, body: EventOf<'admitted'>): SentEvent[] {
   const { participant: me, others, terms, joining } = body;
-  return [...inside(view, facts, emit, { me, others, waiting: [], terms }), cameIn(view, facts, emit, joining)];
+  return [
+    ...inside(view, facts, emit, { me, others, waiting: [], terms }),
+    cameIn(view, facts, emit, { joining, from: me }),
+  ];
 }

@@ -40,7 +40,7 @@ export function encodeForApplication(
     case 'peerRefused':
       return encodePeer(view, facts, emit, body);
     case 'conferenced':
-      return becameMeeting(view, facts, emit);
+      return becameMeeting(view, facts, emit, body.participants);
     case 'bridgedParticipantAdded':
     case 'bridgedParticipantUpdated':
     case 'bridgedParticipantRemoved':

@@ -35,9 +35,10 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       return peerConnected({ view, viewer, facts, emit }, body);
     case 'peerRefused':
       return peerRefused({ view, viewer, facts, emit }, body);
-    case 'conferenced':
-      if (!body.participants.some(({ device }) => device === viewer.device)) return [];
-      return becameMeeting(view, facts, emit, viewer.person.name);
+    case 'conferenced': {
+      const me = body.participants.find(({ device }) => device === viewer.device);
+      return me ? becameMeeting(view, facts, emit, body.participants, me) : [];
+    }
     case 'invited':
       if (body.invitation.by?.device === viewer.device) return inviting(view, facts, emit, body.invitation);
       return body.invitation.devices.includes(viewer.device) ? ringing(telling, emit, body.invitation) : [];

@@ -36,17 +36,18 @@ export function hostJoined(
   view: View,
   facts: Facts,
   emit: Emitter,
-  { joining, terms, others, waiting }: EventOf<'hostJoined'>,
+  { host, joining, terms, others, waiting }: EventOf<'hostJoined'>,
   leading: boolean,
 ): SentEvent[] {
+  const comer = { joining, from: host.endpoint };
   return [
-    ...comingIn(view, facts, emit, joining),
+    ...comingIn(view, facts, emit, comer),
     emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: false })),
     emit.onlineMeetingIs('added', terms),
     ...others.flatMap((other) => arrived(emit, other, { terms, leading })),
     ...(leading ? waiting.map((one) => waits(emit, view, facts.id, one)) : []),
     emit.messagingIs('Disconnected'),
-    cameIn(view, facts, emit, joining),
+    cameIn(view, facts, emit, comer),
   ];
 }
 
@@ -57,7 +58,7 @@ export function hostMessagingAdded(
   emit: Emitter,
   body: EventOf<'hostMessagingAdded'>,
 ): SentEvent[] {
-  const added = { id: body.invitationId, operationId: body.operationId };
+  const added = { id: body.invitationId, operationId: body.operationId, from: facts.endpoint };
   const invitation = paths.messagingInvitation(added.id);
   return [
     emit.general('started', 'messagingInvitation', invitation, {

@@ -36,7 +36,7 @@ export function saidBefore(telling: Telling, emit: Emitter): SentEvent[] {
 /** A client's messaging connected in a meeting, then what was said before, once and in order (contract, "joining late"). */
 export function messagingAdded(telling: Telling, emit: Emitter, body: EventOf<'messagingAdded'>): SentEvent[] {
   const { view, facts } = telling;
-  const added = { id: body.invitationId, operationId: body.operationId };
+  const added = { id: body.invitationId, operationId: body.operationId, from: body.participant };
   const invitation = paths.messagingInvitation(added.id);
   return [
     emit.general('started', 'messagingInvitation', invitation, {
