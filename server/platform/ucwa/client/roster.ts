@@ -5,9 +5,9 @@ import { refuse } from '../../conversation/reasons.ts';
 import { act, actionsOnWaiting, isLeading, leaderActions } from '../../conversation/roles.ts';
 import { conversationResource, messagingResource } from '../encode/conversation.ts';
 import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
-import { participantResource } from '../encode/participants.ts';
+import { participantList, participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
-import { addressSegment, linkTo, paths, type View } from '../encode/view.ts';
+import { addressSegment, paths, type View } from '../encode/view.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, joined, joinedNow, speaker, viewOf } from './access.ts';
 import { latelyThere } from './lately.ts';
@@ -41,16 +41,8 @@ export function rosterRoutes(parts: UcwaParts): Router {
       const meeting = joined(parts, req, res);
       const view = viewOf(res);
       const found = list === 'lobby' ? waiting(view, meeting, res) : inside(view, meeting, res, list === 'leaders');
-      res.json({
-        _links: {
-          self: linkTo(view, paths.listed(view.side, meeting.facts.id, list)),
-          participant: found.map(({ uri, name }) =>
-            linkTo(view, paths.participant(meeting.facts.id, String(uri)), String(name)),
-          ),
-        },
-        _embedded: { participant: found },
-        rel: list,
-      });
+      const { id } = meeting.facts;
+      res.json(participantList(view, id, { rel: list, path: paths.listed(view.side, id, list) }, found));
     });
 
   router.get('/participants/:participant', (req, res, next) => {

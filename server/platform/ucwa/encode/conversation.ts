@@ -50,6 +50,7 @@ export function conversationResource(
     links.localParticipant = linkTo(view, paths.localParticipant(facts.id), shown.me);
   return {
     state: shown.state,
+    created: view.date(facts.createdAt),
     importance: facts.importance,
     threadId: facts.threadId,
     subject: facts.subject,

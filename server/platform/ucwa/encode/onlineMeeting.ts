@@ -14,6 +14,8 @@ export function onlineMeetingResource(view: View, facts: Facts, terms?: MeetingT
     conferenceId: meetingAddress(facts).split(':').at(-1),
     organizerName: facts.endpoint.name,
     description: '',
+    disclaimerBody: '',
+    disclaimerTitle: '',
     accessLevel: 'Invited',
     entryExitAnnouncement: 'Disabled',
     automaticLeaderAssignment: 'Disabled',

@@ -78,6 +78,15 @@ describe('what an invitation tells whoever made it', () => {
     assert.equal(lastOf(told, 'onlineMeeting').onlineMeetingRel, 'myOnlineMeetings');
   });
 
+  it('a conversation says when it began, in the viewer’s way of writing dates (ucwa.md 5.1)', async () => {
+    const chat = await startHelp(platform, desk, alice);
+    const { body } = await alice.ask('GET', `${alice.path}/communication/conversations/${chat.meeting}`);
+    const began = Number(/^\/Date\((\d+)\)\/$/.exec(String(body.created))?.[1]);
+    assert.ok(Math.abs(began - Date.now()) < 60_000);
+    const [added] = ofInvitations(desk.receiver.told(chat.meeting), 'conversation');
+    assert.equal(added?.created, new Date(began).toISOString());
+  });
+
   it('a bridge has a version like everything else that can be read again (trusted-application-api.md 6.5)', async () => {
     const chat = await startHelp(platform, desk);
     const bridge = await hear(desk, 'conversationBridge', 'added', chat.peer);
