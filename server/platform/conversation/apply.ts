@@ -56,7 +56,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'chatAccepted':
       return { ...before, phase: 'open', chatInvitation: null, hostMessaging: true, participants: [event.visitor] };
     case 'conferenced':
-      return { ...before, conferenced: true };
+      return { ...before, conferenced: true, participants: event.participants };
     case 'chatBridged':
       return {
         ...before,

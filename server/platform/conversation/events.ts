@@ -7,6 +7,7 @@ import type {
   Joining,
   Participant,
   Person,
+  Standing,
 } from './model.ts';
 import type { Cause } from './reasons.ts';
 import type { MeetingTerms } from './terms.ts';
@@ -47,7 +48,7 @@ export type ConversationEvent =
     }
   /** The application took the chat without a bridge. */
   | { readonly type: 'chatAccepted'; readonly invitation: ChatInvitation; readonly visitor: Participant }
-  /** A chat of two has become a meeting: everybody stays in, messaging as it was. */
+  /** A chat of two has become a meeting: everybody stays in, messaging as it was. `participants`: as they are in it. */
   | { readonly type: 'conferenced'; readonly onlineMeetingUri: string; readonly participants: readonly Participant[] }
   /** The application took the chat and bridged it into a meeting. */
   | {
@@ -185,7 +186,7 @@ export type ConversationEvent =
   | {
       readonly type: 'message';
       readonly number: number;
-      readonly from: Person;
+      readonly from: Person & Standing;
       readonly text: string;
       readonly format: 'plain' | 'html';
       readonly operationId: string | null;

@@ -25,6 +25,9 @@ export interface Participant extends Person {
   readonly organizer?: true;
 }
 
+/** What somebody is in a meeting, as its roster shows him. */
+export type Standing = Pick<Participant, 'role' | 'organizer'>;
+
 /** The invitation that somebody makes himself when he comes by a meeting's address (ucwa.md 6.2). */
 export interface Joining {
   readonly id: string;
@@ -53,7 +56,8 @@ export interface Invitation {
   readonly id: string;
   readonly operationId: string;
   readonly to: Person;
-  readonly from: Person;
+  /** Who asks, and what he is in the meeting that he asks into. */
+  readonly from: Person & Standing;
   readonly subject: string;
   /** Devices still ringing. */
   readonly devices: readonly string[];
@@ -156,10 +160,20 @@ export const meetingAddress = ({ id, endpoint, onlineMeetingUri }: Facts): strin
   onlineMeetingUri ?? `${endpoint.uri};gruu;opaque=app:conf:focus:id:${id.replaceAll('-', '')}`;
 
 /** The application as one of the two of a chat; it stays so when the chat becomes a meeting. Of a meeting of its own it is never shown. */
-export const applicationIn = ({ facts, hostMessaging }: Conversation): Participant | null =>
+export const applicationIn = ({ facts, hostMessaging, conferenced }: Conversation): Participant | null =>
   facts.kind === 'peer' && facts.application !== null
-    ? { ...facts.endpoint, device: null, chat: null, messaging: hostMessaging, html: true }
+    ? {
+        ...facts.endpoint,
+        device: null,
+        chat: null,
+        messaging: hostMessaging,
+        html: true,
+        ...(conferenced ? organizing : {}),
+      }
     : null;
+
+/** What the one is whose meeting it is. */
+export const organizing = { role: 'Leader', organizer: true } as const;
 
 /** Everybody whom those in it see. */
 export function rosterOf(conversation: Conversation): readonly Participant[] {

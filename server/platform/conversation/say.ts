@@ -18,13 +18,19 @@ export interface Utterance {
  */
 export function say(conversation: Conversation, utterance: Utterance): ConversationEvent[] {
   speaker(conversation, utterance.by, utterance.relayed ?? false);
+  const { role, organizer } = participantOf(conversation, utterance.by.uri) ?? {};
   const except = utterance.except ?? [];
   return [
     ...stopTyping(conversation, utterance.by.uri),
     {
       type: 'message',
       number: conversation.lastMessage + 1,
-      from: { uri: utterance.by.uri, name: utterance.by.name },
+      from: {
+        uri: utterance.by.uri,
+        name: utterance.by.name,
+        ...(role ? { role } : {}),
+        ...(organizer ? { organizer } : {}),
+      },
       text: utterance.text,
       format: utterance.format,
       operationId: utterance.operationId,

@@ -13,6 +13,7 @@ import { applicationWithoutEvents, withEvents } from './application.ts';
 import { batchRoute } from './batch.ts';
 import { communicationRoutes } from './communication.ts';
 import { conversationRoutes } from './conversation.ts';
+import { conversationShownRoutes } from './conversationShown.ts';
 import { eventsRoute } from './events.ts';
 import { joiningRoutes } from './joining.ts';
 import { aboutMe, meRoutes, reportActivity } from './me.ts';
@@ -113,7 +114,12 @@ function clientRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   router.get('/events', eventsRoute(parts));
   router.use(rawBody);
-  router.use('/communication/conversations/:conversation', rosterRoutes(parts), conversationRoutes(parts));
+  router.use(
+    '/communication/conversations/:conversation',
+    rosterRoutes(parts),
+    conversationShownRoutes(parts),
+    conversationRoutes(parts),
+  );
   router.use('/communication/onlineMeetingInvitations', joiningRoutes(parts));
   router.use('/communication', communicationRoutes(parts));
   router.use('/onlineMeetings', onlineMeetingsRoutes(parts));

@@ -1,7 +1,9 @@
 import type { EventLink, EventType, Reason, SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { Facts, Participant, Person } from '../../conversation/model.ts';
+import type { MeetingTerms } from '../../conversation/terms.ts';
 import { messagingResource } from './conversation.ts';
+import { onlineMeetingResource } from './onlineMeeting.ts';
 import { localParticipantResource, participantMessagingResource, participantResource } from './participants.ts';
 import { hrefOf, paths, type View } from './view.ts';
 
@@ -55,6 +57,12 @@ export function emitter(view: View, facts: Facts) {
       here('updated', 'messaging', paths.messaging(facts.id), {
         resource: messagingResource(view, facts.id, state, html),
         ...(reason ? { reason } : {}),
+      }),
+    /** The meeting that the conversation is. Without terms it was started from an invitation. */
+    onlineMeetingIs: (type: 'added' | 'updated', terms?: MeetingTerms): SentEvent =>
+      here(type, 'onlineMeeting', paths.onlineMeeting(facts.id), {
+        in: linkIn('conversation', paths.conversation(facts.id)),
+        resource: onlineMeetingResource(view, facts, terms),
       }),
     participantAdded: (person: Person & Partial<Participant>, may?: readonly string[]): SentEvent =>
       here('added', 'participant', paths.participant(facts.id, person.uri), {

@@ -1,6 +1,7 @@
 import { encodeDataUri } from '../../../wire/dataUri.ts';
 import type { Resource } from '../../../wire/resource.ts';
-import type { Person } from '../../conversation/model.ts';
+import type { Person, Standing } from '../../conversation/model.ts';
+import { anonymousDomain, domainPart } from '../../identity/sipUri.ts';
 import { contactLinks, participantResource } from './participants.ts';
 import { linkTo, paths, type View } from './view.ts';
 
@@ -9,7 +10,7 @@ export interface ShownMessage {
   readonly number: number;
   readonly at: number;
   readonly direction: 'Incoming' | 'Outgoing';
-  readonly from: Person;
+  readonly from: Person & Standing;
   readonly text: string;
   readonly format: 'plain' | 'html';
   readonly operationId: string | null;
@@ -24,6 +25,7 @@ export function messageResource(view: View, id: string, message: ShownMessage): 
   const text = { href: encodeDataUri(message.format === 'html' ? 'text/html' : 'text/plain', message.text) };
   const told = !outgoing || view.side !== 'application';
   const incomingHere = view.side === 'application' && !outgoing;
+  const anonymous = domainPart(message.from.uri) === anonymousDomain;
   const { contact } = outgoing ? {} : contactLinks(view, message.from.uri);
   return {
     direction: message.direction,
@@ -38,7 +40,11 @@ export function messageResource(view: View, id: string, message: ShownMessage): 
       ...(told ? { [message.format === 'html' ? 'htmlMessage' : 'plainMessage']: text } : {}),
     },
     ...(incomingHere
-      ? { _embedded: { senderParticipant: [participantResource(view, id, { ...message.from, messaging: true })] } }
+      ? {
+          _embedded: {
+            senderParticipant: [participantResource(view, id, { ...message.from, anonymous, messaging: true })],
+          },
+        }
       : {}),
     rel: 'message',
   };

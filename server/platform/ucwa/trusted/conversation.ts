@@ -10,7 +10,8 @@ import { numberSaid, say, type } from '../../conversation/say.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
 import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
-import { dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
+import { typingResource } from '../encode/participants.ts';
+import { dress, hrefOf, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readMessage } from '../input.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
@@ -41,15 +42,13 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const direction = logged.body.from.uri === conversation.facts.endpoint.uri ? 'Outgoing' : 'Incoming';
     return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
   });
-  show('/messaging/typingParticipants', (conversation, view) => ({
-    _links: {
-      self: linkTo(view, paths.typingParticipants(conversation.facts.id)),
-      participant: conversation.typing
-        .filter(({ relayed }) => !relayed)
-        .map(({ uri, name }) => linkTo(view, paths.participant(conversation.facts.id, uri), name)),
-    },
-    rel: 'typingParticipants',
-  }));
+  show('/messaging/typingParticipants', ({ facts, typing }, view) =>
+    typingResource(
+      view,
+      facts.id,
+      typing.filter(({ relayed }) => !relayed),
+    ),
+  );
   show('/onlineMeeting', (conversation, view) => {
     if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
     return onlineMeetingResource(view, conversation.facts, conversation.terms);
