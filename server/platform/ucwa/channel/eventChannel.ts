@@ -46,6 +46,11 @@ export interface EventChannels {
   release(device: string, stillHeld: (channel: number) => boolean): void;
   /** Where a channel is that has been polled; undefined before, and since the start of the process. */
   spotOf(device: string, channel: number): Spot | undefined;
+  /**
+   * The last event, by its number, that the device has confirmed on any of its channels; or may have, as all that
+   * happened before this process: what was confirmed then is not known.
+   */
+  fetchedUpTo(device: string): number;
   /** The device was given a channel: its owner is heard of without a poll. */
   heardOf(device: string): void;
   /** When the device was last heard of, epoch ms; now while a poll is parked; undefined since the start of the process. */
@@ -70,11 +75,21 @@ const longAwayMs = 600_000;
 /** Nobody's held events grow without an end. */
 const mostHeld = 500;
 
-/** Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory. */
-export function createEventChannels(options: { keys: ChannelKeys; gather: Gather; clock: Clock }): EventChannels {
-  const { keys, gather, clock } = options;
+/**
+ * Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory.
+ * @param options.begunAt number of the last event before this process; 0 when absent
+ */
+export function createEventChannels(options: {
+  keys: ChannelKeys;
+  gather: Gather;
+  clock: Clock;
+  begunAt?: number;
+}): EventChannels {
+  const { keys, gather, clock, begunAt = 0 } = options;
   const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
+  /** How far channels were confirmed that nobody holds any more; only of devices that had one. */
+  const given = new Map<string, number>();
   const waiting = createParkedPolls({ clock, tell, finished });
   let closed = false;
 
@@ -154,6 +169,13 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     return { answer, isSettled: false, abandon: () => tell(entry) };
   }
 
+  function fetchedUpTo(device: string): number {
+    let last = given.get(device) ?? begunAt;
+    for (const { spot } of confirmed.get(device)?.values() ?? [])
+      if (spot.position !== 'new') last = Math.max(last, spot.position);
+    return last;
+  }
+
   /** When what was found must be told at the latest, epoch ms. */
   const dueOf = ({ events, since }: Gathered, timers: Timers): number =>
     events.length === 0 ? Number.POSITIVE_INFINITY : since + holdOf(events, timers);
@@ -192,14 +214,17 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       for (const entry of waiting.ofDevice(device))
         if (!stillHeld(entry.spot.channel)) waiting.finish(entry, { kind: 'replaced' });
       const spots = confirmed.get(device);
+      if (spots) given.set(device, fetchedUpTo(device));
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);
     },
     spotOf: (device, channel) => confirmed.get(device)?.get(channel)?.spot,
+    fetchedUpTo,
     heardOf: (device) => void seen.set(device, clock.now()),
     lastSeen: (device) => (waiting.ofDevice(device).length > 0 ? clock.now() : seen.get(device)),
     forget(device) {
       for (const entry of waiting.ofDevice(device)) waiting.finish(entry, { kind: 'gone' });
       seen.delete(device);
+      given.delete(device);
       confirmed.delete(device);
     },
     close() {

@@ -7,6 +7,7 @@ import { bridgedResource, bridgeResource } from './bridge.ts';
 import { addedMessagingResource, incomingChatResource } from './chatInvitations.ts';
 import { becameMeeting } from './conferenced.ts';
 import { conversationResource } from './conversation.ts';
+import { notDelivered } from './delivery.ts';
 import { emitter } from './emit.ts';
 import { cameIn, comingIn } from './joining.ts';
 import { atTheDoor } from './lobby.ts';
@@ -220,6 +221,8 @@ export function encodeForApplication(
         }),
       ];
     }
+    case 'deliveryFailed':
+      return body.from.uri === facts.endpoint.uri ? [notDelivered(view, facts, emit, body)] : [];
     case 'typing':
       return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
     case 'typingStopped':

@@ -5,6 +5,7 @@ import type { LoggedMessage } from '../../log/reading.ts';
 import { addedMessagingResource, outgoingChatResource } from './chatInvitations.ts';
 import { becameMeeting } from './conferenced.ts';
 import { conversationResource } from './conversation.ts';
+import { notDelivered } from './delivery.ts';
 import { type Emitter, emitter } from './emit.ts';
 import { inviting } from './inviter.ts';
 import { cameIn, comingIn, turnedAway } from './joining.ts';
@@ -140,6 +141,8 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       return body.participants.some(({ device }) => device === viewer.device) ? over(view, facts, emit, 'ended') : [];
     case 'message':
       return body.to.includes(viewer.device) ? [message(telling, emit, { body, at })] : [];
+    case 'deliveryFailed':
+      return body.to.includes(viewer.device) ? [notDelivered(view, facts, emit, body)] : [];
     case 'typing':
       return body.to.includes(viewer.device) && !body.again ? [emit.typing('added', body.who)] : [];
     case 'typingStopped':
@@ -249,12 +252,16 @@ function messagingAdded(telling: Telling, emit: Emitter, body: EventOf<'messagin
   ];
 }
 
-/** Everything said so far that no filter keeps from the viewer. */
+/** Everything said so far that no filter keeps from the viewer; of what he said himself, also whom it did not reach. */
 export function saidBefore(telling: Telling, emit: Emitter): SentEvent[] {
+  const { view, viewer, facts } = telling;
   return telling
     .earlier()
-    .filter(({ body }) => !body.except.includes(telling.viewer.person.uri))
-    .map((logged) => message(telling, emit, logged));
+    .filter(({ body }) => !body.except.includes(viewer.person.uri))
+    .flatMap((logged) => {
+      const failures = logged.body.from.uri === viewer.person.uri ? (logged.failures ?? []) : [];
+      return [message(telling, emit, logged), ...failures.map((failed) => notDelivered(view, facts, emit, failed))];
+    });
 }
 
 function message(

@@ -1,5 +1,6 @@
 import { encodeDataUri } from '../../../wire/dataUri.ts';
 import type { Resource } from '../../../wire/resource.ts';
+import type { EventOf } from '../../conversation/events.ts';
 import type { Person } from '../../conversation/model.ts';
 import { contactLinks, participantResource } from './participants.ts';
 import { linkTo, paths, type View } from './view.ts';
@@ -10,9 +11,12 @@ export interface ShownMessage {
   readonly at: number;
   readonly direction: 'Incoming' | 'Outgoing';
   readonly from: Person;
-  readonly text: string;
+  /** Null where it is not told again, as of a failed delivery. */
+  readonly text: string | null;
   readonly format: 'plain' | 'html';
   readonly operationId: string | null;
+  /** Whose own message it is, him it is shown as: those it did not reach (ucwa.md 5.4). */
+  readonly failures?: readonly EventOf<'deliveryFailed'>[] | undefined;
 }
 
 /**
@@ -21,21 +25,29 @@ export interface ShownMessage {
  */
 export function messageResource(view: View, id: string, message: ShownMessage): Resource {
   const outgoing = message.direction === 'Outgoing';
-  const text = { href: encodeDataUri(message.format === 'html' ? 'text/html' : 'text/plain', message.text) };
-  const told = !outgoing || view.side !== 'application';
+  const text = { href: encodeDataUri(message.format === 'html' ? 'text/html' : 'text/plain', message.text ?? '') };
+  const told = message.text !== null && (!outgoing || view.side !== 'application');
+  const failures = outgoing ? (message.failures ?? []) : [];
   const incomingHere = view.side === 'application' && !outgoing;
   const { contact } = outgoing ? {} : contactLinks(view, message.from.uri);
   return {
     direction: message.direction,
     timeStamp: view.date(message.at),
     ...(message.operationId !== null && outgoing ? { operationId: message.operationId } : {}),
-    status: 'Succeeded',
+    status: failures.length > 0 ? 'Failed' : 'Succeeded',
     _links: {
       self: linkTo(view, paths.message(id, message.number)),
       messaging: linkTo(view, paths.messaging(id)),
       ...(contact ? { contact } : {}),
       ...(told ? { participant: linkTo(view, paths.participant(id, message.from.uri), message.from.name) } : {}),
       ...(told ? { [message.format === 'html' ? 'htmlMessage' : 'plainMessage']: text } : {}),
+      ...(failures.length > 0
+        ? {
+            failedDeliveryParticipant: failures.map(({ participant: { uri, name } }) =>
+              linkTo(view, paths.participant(id, uri), name),
+            ),
+          }
+        : {}),
     },
     ...(incomingHere
       ? { _embedded: { senderParticipant: [participantResource(view, id, { ...message.from, messaging: true })] } }
