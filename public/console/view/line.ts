@@ -67,7 +67,10 @@ function partsOf(element: HTMLElement): [Element, Element, Element] {
   return made;
 }
 
-function footOf({ delivery, trouble, operationId, missedBy = [] }: Message, hiddenFromVisitor: boolean): (Node | string)[] {
+function footOf(
+  { delivery, trouble, operationId, missedBy = [] }: Message,
+  hiddenFromVisitor: boolean,
+): (Node | string)[] {
   if (delivery === 'sending') return [make('span', { class: 'muted', 'aria-hidden': 'true' }, 'On its way…')];
   if (delivery === 'failed') {
     const again = make('button', { type: 'button', class: 'link-button', 'data-again': operationId }, 'Try again');

@@ -8,7 +8,11 @@ import { paths, type View } from './view.ts';
 /** Why a message did not reach somebody (ucwa.md 5.4). */
 const reasons: Record<DeliveryCause, Reason> = {
   timeout: { code: 'Timeout', subcode: 'Timeout', message: 'It was not fetched before its client was given up.' },
-  unreachable: { code: 'RemoteFailure', subcode: 'Unreachable', message: 'It was not fetched before its client was removed.' },
+  unreachable: {
+    code: 'RemoteFailure',
+    subcode: 'Unreachable',
+    message: 'It was not fetched before its client was removed.',
+  },
 };
 
 /** A message that did not reach somebody, to who said it: its end once more, under the address it has. Its text is known to him. */
