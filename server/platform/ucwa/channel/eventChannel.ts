@@ -88,8 +88,8 @@ export function createEventChannels(options: {
   const { keys, gather, clock, begunAt = 0 } = options;
   const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
-  /** How far channels were confirmed that nobody holds any more; only of devices that had one. */
-  const given = new Map<string, number>();
+  /** What was confirmed and no channel says any more: nobody holds it, or it was polled again from an answer before. */
+  const confirmedOnce = new Map<string, number>();
   const waiting = createParkedPolls({ clock, tell, finished });
   let closed = false;
 
@@ -134,6 +134,9 @@ export function createEventChannels(options: {
 
   function confirm(device: DeviceAddress, spot: Spot, timers: Timers): void {
     const channels = confirmed.get(device.id) ?? new Map<number, Kept>();
+    const { position: before = 0 } = channels.get(spot.channel)?.spot ?? {};
+    if (before !== 'new' && spot.position !== 'new' && spot.position < before)
+      confirmedOnce.set(device.id, fetchedUpTo(device.id));
     confirmed.set(device.id, channels.set(spot.channel, { spot, timers, at: clock.now() }));
   }
 
@@ -170,7 +173,7 @@ export function createEventChannels(options: {
   }
 
   function fetchedUpTo(device: string): number {
-    let last = given.get(device) ?? begunAt;
+    let last = confirmedOnce.get(device) ?? begunAt;
     for (const { spot } of confirmed.get(device)?.values() ?? [])
       if (spot.position !== 'new') last = Math.max(last, spot.position);
     return last;
@@ -214,7 +217,7 @@ export function createEventChannels(options: {
       for (const entry of waiting.ofDevice(device))
         if (!stillHeld(entry.spot.channel)) waiting.finish(entry, { kind: 'replaced' });
       const spots = confirmed.get(device);
-      if (spots) given.set(device, fetchedUpTo(device));
+      if (spots) confirmedOnce.set(device, fetchedUpTo(device));
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);
     },
     spotOf: (device, channel) => confirmed.get(device)?.get(channel)?.spot,
@@ -224,7 +227,7 @@ export function createEventChannels(options: {
     forget(device) {
       for (const entry of waiting.ofDevice(device)) waiting.finish(entry, { kind: 'gone' });
       seen.delete(device);
-      given.delete(device);
+      confirmedOnce.delete(device);
       confirmed.delete(device);
     },
     close() {
