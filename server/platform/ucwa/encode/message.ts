@@ -15,7 +15,7 @@ export interface ShownMessage {
   readonly text: string | null;
   readonly format: 'plain' | 'html';
   readonly operationId: string | null;
-  /** Whose own message it is, him it is shown as: those it did not reach (ucwa.md 5.4). */
+  /** Whom it did not reach: shown to its speaker alone (ucwa.md 5.4). */
   readonly failures?: readonly EventOf<'deliveryFailed'>[] | undefined;
 }
 
