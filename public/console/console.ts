@@ -95,7 +95,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[action="/sig
 
 addEventListener('beforeunload', (event) => {
   const unsent = shownChats(store.get()).some(({ lines }) =>
-    lines.some((line) => line.kind === 'message' && line.delivery !== 'sent'),
+    lines.some((line) => line.kind === 'message' && (line.delivery === 'sending' || line.delivery === 'failed')),
   );
   if (unsent && store.get().connection !== 'signedOut') event.preventDefault();
 });

@@ -109,7 +109,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     activity: createActivity(clock),
     meetings,
     callbacks: createCallbackTable(db),
-    channels: createEventChannels({ keys, gather, clock }),
+    channels: createEventChannels({ keys, gather, clock, begunAt: reader.lastNumber() }),
     keys,
     identity,
     clock,
@@ -145,7 +145,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   });
   identity.staffTokens.onRevoked((uri) => {
     for (const { id } of parts.devices.ofPerson(uri))
-      endDevice(parts, id).catch((error: unknown) =>
+      endDevice(parts, id, 'unreachable').catch((error: unknown) =>
         logger.error({ err: error }, 'a revoked client could not be ended'),
       );
   });

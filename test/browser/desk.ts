@@ -16,8 +16,9 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function openDesk(): Promise<Desk> {
-  const product = await startTestProduct();
+/** @param env what differs, by the names of `.env.example` */
+export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
+  const product = await startTestProduct(env);
   const visitors: Visitor[] = [];
   const pages: Page[] = [];
   const kept = new Map<string, Cookie[]>();

@@ -125,6 +125,8 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, ...without(before.lobby, event.participant.uri) };
     case 'roleChanged':
       return { ...before, participants: replace(before.participants, event.participant) };
+    case 'deliveryFailed':
+      return before; // what was said stays said
     case 'message':
       return { ...before, lastMessage: event.number };
     case 'typing': {

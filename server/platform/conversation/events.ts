@@ -12,6 +12,15 @@ import type {
 import type { Cause } from './reasons.ts';
 import type { MeetingTerms } from './terms.ts';
 
+/** A message as the meeting knows it that it was carried out of. */
+interface Origin {
+  readonly number: number;
+  readonly operationId: string | null;
+}
+
+/** Why a message never reached a client: it was not heard of for its grace, or was removed. */
+export type DeliveryCause = Extract<Cause, 'timeout' | 'unreachable'>;
+
 /**
  * Everything that can happen in a conversation. An event carries the state its encoding needs, so that a follower
  * never asks what was true then. `to` names the devices told of it; the application's part is its encoder's rule.
@@ -195,6 +204,23 @@ export type ConversationEvent =
       readonly to: readonly string[];
       /** Whom a message filter keeps it from, now and when they join messaging later. */
       readonly except: readonly string[];
+      /** Of a line that was carried out of a meeting: what it is there. */
+      readonly origin?: Origin;
+    }
+  /** A message did not reach somebody before his client was gone. `to`: who said it; empty where he is no client, or said it elsewhere. */
+  | {
+      readonly type: 'deliveryFailed';
+      readonly number: number;
+      /** When it was said, epoch ms. */
+      readonly saidAt: number;
+      readonly from: Person;
+      readonly operationId: string | null;
+      /** Whom it did not reach. */
+      readonly participant: Person;
+      readonly cause: DeliveryCause;
+      /** As the message's: whoever said it there is told there. */
+      readonly origin?: Origin;
+      readonly to: readonly string[];
     }
   /** Somebody types until the moment given. `again`: he already did, so nobody needs to be told. */
   | {

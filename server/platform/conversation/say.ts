@@ -1,4 +1,4 @@
-import type { ConversationEvent } from './events.ts';
+import type { ConversationEvent, EventOf } from './events.ts';
 import { type Conversation, isHost, type Person, participantOf } from './model.ts';
 import { refuse } from './reasons.ts';
 
@@ -10,6 +10,7 @@ export interface Utterance {
   readonly operationId: string | null;
   readonly relayed?: boolean;
   readonly except?: readonly string[];
+  readonly origin?: EventOf<'message'>['origin'];
 }
 
 /**
@@ -37,6 +38,7 @@ export function say(conversation: Conversation, utterance: Utterance): Conversat
       relayed: utterance.relayed ?? false,
       to: listeners(conversation, except),
       except,
+      ...(utterance.origin ? { origin: utterance.origin } : {}),
     },
   ];
 }

@@ -27,6 +27,7 @@ import {
   saying,
   scheduled,
   typing,
+  unreadOf,
   visitor,
 } from './support.ts';
 
@@ -275,7 +276,7 @@ export function perform(play: Play, command: Command): void {
       for (const id of play.ids)
         world.decide(id, (now) => [
           ...(now.phase === 'closed' ? [] : dropDevice(now, command.device)),
-          ...deviceGone(now, command.device),
+          ...deviceGone(now, command.device, unreadOf(world, id)),
         ]);
       return;
     case 'elapse': {

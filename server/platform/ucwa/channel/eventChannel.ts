@@ -38,6 +38,11 @@ export interface EventChannels {
   release(device: string, stillHeld: (channel: number) => boolean): void;
   /** Where a channel is that has been polled; undefined before, and since the start of the process. */
   spotOf(device: string, channel: number): Spot | undefined;
+  /**
+   * The last event, by its number, that the device has confirmed on any of its channels; or may have, as all that
+   * happened before this process: what was confirmed then is not known.
+   */
+  fetchedUpTo(device: string): number;
   /** The device was given a channel: its owner is heard of without a poll. */
   heardOf(device: string): void;
   /** When the device was last heard of, epoch ms; now while a poll is parked; undefined since the start of the process. */
@@ -62,11 +67,21 @@ const longAwayMs = 600_000;
 /** Nobody's held events grow without an end. */
 const mostHeld = 500;
 
-/** Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory. */
-export function createEventChannels(options: { keys: ChannelKeys; gather: Gather; clock: Clock }): EventChannels {
-  const { keys, gather, clock } = options;
+/**
+ * Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory.
+ * @param options.begunAt number of the last event before this process; 0 when absent
+ */
+export function createEventChannels(options: {
+  keys: ChannelKeys;
+  gather: Gather;
+  clock: Clock;
+  begunAt?: number;
+}): EventChannels {
+  const { keys, gather, clock, begunAt = 0 } = options;
   const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
+  /** What was confirmed and no channel says any more: nobody holds it, or it was polled again from an answer before. */
+  const confirmedOnce = new Map<string, number>();
   const waiting = createParkedPolls({ clock, tell, finished });
   const { envelope, resync } = createAnswers(keys);
   let closed = false;
@@ -93,6 +108,9 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
 
   function confirm(device: DeviceAddress, spot: Spot, timers: Timers): void {
     const channels = confirmed.get(device.id) ?? new Map<number, Kept>();
+    const { position: before = 0 } = channels.get(spot.channel)?.spot ?? {};
+    if (before !== 'new' && spot.position !== 'new' && spot.position < before)
+      confirmedOnce.set(device.id, fetchedUpTo(device.id));
     confirmed.set(device.id, channels.set(spot.channel, { spot, timers, at: clock.now() }));
   }
 
@@ -126,6 +144,13 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       due: Math.min(clock.now() + timers.timeout, due),
     });
     return { answer, isSettled: false, abandon: () => tell(entry) };
+  }
+
+  function fetchedUpTo(device: string): number {
+    let last = confirmedOnce.get(device) ?? begunAt;
+    for (const { spot } of confirmed.get(device)?.values() ?? [])
+      if (spot.position !== 'new') last = Math.max(last, spot.position);
+    return last;
   }
 
   /** When what was found must be told at the latest, epoch ms. */
@@ -166,14 +191,17 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       for (const entry of waiting.ofDevice(device))
         if (!stillHeld(entry.spot.channel)) waiting.finish(entry, { kind: 'replaced' });
       const spots = confirmed.get(device);
+      if (spots) confirmedOnce.set(device, fetchedUpTo(device));
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);
     },
     spotOf: (device, channel) => confirmed.get(device)?.get(channel)?.spot,
+    fetchedUpTo,
     heardOf: (device) => void seen.set(device, clock.now()),
     lastSeen: (device) => (waiting.ofDevice(device).length > 0 ? clock.now() : seen.get(device)),
     forget(device) {
       for (const entry of waiting.ofDevice(device)) waiting.finish(entry, { kind: 'gone' });
       seen.delete(device);
+      confirmedOnce.delete(device);
       confirmed.delete(device);
     },
     close() {

@@ -59,7 +59,12 @@ export function conversationShownRoutes(parts: UcwaParts): Router {
       throw refusal('ResourceUnknown', 'There is no such message.');
     const direction = logged.body.from.uri === me.uri ? 'Outgoing' : 'Incoming';
     const said = asTold(view, conversation.facts, plainOnly, logged.body);
-    return messageResource(view, conversation.facts.id, { ...said, at: logged.at, direction });
+    return messageResource(view, conversation.facts.id, {
+      ...said,
+      at: logged.at,
+      direction,
+      failures: logged.failures,
+    });
   });
   show('/messaging/typingParticipants', ({ conversation, view, me }) =>
     typingResource(view, conversation.facts.id, me?.messaging ? typistsFor(conversation, me.uri) : []),

@@ -6,6 +6,7 @@ import { leads, type MeetingTerms } from '../../conversation/terms.ts';
 import { bridgedChanged } from './bridge.ts';
 import { encodeChat } from './chatForApplication.ts';
 import { becameMeeting } from './conferenced.ts';
+import { notDelivered } from './delivery.ts';
 import { emitter } from './emit.ts';
 import { hostJoined, hostMessagingAdded, meetingStarted } from './hosting.ts';
 import { inviting } from './inviter.ts';
@@ -84,6 +85,8 @@ export function encodeForApplication(
       return atTheDoor(view, facts, emit, body, leadsHere(facts, body.terms));
     case 'message':
       return body.relayed ? [] : [saidToApplication(view, facts, emit, { body, at })];
+    case 'deliveryFailed':
+      return body.from.uri === facts.endpoint.uri ? [notDelivered(view, facts, emit, body)] : [];
     case 'typing':
       return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
     case 'typingStopped':

@@ -3,6 +3,7 @@ import type { ConversationEvent } from '../../conversation/events.ts';
 import { encodeChat } from './chatForDevice.ts';
 import { admittedMyself, joinedMyself, ringing, ringingEnded, waitsMyself } from './coming.ts';
 import { becameMeeting } from './conferenced.ts';
+import { notDelivered } from './delivery.ts';
 import { emitter } from './emit.ts';
 import { inviting } from './inviter.ts';
 import { turnedAway } from './joining.ts';
@@ -21,7 +22,7 @@ import type { Telling } from './telling.ts';
 export function encodeForDevice(telling: Telling, { body, at }: { body: ConversationEvent; at: number }): SentEvent[] {
   const { view, viewer, facts } = telling;
   const emit = emitter(view, facts);
-  const mine = 'participant' in body && body.participant.device === viewer.device;
+  const mine = 'participant' in body && 'device' in body.participant && body.participant.device === viewer.device;
   const told = 'to' in body && body.to.includes(viewer.device);
   switch (body.type) {
     case 'chatRequested':
@@ -87,6 +88,8 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
       return body.participants.some(({ device }) => device === viewer.device) ? over(view, facts, emit, 'ended') : [];
     case 'message':
       return told ? [saidToDevice(telling, emit, { body, at })] : [];
+    case 'deliveryFailed':
+      return told ? [notDelivered(view, facts, emit, body)] : [];
     case 'typing':
       return told && !body.again ? [emit.typing('added', body.who)] : [];
     case 'typingStopped':

@@ -3,6 +3,7 @@ import type { EventOf } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import { addedMessagingResource } from './chatInvitations.ts';
 import { conversationResource } from './conversation.ts';
+import { notDelivered } from './delivery.ts';
 import type { Emitter } from './emit.ts';
 import { messageResource, type ShownMessage } from './message.ts';
 import { asTold } from './plainText.ts';
@@ -25,17 +26,27 @@ export function saidToDevice({ view, facts, viewer }: Telling, emit: Emitter, { 
   return completed(view, facts, emit, { ...told, at, direction: directionFor(viewer.person.uri, body) });
 }
 
-/** Everything said so far, or between two message numbers, that no filter keeps from the viewer. */
+/**
+ * Everything said so far, or between two message numbers, that no filter keeps from the viewer; of what he said himself,
+ * also whom it did not reach.
+ */
 export function saidBefore(
   telling: Telling,
   emit: Emitter,
   { after = 0, until = Number.POSITIVE_INFINITY }: { after?: number | undefined; until?: number } = {},
 ): SentEvent[] {
+  const { view, viewer, facts } = telling;
   return telling
     .earlier()
     .filter(({ body }) => body.number > after && body.number <= until)
-    .filter(({ body }) => !body.except.includes(telling.viewer.person.uri))
-    .map((logged) => saidToDevice(telling, emit, logged));
+    .filter(({ body }) => !body.except.includes(viewer.person.uri))
+    .flatMap((logged) => {
+      const failures = logged.body.from.uri === viewer.person.uri ? (logged.failures ?? []) : [];
+      return [
+        saidToDevice(telling, emit, logged),
+        ...failures.map((failed) => notDelivered(view, facts, emit, failed)),
+      ];
+    });
 }
 
 /** A client's messaging connected in a meeting, then what was said before, once and in order (contract, "joining late"). */

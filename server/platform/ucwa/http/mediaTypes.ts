@@ -1,7 +1,7 @@
 /** Types that say JSON or XML, plainly or as somebody's own (`application/vnd.microsoft.com.ucwa+json`), and the one that wraps it. */
 const said = /^(?:(?:application|text)\/(?:[\w.-]+\+)?(?:json|xml)|multipart\/related)$/;
 
-/** What browsers and tools call any text that nobody named a type for: such a body is looked at. */
+/** What browsers and tools call any text that nobody named a type for: such a body is read, and refused for what it is. */
 const byDefault = /^(?:text\/plain|application\/x-www-form-urlencoded)$/;
 
 /** The media type of a `Content-Type` in lower case, without parameters; empty when it is none. */
@@ -16,5 +16,8 @@ export function mediaTypeOf(contentType: string | undefined): string {
  */
 export function mayBeInput(contentType: string | undefined, body: string): boolean {
   const type = mediaTypeOf(contentType);
-  return type === '' || said.test(type) || (byDefault.test(type) && /^\uFEFF?\s*(?:[[{<"]|null\b)/.test(body));
+  return type === '' || said.test(type) || (byDefault.test(type) && !isForm.test(body));
 }
+
+/** `name=value`: a real form, which no operation takes. */
+const isForm = /^[\w.%+-]+=/;

@@ -40,7 +40,8 @@ export function conversationRoutes(parts: UcwaParts): Router {
     // A relayed line is the other conversation's: it was told there.
     if (!logged || logged.body.relayed) throw refusal('ResourceUnknown', 'There is no such message.');
     const direction = logged.body.from.uri === conversation.facts.endpoint.uri ? 'Outgoing' : 'Incoming';
-    return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
+    const { at, failures } = logged;
+    return messageResource(view, conversation.facts.id, { ...logged.body, at, failures, direction });
   });
   show('/messaging/typingParticipants', ({ facts, typing }, view) =>
     typingResource(
