@@ -136,6 +136,8 @@ export type ConversationEvent =
       readonly terms: MeetingTerms;
     }
   | { readonly type: 'hostLeft' }
+  /** The application that has just joined is told lines said before: those with these numbers, both included. */
+  | { readonly type: 'hostCaughtUp'; readonly from: number; readonly to: number }
   /** Somebody waits to be let in. `to`: the leaders, here and below. */
   | {
       readonly type: 'lobbyEntered';

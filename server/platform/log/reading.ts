@@ -35,6 +35,8 @@ export interface LogReader {
   /** Messages of a conversation before the event `before` (a number), in order. */
   messages(conversation: string, before: number): LoggedMessage[];
   message(conversation: string, number: number): LoggedMessage | undefined;
+  /** Messages of a conversation with `from` <= number <= `to`, in order. */
+  messagesNumbered(conversation: string, from: number, to: number): LoggedMessage[];
   /** What happened by an invitation that its maker answered himself: coming by the address, adding messaging; in order. */
   aboutInvitation(conversation: string, id: string): ConversationEvent[];
   /** Conversations that concern the device now, oldest first. */
@@ -70,6 +72,12 @@ export function createLogReader(db: Database): LogReader {
     `SELECT number, stream, seq, at, body FROM event
      WHERE stream = ? AND json_extract(body, '$.type') = 'message' AND json_extract(body, '$.number') = ?`,
   );
+  // A message's seq is never below its number, and their numbers have no gaps: nothing beyond the last is looked at.
+  const numbered = db.prepare<[{ id: string; from: number; to: number; count: number }], Row>(
+    `SELECT number, stream, seq, at, body FROM event
+     WHERE stream = @id AND seq >= @from AND json_extract(body, '$.type') = 'message'
+       AND json_extract(body, '$.number') BETWEEN @from AND @to ORDER BY seq LIMIT @count`,
+  );
   const aboutInvitation = db.prepare<[string, string], { body: string }>(
     `SELECT body FROM event
      WHERE stream = ? AND coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')) = ?
@@ -98,6 +106,8 @@ export function createLogReader(db: Database): LogReader {
       const row = message.get(id, number);
       return row && (read(row) as LoggedMessage);
     },
+    messagesNumbered: (id, from, to) =>
+      numbered.all({ id, from, to, count: to - from + 1 }).map(read) as LoggedMessage[],
     aboutInvitation: (conversation, id) =>
       aboutInvitation.all(conversation, id).map(({ body }) => JSON.parse(body) as ConversationEvent),
     openConversations: (device) => open.all(device).map(conversationOf),

@@ -1,13 +1,14 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
-import type { ConversationEvent } from '../../conversation/events.ts';
+import type { ConversationEvent, EventOf } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import { leads, type MeetingTerms } from '../../conversation/terms.ts';
+import type { LoggedMessage } from '../../log/reading.ts';
 import { bridgedResource, bridgeResource } from './bridge.ts';
 import { addedMessagingResource, incomingChatResource } from './chatInvitations.ts';
 import { becameMeeting } from './conferenced.ts';
 import { conversationResource } from './conversation.ts';
-import { emitter } from './emit.ts';
+import { type Emitter, emitter } from './emit.ts';
 import { cameIn, comingIn } from './joining.ts';
 import { atTheDoor } from './lobby.ts';
 import { participantInvitationResource, startedMeetingResource } from './meetingInvitations.ts';
@@ -18,16 +19,23 @@ import { failedState, reasonOf } from './reasons.ts';
 import { arrived, listOf, waits } from './roster.ts';
 import { hrefOf, paths, type View } from './view.ts';
 
+/** What an event told to an application may need beside itself. */
+export interface ApplicationSources {
+  /** The application's own resource, embedded into an incoming invitation (5.1). */
+  readonly application: () => Resource;
+  /** Lines of the conversation by their numbers, both included, in order. */
+  readonly said: (from: number, to: number) => readonly LoggedMessage[];
+}
+
 /**
  * What a trusted application is told of an event: the scripts of trusted-application-api.md 13, in their order
  * (what it checks on "completed" is told before "completed", 5.4 and 5.5). Empty when it does not concern it.
- * @param application the application's own resource, embedded into an incoming invitation (5.1)
  */
 export function encodeForApplication(
   view: View,
   facts: Facts,
   { body, at }: { body: ConversationEvent; at: number },
-  application: () => Resource,
+  { application, said }: ApplicationSources,
 ): SentEvent[] {
   const emit = emitter(view, facts);
   switch (body.type) {
@@ -210,21 +218,32 @@ export function encodeForApplication(
     case 'hostLeft':
     case 'meetingEnded':
       return [emit.messagingIs('Over', reasonOf.ended), emit.conversationGone()];
-    case 'message': {
-      if (body.relayed) return [];
-      const direction = body.from.uri === facts.endpoint.uri ? 'Outgoing' : 'Incoming';
-      return [
-        emit.here('completed', 'message', paths.message(facts.id, body.number), {
-          status: 'Success',
-          resource: messageResource(view, facts.id, { ...body, at, direction }),
-        }),
-      ];
-    }
+    case 'hostCaughtUp':
+      return said(body.from, body.to).flatMap((logged) => message(view, facts, emit, logged));
+    case 'message':
+      return message(view, facts, emit, { body, at });
     case 'typing':
       return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
     case 'typingStopped':
       return body.relayed || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('deleted', body.who)];
   }
+}
+
+/** A line, told where it was spoken and not again where a bridge carried it. */
+function message(
+  view: View,
+  facts: Facts,
+  emit: Emitter,
+  { body, at }: { body: EventOf<'message'>; at: number },
+): SentEvent[] {
+  if (body.relayed) return [];
+  const direction = body.from.uri === facts.endpoint.uri ? 'Outgoing' : 'Incoming';
+  return [
+    emit.here('completed', 'message', paths.message(facts.id, body.number), {
+      status: 'Success',
+      resource: messageResource(view, facts.id, { ...body, at, direction }),
+    }),
+  ];
 }
 
 /** Whether the application, whose endpoint these facts name, decides about others. */
