@@ -7,8 +7,8 @@ import { readInput } from '../input.ts';
 import type { Contact } from '../people/contacts.ts';
 import type { Device } from '../people/devices.ts';
 import type { PersonEvent } from '../people/events.ts';
-import { settableAvailability } from '../people/presence.ts';
-import { changingPresence, tellWatchers } from '../people/reported.ts';
+import { settableAvailability, shownAvailability } from '../people/presence.ts';
+import { becomesIdle, changingPresence, tellWatchers } from '../people/reported.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { meResource } from './application.ts';
@@ -25,12 +25,22 @@ const staffOnly: RequestHandler = (_req, res, next) => {
 
 /** That the person is at this client (ucwa.md 7), below `me` or, as some clients have it, below the application. */
 export function reportActivity({ activity }: Pick<UcwaParts, 'activity'>): RequestHandler {
-  return (_req, res) => {
-    const { kind, available, person } = deviceOf(res);
-    if (kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');
-    if (!available) throw refusal('NotAvailable', 'Make yourself available first.');
-    activity.note(person.uri);
+  return async (_req, res) => {
+    const device = deviceOf(res);
+    if (device.kind === 'visitor') throw refusal('AnonymousRefused', 'Visitors have no presence.');
+    if (!device.available) throw refusal('NotAvailable', 'Make yourself available first.');
+    await activity.note(device);
     res.status(204).end();
+  };
+}
+
+/** What a member of the staff does in his communication (writes, answers, asks) is a sign of him too. */
+export function actsOfPeople({ activity }: Pick<UcwaParts, 'activity'>): RequestHandler {
+  return async (req, res, next) => {
+    const device = deviceOf(res);
+    if ((req.method === 'POST' || req.method === 'DELETE') && device.kind === 'staff' && device.available)
+      await activity.note(device);
+    next();
   };
 }
 
@@ -53,7 +63,7 @@ export function meRoutes(parts: UcwaParts): Router {
   router.use(availableOnly);
 
   router.get('/presence', (_req, res) => {
-    const { availability } = presence.of(deviceOf(res).person.uri);
+    const availability = shownAvailability(presence.of(deviceOf(res).person.uri));
     res.json({
       availability,
       activity: availability,
@@ -67,10 +77,10 @@ export function meRoutes(parts: UcwaParts): Router {
     const availability = input.oneOf('availability', settableAvailability) ?? 'Online';
     input.check();
     await log.commit((tx) => {
-      changingPresence(parts, tx, uri, () => presence.set(uri, { availability }));
+      changingPresence(parts, tx, uri, () => presence.set(uri, { availability, idle: false }));
       tell(tx, uri, { type: 'presenceChanged' });
     });
-    activity.note(uri);
+    await activity.note(deviceOf(res));
     res.status(204).end();
   });
   for (const [path, max, event, watched] of [
@@ -105,18 +115,21 @@ export function meRoutes(parts: UcwaParts): Router {
     const modalities = modalitiesIn(input) ?? [];
     input.oneOf('audioPreference', ['PhoneAudio', 'VoipAudio']);
     input.text('phoneNumber', 100);
+    const inactiveMs = input.duration('inactiveTimeout') ?? null;
     input.check();
-    await log.commit((tx) => {
+    const made = await log.commit((tx) => {
       if (devices.byId(id)?.available) throw refusal('AlreadyAvailable', 'You are available already.');
+      becomesIdle(parts, tx, person.uri, false);
       changingPresence(parts, tx, person.uri, () => {
-        devices.makeAvailable(id);
+        devices.makeAvailable(id, inactiveMs);
         // Who lists only what nobody here writes reads what everybody does.
         if (formats) devices.setMessageFormats(id, formats.length > 0 ? formats : ['Plain']);
         if (availability !== undefined) presence.set(person.uri, { availability });
       });
       tell(tx, person.uri, { type: 'madeAvailable', device: id });
+      return devices.byId(id);
     });
-    activity.note(person.uri);
+    if (made) await activity.note(made);
     if (!wantsSecondRevision(req)) return void res.status(204).end();
     res.status(201).json({ operations: ['messaging', ...modalities].flatMap(accepted) });
   }

@@ -15,7 +15,7 @@ import { communicationRoutes } from './communication.ts';
 import { conversationRoutes } from './conversation.ts';
 import { eventsRoute } from './events.ts';
 import { joiningRoutes } from './joining.ts';
-import { aboutMe, meRoutes, reportActivity } from './me.ts';
+import { aboutMe, actsOfPeople, meRoutes, reportActivity } from './me.ts';
 import { onlineMeetingsRoutes } from './onlineMeetings.ts';
 import { peopleRoutes } from './people.ts';
 import { policiesResource } from './policies.ts';
@@ -113,6 +113,7 @@ function clientRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   router.get('/events', eventsRoute(parts));
   router.use(rawBody);
+  router.use('/communication', actsOfPeople(parts));
   router.use('/communication/conversations/:conversation', rosterRoutes(parts), conversationRoutes(parts));
   router.use('/communication/onlineMeetingInvitations', joiningRoutes(parts));
   router.use('/communication', communicationRoutes(parts));
