@@ -10,6 +10,7 @@ import {
   withChat,
   withWaiting,
 } from './model.ts';
+import { withPeerOfOld } from './peer.ts';
 import type { Waiting } from './waiting.ts';
 
 /** What the person at the desk, and the answers to her requests, change. Each returns the state after. */
@@ -92,7 +93,7 @@ export function dismissed(state: ConsoleState, id: string): ConsoleState {
 }
 
 export const meetingIs = (state: ConsoleState, id: string, onlineMeetingUri: string): ConsoleState =>
-  withChat(state, id, (chat) => ({ ...chat, onlineMeetingUri }));
+  withChat(state, id, (chat) => withPeerOfOld({ ...chat, onlineMeetingUri }, state.desk));
 
 /** What the helpdesk knows of whoever is in this meeting. Once known, a failed repeat changes nothing. */
 export function aboutIs(state: ConsoleState, onlineMeetingUri: string, about: About): ConsoleState {
