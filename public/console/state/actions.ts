@@ -7,6 +7,7 @@ import {
   type Chat,
   type Connection,
   type ConsoleState,
+  type Member,
   withChat,
   withWaiting,
 } from './model.ts';
@@ -108,6 +109,10 @@ export const askedFor = (state: ConsoleState, id: string, asked: Asked): Console
     const others = chat.asked.filter(({ uri }) => uri !== asked.uri);
     return { ...chat, asked: asked.uri in chat.participants ? others : [...others, asked] };
   });
+
+/** Who there is now, as the page would be told; the same state when nothing changed. */
+export const rosterIs = (state: ConsoleState, roster: readonly Member[]): ConsoleState =>
+  JSON.stringify(roster) === JSON.stringify(state.desk.roster) ? state : { ...state, desk: { ...state.desk, roster } };
 
 export const availabilityIs = (state: ConsoleState, availability: Availability): ConsoleState =>
   state.availability === availability ? state : { ...state, availability };
