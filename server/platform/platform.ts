@@ -98,15 +98,17 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const keys = createChannelKeys(keptSecret(join(keysFolder, 'channel-secret'), randomSecret));
   const recent = createRecentEvents(reader);
   const devices = createDevices(db);
+  const presence = createPresenceTable(db);
+  const subscriptions = createSubscriptions(db);
   const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now });
   const parts: UcwaParts = {
     log,
     reader,
     devices,
-    presence: createPresenceTable(db),
-    subscriptions: createSubscriptions(db),
+    presence,
+    subscriptions,
     contacts: createContacts(identity),
-    activity: createActivity(clock),
+    activity: createActivity({ log, devices, presence, subscriptions, clock, logger }),
     meetings,
     callbacks: createCallbackTable(db),
     channels: createEventChannels({ keys, gather, clock, begunAt: reader.lastNumber() }),
@@ -177,9 +179,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       delivery.start();
       deadlines.start();
       graces.start();
+      parts.activity.start();
     },
     drain() {
       graces.stop();
+      parts.activity.stop();
       deadlines.stop();
       parts.channels.close();
     },

@@ -110,7 +110,9 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'hostJoined':
       return { ...before, host: event.host };
     case 'hostLeft':
-      return { ...before, host: null, hostMessaging: false };
+      return { ...before, host: null, hostMessaging: false, hostHeard: before.lastMessage };
+    case 'hostCaughtUp':
+      return before; // its own telling
     case 'lobbyEntered': {
       const { participant, joining: invitation, until } = event;
       return { ...before, lobby: [...(before.lobby ?? []), { participant, invitation, until }] };

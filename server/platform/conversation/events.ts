@@ -153,6 +153,8 @@ export type ConversationEvent =
       readonly terms: MeetingTerms;
     }
   | { readonly type: 'hostLeft' }
+  /** The application that has just joined is told lines said before: those with these numbers, both included. */
+  | { readonly type: 'hostCaughtUp'; readonly first: number; readonly last: number }
   /** Somebody waits to be let in. `to`: the leaders, here and below. */
   | {
       readonly type: 'lobbyEntered';

@@ -147,6 +147,8 @@ export interface Conversation {
   readonly terms?: MeetingTerms;
   /** The application that joined a scheduled meeting; null after it left. Absent: the one of the facts. */
   readonly host?: Host | null;
+  /** Number of the last line told to an application that joined and left; absent: it was told none. */
+  readonly hostHeard?: number;
   /** Who waits to be let in, in order of coming. */
   readonly lobby?: readonly Waiting[];
 }

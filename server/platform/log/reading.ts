@@ -41,6 +41,8 @@ export interface LogReader {
   message(conversation: string, number: number): LoggedMessage | undefined;
   /** Messages of a conversation after the event `after` (a number), in order; at most `limit`. */
   messagesAfter(conversation: string, after: number, limit: number): LoggedMessage[];
+  /** Messages of a conversation with `from` <= number <= `to`, in order. */
+  messagesNumbered(conversation: string, from: number, to: number): LoggedMessage[];
   /** What happened by an invitation that its maker answered himself: coming by the address, adding messaging; in order. */
   aboutInvitation(conversation: string, id: string): ConversationEvent[];
   /** Conversations that concern the device now, oldest first. */
@@ -81,6 +83,12 @@ export function createLogReader(db: Database): LogReader {
     `SELECT number, stream, seq, at, body FROM event
      WHERE stream = ? AND number > ? AND json_extract(body, '$.type') = 'message' ORDER BY number LIMIT ?`,
   );
+  // A message's seq is never below its number, and their numbers have no gaps: nothing beyond the last is looked at.
+  const numbered = db.prepare<[{ id: string; from: number; to: number; count: number }], Row>(
+    `SELECT number, stream, seq, at, body FROM event
+     WHERE stream = @id AND seq >= @from AND json_extract(body, '$.type') = 'message'
+       AND json_extract(body, '$.number') BETWEEN @from AND @to ORDER BY seq LIMIT @count`,
+  );
   const aboutInvitation = db.prepare<[string, string], { body: string }>(
     `SELECT body FROM event
      WHERE stream = ? AND coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')) = ?
@@ -107,6 +115,8 @@ export function createLogReader(db: Database): LogReader {
     messages: (id, before) => withFailures(messages.all(id, before).map(read)),
     message: (id, number) => withFailures(message.all(id, number).map(read))[0],
     messagesAfter: (id, after, limit) => messagesAfter.all(id, after, limit).map(read) as LoggedMessage[],
+    messagesNumbered: (id, from, to) =>
+      numbered.all({ id, from, to, count: to - from + 1 }).map(read) as LoggedMessage[],
     aboutInvitation: (conversation, id) =>
       aboutInvitation.all(conversation, id).map(({ body }) => JSON.parse(body) as ConversationEvent),
     openConversations: (device) => open.all(device).map(conversationOf),

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { raw } from 'express';
 import type { Fault } from '../../lib/problem.ts';
 import { decodeDataUri, encodeDataUri } from '../../wire/dataUri.ts';
+import { parseDuration } from '../../wire/duration.ts';
 import { parseLenientJson } from '../../wire/lenientJson.ts';
 import { type Part, partOf, readRelated } from '../../wire/multipart.ts';
 import { bareRel } from '../../wire/rels.ts';
@@ -28,6 +29,8 @@ export interface Input {
   texts(name: string): string[];
   /** A whole number between `min` and `max`, written as a number or as text. */
   number(name: string, min: number, max: number): number | undefined;
+  /** A length of time in ms, as {@link parseDuration} reads it; undefined when it is none, or zero. */
+  duration(name: string): number | undefined;
   /** A data URI: the href of a link below `_links`, or the part of a multipart body that the property points at (4.3). */
   link(name: string): string | undefined;
   fault(name: string, reason: string): void;
@@ -92,6 +95,13 @@ export function readInput(req: Request): Input {
       if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
       faults.push({ name, reason: `is a whole number from ${min} to ${max}` });
       return undefined;
+    },
+    duration(name) {
+      const value = values.get(name.toLowerCase()) ?? query.get(name.toLowerCase());
+      if (value === undefined || value === null || value === '') return undefined;
+      const ms = typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : undefined;
+      if (ms === undefined) faults.push({ name, reason: 'is a length of time: minutes, PT5M or 00:05:00' });
+      return ms || undefined;
     },
     link(name) {
       const reference = values.get(name.toLowerCase());

@@ -7,8 +7,8 @@ import { readInput } from '../input.ts';
 import type { Contact } from '../people/contacts.ts';
 import type { Device } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
-import { settableAvailability } from '../people/presence.ts';
-import { changingPresence, tellWatchers } from '../people/reported.ts';
+import { settableAvailability, shownAvailability } from '../people/presence.ts';
+import { becomesIdle, changingPresence, tellWatchers } from '../people/reported.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 import { meResource } from './application.ts';
@@ -29,10 +29,20 @@ function checkAvailable(device: Device): void {
 
 /** That the person is at this client (ucwa.md 7), below `me` or, as some clients have it, below the application. */
 export function reportActivity({ activity }: Pick<UcwaParts, 'activity'>): RequestHandler {
-  return (_req, res) => {
+  return async (_req, res) => {
     checkAvailable(deviceOf(res));
-    activity.note(deviceOf(res).person.uri);
+    await activity.note(deviceOf(res));
     res.status(204).end();
+  };
+}
+
+/** What a member of the staff does in his communication (writes, answers, asks) is a sign of him too. */
+export function actsOfPeople({ activity }: Pick<UcwaParts, 'activity'>): RequestHandler {
+  return async (req, res, next) => {
+    const device = deviceOf(res);
+    if ((req.method === 'POST' || req.method === 'DELETE') && device.kind === 'staff' && device.available)
+      await activity.note(device);
+    next();
   };
 }
 
@@ -54,7 +64,7 @@ export function meRoutes(parts: UcwaParts): Router {
   router.post('/reportMyActivity', reportActivity(parts));
 
   router.get('/presence', own, (_req, res) => {
-    const { availability } = presence.of(deviceOf(res).person.uri);
+    const availability = shownAvailability(presence.of(deviceOf(res).person.uri));
     res.json({
       availability,
       activity: availability,
@@ -68,10 +78,10 @@ export function meRoutes(parts: UcwaParts): Router {
     const availability = input.oneOf('availability', settableAvailability) ?? 'Online';
     input.check();
     await log.commit((tx) => {
-      changingPresence(parts, tx, uri, () => presence.set(uri, { availability }));
+      changingPresence(parts, tx, uri, () => presence.set(uri, { availability, idle: false }));
       tell(tx, uri, { type: 'presenceChanged' });
     });
-    activity.note(uri);
+    await activity.note(deviceOf(res));
     res.status(204).end();
   });
   for (const [path, max, event, watched] of [
@@ -107,18 +117,21 @@ export function meRoutes(parts: UcwaParts): Router {
     const modalities = modalitiesIn(input) ?? [];
     input.oneOf('audioPreference', ['PhoneAudio', 'VoipAudio']);
     input.text('phoneNumber', 100);
+    const inactiveMs = input.duration('inactiveTimeout') ?? null;
     input.check();
-    await log.commit((tx) => {
+    const made = await log.commit((tx) => {
       if (devices.byId(id)?.available) throw refusal('AlreadyAvailable', 'You are available already.');
+      becomesIdle(parts, tx, person.uri, false);
       changingPresence(parts, tx, person.uri, () => {
-        devices.makeAvailable(id);
+        devices.makeAvailable(id, inactiveMs);
         // Who lists only what nobody here writes reads what everybody does.
         if (formats) devices.setMessageFormats(id, formats.length > 0 ? formats : ['Plain']);
         if (availability !== undefined) presence.set(person.uri, { availability });
       });
       tell(tx, person.uri, { type: 'madeAvailable', device: id });
+      return devices.byId(id);
     });
-    activity.note(person.uri);
+    if (made) await activity.note(made);
     if (!wantsSecondRevision(req)) return void res.status(204).end();
     res.status(201).json({ operations: ['messaging', ...modalities].flatMap(accepted) });
   }

@@ -16,7 +16,7 @@ import { conversationRoutes } from './conversation.ts';
 import { conversationShownRoutes } from './conversationShown.ts';
 import { eventsRoute } from './events.ts';
 import { joiningRoutes } from './joining.ts';
-import { aboutMe, meRoutes, reportActivity } from './me.ts';
+import { aboutMe, actsOfPeople, meRoutes, reportActivity } from './me.ts';
 import { onlineMeetingsRoutes } from './onlineMeetings.ts';
 import { peopleRoutes } from './people.ts';
 import { policiesResource } from './policies.ts';
@@ -114,6 +114,7 @@ function clientRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   router.get('/events', eventsRoute(parts));
   router.use(rawBody);
+  router.use('/communication', actsOfPeople(parts));
   router.use(
     '/communication/conversations/:conversation',
     rosterRoutes(parts),

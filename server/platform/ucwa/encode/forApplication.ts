@@ -3,6 +3,7 @@ import type { Resource } from '../../../wire/resource.ts';
 import type { ConversationEvent } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import { leads, type MeetingTerms } from '../../conversation/terms.ts';
+import type { LoggedMessage } from '../../log/reading.ts';
 import { bridgedChanged } from './bridge.ts';
 import { encodeChat } from './chatForApplication.ts';
 import { becameMeeting } from './conferenced.ts';
@@ -17,16 +18,23 @@ import { arrived, departed } from './roster.ts';
 import { saidToApplication } from './saying.ts';
 import { hrefOf, type View } from './view.ts';
 
+/** What an event told to an application may need beside itself. */
+export interface ApplicationSources {
+  /** The application's own resource, embedded into an incoming invitation (5.1). */
+  readonly application: () => Resource;
+  /** Lines of the conversation by their numbers, both included, in order. */
+  readonly said: (from: number, to: number) => readonly LoggedMessage[];
+}
+
 /**
  * What a trusted application is told of an event: the scripts of trusted-application-api.md 13, in their order
  * (what it checks on "completed" is told before "completed", 5.4 and 5.5). Empty when it does not concern it.
- * @param application the application's own resource, embedded into an incoming invitation (5.1)
  */
 export function encodeForApplication(
   view: View,
   facts: Facts,
   { body, at }: { body: ConversationEvent; at: number },
-  application: () => Resource,
+  { application, said }: ApplicationSources,
 ): SentEvent[] {
   const emit = emitter(view, facts);
   switch (body.type) {
@@ -83,6 +91,10 @@ export function encodeForApplication(
     case 'roleChanged':
     case 'meetingChanged':
       return atTheDoor(view, facts, emit, body, leadsHere(facts, body.terms));
+    case 'hostCaughtUp':
+      return said(body.first, body.last)
+        .filter((logged) => !logged.body.relayed)
+        .map((logged) => saidToApplication(view, facts, emit, logged));
     case 'message':
       return body.relayed ? [] : [saidToApplication(view, facts, emit, { body, at })];
     case 'deliveryFailed':

@@ -102,6 +102,7 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'meetingOpened':
     case 'hostJoined':
     case 'hostLeft':
+    case 'hostCaughtUp':
       return []; // the application's own business
   }
 }

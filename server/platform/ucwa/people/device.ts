@@ -17,6 +17,8 @@ export interface Device {
   readonly type: string;
   /** Whether its owner made himself available with it, so that it may be rung. */
   readonly available: boolean;
+  /** After how long without a sign of him its owner is idle here, ms. */
+  readonly inactiveMs: number;
   /** What its messages may be: `Plain`, `Html`. */
   readonly supportedMessageFormats: readonly MessageFormat[];
   /** Staff: which channel each instance (tab) holds; any other is replaced. */

@@ -13,6 +13,7 @@ const device: Device = {
   userAgent: '',
   type: 'Browser',
   available: true,
+  inactiveMs: 300_000,
   supportedMessageFormats: ['Plain'],
   instances: { one: 1, two: 2 },
   endedAt: null,

@@ -22,6 +22,7 @@ const device: Device = {
   userAgent: '',
   type: 'Browser',
   available: false,
+  inactiveMs: 300_000,
   supportedMessageFormats: ['Plain'],
   instances: {},
   endedAt: null,

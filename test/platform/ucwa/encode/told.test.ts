@@ -74,7 +74,12 @@ function play(
           tell(
             heard,
             `${id} desk`,
-            encodeForApplication(desk, after.facts, { body, at: 0 }, () => ({ rel: 'application' })),
+            encodeForApplication(
+              desk,
+              after.facts,
+              { body, at: 0 },
+              { application: () => ({ rel: 'application' }), said: () => [] },
+            ),
           );
       }
     }
