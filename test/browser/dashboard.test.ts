@@ -34,7 +34,10 @@ describe('browser: dashboard', function () {
     }
   });
 
-  async function signedIn(view: View = {}, prepare = async (_page: Page): Promise<unknown> => undefined): Promise<Page> {
+  async function signedIn(
+    view: View = {},
+    prepare = async (_page: Page): Promise<unknown> => undefined,
+  ): Promise<Page> {
     const page = await openPage(view);
     await prepare(page);
     await page.goto(`${site.origin}/sign-in`);

@@ -20,7 +20,7 @@ describe('what a channel is told after a position', () => {
     userAgent: '',
     type: 'Browser',
     available: false,
-  inactiveMs: 300_000,
+    inactiveMs: 300_000,
     supportedMessageFormats: ['Plain'],
     instances: {},
     endedAt: null,

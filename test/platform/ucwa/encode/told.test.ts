@@ -73,7 +73,12 @@ function play(
           tell(
             heard,
             `${id} desk`,
-            encodeForApplication(desk, after.facts, { body, at: 0 }, { application: () => ({ rel: 'application' }), said: () => [] }),
+            encodeForApplication(
+              desk,
+              after.facts,
+              { body, at: 0 },
+              { application: () => ({ rel: 'application' }), said: () => [] },
+            ),
           );
       }
     }

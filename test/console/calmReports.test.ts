@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { calmReports } from '../../public/console/session/activity.ts';
+import { calmReports } from '../../public/console/session/calmReports.ts';
 
 const second = 1_000;
 const minute = 60 * second;
