@@ -37,6 +37,7 @@ import { endDevice } from './ucwa/people/deviceEnd.ts';
 import { createDevices } from './ucwa/people/devices.ts';
 import { createGraces } from './ucwa/people/graces.ts';
 import { createPresenceTable } from './ucwa/people/presence.ts';
+import { becomesIdle } from './ucwa/people/reported.ts';
 import { createSubscriptions } from './ucwa/people/subscriptions.ts';
 import { viewFor } from './ucwa/trusted/access.ts';
 import { trustedRoutes } from './ucwa/trusted/routes.ts';
@@ -108,7 +109,14 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     presence,
     subscriptions,
     contacts: createContacts(identity),
-    activity: createActivity({ log, devices, presence, subscriptions, clock, logger }),
+    activity: createActivity({
+      log,
+      devices,
+      presence,
+      becomesIdle: (tx, uri, idle) => becomesIdle({ devices, presence, subscriptions }, tx, uri, idle),
+      clock,
+      logger,
+    }),
     meetings,
     callbacks: createCallbackTable(db),
     channels: createEventChannels({ keys, gather, clock, begunAt: reader.lastNumber() }),

@@ -1,6 +1,9 @@
-import type { UcwaParts } from '../ucwaParts.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Logger } from '../../../lib/logger.ts';
+import type { Log, Transaction } from '../../log/log.ts';
 import type { Device } from './device.ts';
-import { becomesIdle } from './reported.ts';
+import type { Devices } from './devices.ts';
+import type { PresenceTable } from './presence.ts';
 
 /** When people were last active at a client of theirs, and who is seen as idle because he was not (ucwa.md 7). */
 export interface Activity {
@@ -24,10 +27,16 @@ const mostAtOnce = 100;
  * Who is idle is on disk; when he was last active is in memory, since he would be so again within minutes. One timer
  * serves everybody: activity moves a moment further away and costs no timer.
  */
-export function createActivity(
-  parts: Pick<UcwaParts, 'log' | 'devices' | 'presence' | 'subscriptions' | 'clock' | 'logger'>,
-): Activity {
-  const { log, devices, presence, clock, logger } = parts;
+export function createActivity(options: {
+  log: Log;
+  devices: Devices;
+  presence: PresenceTable;
+  /** Writes it down and tells whom it concerns: see `becomesIdle` of what is reported. */
+  becomesIdle: (tx: Transaction, uri: string, idle: boolean) => void;
+  clock: Clock;
+  logger: Logger;
+}): Activity {
+  const { log, devices, presence, becomesIdle, clock, logger } = options;
   const seen = new Map<string, number>();
   /** By client: until when its owner is active because of what he did there. Gone with that moment. */
   const signs = new Map<string, { readonly uri: string; readonly until: number }>();
@@ -68,7 +77,7 @@ export function createActivity(
       for (let from = 0; running && from < idle.length; from += mostAtOnce)
         await log.commit((tx) => {
           const still = new Set(look(now).idle); // not who did something while this commit waited
-          for (const uri of idle.slice(from, from + mostAtOnce)) if (still.has(uri)) becomesIdle(parts, tx, uri, true);
+          for (const uri of idle.slice(from, from + mostAtOnce)) if (still.has(uri)) becomesIdle(tx, uri, true);
         });
       for (const [id, { until }] of signs) if (until <= now) signs.delete(id);
       arm(Math.max(look(now).next, clock.now() + leastMs));
@@ -83,7 +92,7 @@ export function createActivity(
       const { uri } = device.person;
       seen.set(uri, clock.now());
       remember(device);
-      if (presence.of(uri).idle) await log.commit((tx) => becomesIdle(parts, tx, uri, false));
+      if (presence.of(uri).idle) await log.commit((tx) => becomesIdle(tx, uri, false));
     },
     last: (uri) => seen.get(uri),
     start() {

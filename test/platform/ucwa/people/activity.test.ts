@@ -4,6 +4,7 @@ import { silentLog } from '../../../../server/lib/logger.ts';
 import { createActivity } from '../../../../server/platform/ucwa/people/activity.ts';
 import { createDevices } from '../../../../server/platform/ucwa/people/devices.ts';
 import { createPresenceTable } from '../../../../server/platform/ucwa/people/presence.ts';
+import { becomesIdle } from '../../../../server/platform/ucwa/people/reported.ts';
 import { createSubscriptions } from '../../../../server/platform/ucwa/people/subscriptions.ts';
 import { openLog, type TestLog } from '../../log/support.ts';
 import { until } from '../../support/until.ts';
@@ -25,8 +26,15 @@ describe('who is active', () => {
   function open() {
     const { db, log } = store;
     const [devices, presence] = [createDevices(db), createPresenceTable(db)];
-    const parts = { log, devices, presence, subscriptions: createSubscriptions(db), logger: silentLog() };
-    activity = createActivity({ ...parts, clock: { now: () => store.clock.at } });
+    const reported = { devices, presence, subscriptions: createSubscriptions(db) };
+    activity = createActivity({
+      log,
+      devices,
+      presence,
+      becomesIdle: (tx, uri, idle) => becomesIdle(reported, tx, uri, idle),
+      clock: { now: () => store.clock.at },
+      logger: silentLog(),
+    });
     return { devices, presence, activity };
   }
   function addPeople(devices: ReturnType<typeof createDevices>, count: number, inactiveMs: number | null) {
