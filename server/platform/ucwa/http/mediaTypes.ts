@@ -1,8 +1,11 @@
-/** Types that say JSON or XML, plainly or as somebody's own (`application/vnd.microsoft.com.ucwa+json`), and the one that wraps it. */
-const said = /^(?:(?:application|text)\/(?:[\w.-]+\+)?(?:json|xml)|multipart\/related)$/;
+/**
+ * Types that say JSON or XML, plainly or as somebody's own (`application/vnd.microsoft.com.ucwa+json`), the one that wraps
+ * them, and the one that `fetch` gives to any text that nobody named a type for.
+ */
+const said = /^(?:(?:application|text)\/(?:[\w.-]+\+)?(?:json|xml)|multipart\/related|text\/plain)$/;
 
-/** What browsers and tools call any text that nobody named a type for: such a body is looked at. */
-const byDefault = /^(?:text\/plain|application\/x-www-form-urlencoded)$/;
+/** What curl and jQuery call it: here the body tells whether it is meant. */
+const form = 'application/x-www-form-urlencoded';
 
 /** The media type of a `Content-Type` in lower case, without parameters; empty when it is none. */
 export function mediaTypeOf(contentType: string | undefined): string {
@@ -16,5 +19,5 @@ export function mediaTypeOf(contentType: string | undefined): string {
  */
 export function mayBeInput(contentType: string | undefined, body: string): boolean {
   const type = mediaTypeOf(contentType);
-  return type === '' || said.test(type) || (byDefault.test(type) && /^\uFEFF?\s*(?:[[{<"]|null\b)/.test(body));
+  return type === '' || said.test(type) || (type === form && /^\uFEFF?\s*(?:[[{<"]|null\b)/.test(body));
 }
