@@ -1,8 +1,11 @@
-/** Types that say JSON or XML, plainly or as somebody's own (`application/vnd.microsoft.com.ucwa+json`), and the one that wraps it. */
-const said = /^(?:(?:application|text)\/(?:[\w.-]+\+)?(?:json|xml)|multipart\/related)$/;
+/**
+ * Types that say JSON or XML, plainly or as somebody's own (`application/vnd.microsoft.com.ucwa+json`), the one that wraps
+ * them, and the one that `fetch` gives to any text that nobody named a type for.
+ */
+const said = /^(?:(?:application|text)\/(?:[\w.-]+\+)?(?:json|xml)|multipart\/related|text\/plain)$/;
 
-/** What browsers and tools call any text that nobody named a type for: such a body is read, and refused for what it is. */
-const byDefault = /^(?:text\/plain|application\/x-www-form-urlencoded)$/;
+/** What curl and jQuery call it: read, and refused for what it is, unless it is a form in earnest. */
+const form = 'application/x-www-form-urlencoded';
 
 /** The media type of a `Content-Type` in lower case, without parameters; empty when it is none. */
 export function mediaTypeOf(contentType: string | undefined): string {
@@ -16,7 +19,7 @@ export function mediaTypeOf(contentType: string | undefined): string {
  */
 export function mayBeInput(contentType: string | undefined, body: string): boolean {
   const type = mediaTypeOf(contentType);
-  return type === '' || said.test(type) || (byDefault.test(type) && !isForm.test(body));
+  return type === '' || said.test(type) || (type === form && !isForm.test(body));
 }
 
 /** `name=value`: a real form, which no operation takes. */
