@@ -4,6 +4,7 @@ import { createNotifier } from './alerts/notifier.ts';
 import { createSound } from './alerts/sound.ts';
 import { readDesk } from './desk.ts';
 import { watchActivity } from './session/activity.ts';
+import { keepRoster } from './session/colleagueList.ts';
 import { createCommands } from './session/commands.ts';
 import { connect } from './session/connection.ts';
 import { createHelpdesk } from './session/helpdesk.ts';
@@ -24,7 +25,7 @@ import { createDeskView } from './view/deskView.ts';
 import { followViewport } from './view/viewport.ts';
 
 /** The agent's desk: puts the parts together and starts them. They live as long as the page. */
-const desk = readDesk();
+const desk = readDesk(document);
 const [tab, browser] = [keepIn('session'), keepIn('local')];
 const store = createStore(selected(emptyState(desk), tab.get('selected')));
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -41,6 +42,7 @@ const helpdesk = createHelpdesk(onSignedOut);
 const presence = createPresence(http, store);
 const commands = createCommands(http, store, Date.now);
 const outbox = createOutbox({ http, store, now: Date.now, pause });
+const refreshRoster = keepRoster(store, Date.now);
 const sound = createSound(browser);
 const notifier = createNotifier((chat) => {
   if (chat !== undefined) view.open(chat);
@@ -64,6 +66,7 @@ const view = createDeskView({
       store.update((state) => askedFor(state, chat.id, { uri: uri.toLowerCase(), name, silent, at: Date.now() }));
     return told;
   },
+  onChoosing: () => void refreshRoster(),
   setAvailability: presence.set,
   useHere: () => connection.useHere(),
   onLook: () => upkeep.look(),
@@ -95,7 +98,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[action="/sig
 
 addEventListener('beforeunload', (event) => {
   const unsent = shownChats(store.get()).some(({ lines }) =>
-    lines.some((line) => line.kind === 'message' && line.delivery !== 'sent'),
+    lines.some((line) => line.kind === 'message' && (line.delivery === 'sending' || line.delivery === 'failed')),
   );
   if (unsent && store.get().connection !== 'signedOut') event.preventDefault();
 });

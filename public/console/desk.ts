@@ -1,8 +1,8 @@
 import type { Desk, Member } from './state/model.ts';
 
-/** What the server wrote into the page (views/console.hbs). @throws Error when it is not there */
-export function readDesk(): Desk {
-  const told: unknown = JSON.parse(document.getElementById('console-data')?.textContent ?? 'null');
+/** What the server wrote into a page (views/console.hbs). @throws Error when it is not there */
+export function readDesk(page: Document): Desk {
+  const told: unknown = JSON.parse(page.getElementById('console-data')?.textContent ?? 'null');
   if (!isRecord(told)) throw new Error('the page has no console-data');
   const { me, roster, helpdeskName, endpoint } = told;
   return {

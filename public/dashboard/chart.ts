@@ -1,3 +1,4 @@
+import './usableLanguage.ts';
 import uPlot from 'uplot';
 
 /** Draws the day beside the table that holds its numbers, and follows size and colour scheme. */

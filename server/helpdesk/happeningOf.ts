@@ -30,7 +30,7 @@ export function happeningOf(told: Told, side: Side, now: number): Happening | un
       // With `in` it is typing: roster events never carry it (6.4).
       return side === 'meeting' && told.in === null ? presence(told) : undefined;
     case 'participantMessaging':
-      return side === 'meeting' && told.type === 'added' ? listening(told) : undefined;
+      return side === 'meeting' ? listening(told) : undefined;
     case 'message':
       return told.type === 'completed' ? said(told, side, now) : undefined;
     default:
@@ -57,13 +57,12 @@ function presence(told: Told): Happening | undefined {
   return { type: 'joined', uri, name, participant: told.path, anonymous: told.resource?.anonymous === true };
 }
 
-function listening(told: Told): Happening {
+/** Deleted, it goes with him who leaves, who is told of after it; only who stays is `Removed` from it (ucwa.md 8). */
+function listening(told: Told): Happening | undefined {
   const href = told.in?.href ?? told.href;
-  return {
-    type: 'listening',
-    uri: personIn(href) ?? '',
-    participant: pathOf(href).replace(/\/participantmessaging$/, ''),
-  };
+  const who = { uri: personIn(href) ?? '', participant: pathOf(href).replace(/\/participantmessaging$/, '') };
+  if (told.type === 'added') return { type: 'listening', ...who };
+  return told.cause?.subcode === 'Removed' ? { type: 'left', ...who, cause: null, stays: true } : undefined;
 }
 
 /** An incoming line; what the helpdesk itself said is known by its operation. */

@@ -105,6 +105,14 @@ const later: readonly Migration[] = [
       WHERE conversation IN (SELECT id FROM conversation WHERE application = '');
     `,
   },
+  {
+    // Who was idle before a restart is so after it, until he does something; and how soon a client's owner becomes idle.
+    name: 'who is idle, and how soon he becomes so',
+    sql: `
+      ALTER TABLE presence ADD COLUMN idle INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE device ADD COLUMN inactive_ms INTEGER;
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

@@ -40,6 +40,7 @@ import { endDevice } from './ucwa/people/deviceEnd.ts';
 import { createDevices } from './ucwa/people/devices.ts';
 import { createGraces } from './ucwa/people/graces.ts';
 import { createPresenceTable } from './ucwa/people/presence.ts';
+import { becomesIdle } from './ucwa/people/reported.ts';
 import { createSubscriptions } from './ucwa/people/subscriptions.ts';
 import { viewFor } from './ucwa/trusted/access.ts';
 import { trustedRoutes } from './ucwa/trusted/routes.ts';
@@ -104,18 +105,27 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const keys = createChannelKeys(keptSecret(join(keysFolder, 'channel-secret'), randomSecret));
   const recent = createRecentEvents(reader);
   const devices = createDevices(db);
+  const presence = createPresenceTable(db);
+  const subscriptions = createSubscriptions(db);
   const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now });
   const parts: UcwaParts = {
     log,
     reader,
     devices,
-    presence: createPresenceTable(db),
-    subscriptions: createSubscriptions(db),
+    presence,
+    subscriptions,
     contacts: createContacts(identity),
-    activity: createActivity(clock),
+    activity: createActivity({
+      log,
+      devices,
+      presence,
+      becomesIdle: (tx, uri, idle) => becomesIdle({ devices, presence, subscriptions }, tx, uri, idle),
+      clock,
+      logger,
+    }),
     meetings,
     callbacks: createCallbackTable(db),
-    channels: createEventChannels({ keys, gather, clock }),
+    channels: createEventChannels({ keys, gather, clock, begunAt: reader.lastNumber() }),
     keys,
     identity,
     clock,
@@ -159,7 +169,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   });
   identity.staffTokens.onRevoked((uri) => {
     for (const { id } of parts.devices.ofPerson(uri))
-      endDevice(parts, id).catch((error: unknown) =>
+      endDevice(parts, id, 'unreachable').catch((error: unknown) =>
         logger.error({ err: error }, 'a revoked client could not be ended'),
       );
   });
@@ -194,9 +204,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       delivery.start();
       deadlines.start();
       graces.start();
+      parts.activity.start();
     },
     drain() {
       graces.stop();
+      parts.activity.stop();
       deadlines.stop();
       calls.drain();
       parts.channels.close();

@@ -68,6 +68,48 @@ describe('console: a chat of two', () => {
     assert.equal(await chats(page).count(), 0);
   }).timeout(20_000);
 
+  it('stays what it is when a third is added, also over a reload, and whoever is added sees it so', async () => {
+    const sam = await startAgent(desk.url, { username: 'sam', password: demoPassword });
+    const page = await desk.signedIn('alice');
+    const asked = await ask('Rota', 'Who works on Friday?');
+    await accept(page, 'Bob');
+    const chat = await asked.taken();
+    assert.equal((await chat.add('sip:sam@contoso.example')).status, 201);
+    const third = await (await sam.nextInvitation()).accept();
+    await details(page).getByText('Sam', { exact: true }).waitFor();
+    const looks = async (): Promise<void> => {
+      await details(page).getByRole('heading', { name: 'Colleague', exact: true }).waitFor();
+      await details(page).getByText('bob@contoso.example').waitFor();
+      await page.getByText('Colleague · Rota').waitFor();
+      assert.equal(await page.getByLabel('Bring in a colleague').isVisible(), false);
+    };
+    await looks();
+    await page.reload();
+    await connected(page);
+    await page.getByRole('heading', { name: 'Bob' }).waitFor();
+    await looks();
+    await third.say('I do');
+    await log(page).getByText('I do').waitFor();
+    await page.getByRole('button', { name: 'End chat' }).click();
+    await log(page)
+      .getByText(/^You left/)
+      .waitFor();
+    await chat.leave();
+    await third.leave();
+
+    const two = await bob.ask({ to: 'sip:sam@contoso.example', subject: 'Holidays' });
+    const [ours] = await Promise.all([two.taken(), sam.take('Holidays')]);
+    await ours.add(alice);
+    const card = waiting(page).filter({ hasText: 'Bob' });
+    await card.getByText('colleague', { exact: true }).waitFor();
+    await card.getByRole('button', { name: 'Accept' }).click();
+    await page.getByText('Colleague · Holidays').waitFor();
+    await details(page).getByText('bob@contoso.example').waitFor();
+    await page.getByRole('button', { name: 'End chat' }).click();
+    await ours.leave();
+    sam.close();
+  }).timeout(30_000);
+
   it('is declined, withdrawn, marked unread, and ended by the colleague', async () => {
     const page = await desk.signedIn('alice');
     await ask('First');

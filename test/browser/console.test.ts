@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { assertAccessible, type View } from '../support/browser.ts';
 import { demoPassword } from '../support/product.ts';
 import { accept, chats, connected, type Desk, isOver, lines, log, openDesk, say, waiting } from './desk.ts';
@@ -182,6 +184,30 @@ describe('console', () => {
       .getByText(/You (left|ended) the chat/)
       .waitFor();
   }).timeout(20_000);
+
+  it('offers the colleagues who are in the roster when one is looked for', async () => {
+    const page = await desk.signedIn('alice');
+    const dana = await desk.visitorSays('Dana', 'hello');
+    await accept(page, 'Dana');
+    const choice = page.getByLabel('Bring in a colleague');
+    await choice.waitFor();
+    const offered = () => choice.locator('option').allTextContents();
+    assert.deepEqual(await offered(), ['Bob', 'Sam, supervisor']);
+    // As `admin` does in a process of its own.
+    const db = new Database(join(desk.folder, 'helpdesk.db'));
+    db.prepare(
+      "INSERT INTO roster(uri, name, role, position, demo) VALUES ('sip:zoe@contoso.example', 'Zoë', 'agent', 99, 0)",
+    ).run();
+    db.prepare("UPDATE roster SET name = 'Samuel' WHERE name = 'Sam'").run();
+    await page.waitForTimeout(2_000); // what was just read is not read again
+    await choice.focus();
+    await choice.locator('option', { hasText: 'Zoë' }).waitFor({ state: 'attached' });
+    assert.deepEqual(await offered(), ['Bob', 'Samuel, supervisor', 'Zoë']);
+    db.prepare("DELETE FROM roster WHERE name = 'Zoë'").run();
+    db.prepare("UPDATE roster SET name = 'Sam' WHERE name = 'Samuel'").run();
+    db.close();
+    await dana.end();
+  }).timeout(15_000);
 
   it('shows and sets availability, in all windows', async () => {
     const page = await desk.signedIn('alice');

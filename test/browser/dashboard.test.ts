@@ -34,8 +34,12 @@ describe('browser: dashboard', function () {
     }
   });
 
-  async function signedIn(view: View = {}): Promise<Page> {
+  async function signedIn(
+    view: View = {},
+    prepare = async (_page: Page): Promise<unknown> => undefined,
+  ): Promise<Page> {
     const page = await openPage(view);
+    await prepare(page);
     await page.goto(`${site.origin}/sign-in`);
     await page.getByRole('textbox', { name: 'User name' }).fill('sam');
     await page.getByLabel('Password').fill('sailing');
@@ -61,6 +65,19 @@ describe('browser: dashboard', function () {
     assert.equal(await page.locator('[data-figure=waiting]').textContent(), '1');
     assert.equal(await page.locator('[data-announce]').textContent(), '1 waiting, 0 active, 26 today');
   });
+
+  for (const language of ['en-US@posix', 'C', ''])
+    it(`draws its chart and follows what changes where the browser's language is "${language}"`, async () => {
+      const page = await signedIn({}, (page) =>
+        page.addInitScript((value) => {
+          Object.defineProperty(navigator, 'language', { value, configurable: true });
+        }, language),
+      );
+      await page.locator('[data-chart] canvas').waitFor();
+      site.desk.held.push(supportRequest({ id: 'new', visitorName: 'Vera', createdAt: Date.now() }));
+      site.desk.changed('new');
+      await page.getByRole('link', { name: 'Vera', exact: true }).waitFor();
+    });
 
   it('keeps the focus in a row that changes', async () => {
     const page = await signedIn();

@@ -40,6 +40,8 @@ describe('browser: deliveries', function () {
   for (const [what, view] of [
     ['wide, light', {}],
     ['wide, dark', { dark: true }],
+    ['on a tablet', { width: 760, height: 900 }],
+    ['on a small phone', { width: 320, height: 640, touch: true }],
     ['on a phone', { width: 390, height: 844, touch: true }],
     ['on a phone, dark', { width: 390, height: 844, touch: true, dark: true }],
   ] as const)

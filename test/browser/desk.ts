@@ -6,6 +6,8 @@ import { startVisitor, type Visitor } from '../support/visitor.ts';
 /** The console in a real browser, on the whole product; everybody else comes over the public wire. */
 export interface Desk {
   readonly url: string;
+  /** Where its files lie. */
+  readonly folder: string;
   /** The console of a demo agent; nobody else rings meanwhile. Each signs in through the form once. */
   signedIn(name: string, view?: View): Promise<Page>;
   /** His next sign-in is through the form again. */
@@ -16,13 +18,15 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function openDesk(): Promise<Desk> {
-  const product = await startTestProduct();
+/** @param env what differs, by the names of `.env.example` */
+export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
+  const product = await startTestProduct(env);
   const visitors: Visitor[] = [];
   const pages: Page[] = [];
   const kept = new Map<string, Cookie[]>();
   return {
     url: product.url,
+    folder: product.folder,
     async signedIn(name, view = {}) {
       const page = await openPage({ reducedMotion: true, ...view });
       pages.push(page);

@@ -21,6 +21,7 @@ import {
   meetingUri,
   message,
   messaging,
+  missed,
   over,
   play,
   retold,
@@ -160,6 +161,21 @@ describe('console state: what is said', () => {
     ])
       assert.deepEqual(told(state), ['visitor: a', 'me: Hi']);
     assert.equal(chatOf(said(typed, id, 'op1', 2)).lines[0]?.key, key, 'the line on the screen stays the same');
+  });
+
+  it('marks my words that somebody never got, by the names of all of them, once', () => {
+    const once = play(open, [message(1, alice, 'Hello', 'op1'), missed(1, dana, 'op1')]);
+    assert.deepEqual(told(once), ['me: Hello (undelivered)']);
+    const all = play(once, [missed(1, bob), missed(1, dana)]);
+    const [line] = chatOf(all).lines;
+    assert.deepEqual(line?.kind === 'message' && line.missedBy, ['Dana', 'Bob']);
+    assert.equal(play(all, [missed(1, bob), message(1, alice, 'Hello', 'op1')]), all, 'told again, it stays so');
+    assert.equal(play(all, [missed(2, dana)]), all, 'of words that are not here, nothing');
+  });
+
+  it('offers again what was never told to have been said', () => {
+    const typed = saying(open, id, { operationId: 'op1', text: 'Hello', at: 4_000 });
+    assert.deepEqual(told(play(typed, [missed(1, dana, 'op1')])), ['me: Hello (failed)']);
   });
 
   it('keeps what is not sent yet below what others say meanwhile', () => {

@@ -134,6 +134,19 @@ export function message(number: number, from: Somebody, text: string, operationI
   return here('completed', { rel: 'message', path }, resource, { status: 'Success' });
 }
 
+/** That a message of Alice's did not reach somebody. */
+export function missed(number: number, by: Somebody, operationId?: string): SentEvent {
+  const path = `/messaging/messages/${number}`;
+  const resource: Resource = {
+    direction: 'Outgoing',
+    status: 'Failed',
+    ...(operationId === undefined ? {} : { operationId }),
+    _links: { self: { href: C + path }, failedDeliveryParticipant: [{ href: C + pathOf(by), title: by.name }] },
+  };
+  const reason = { code: 'Timeout', subcode: 'Timeout' };
+  return here('completed', { rel: 'message', path }, resource, { status: 'Failure', reason });
+}
+
 /** Everything that happens between an accepted invitation and a connected chat. */
 export const joins = (...others: Somebody[]): SentEvent[] => [
   conversation('updated', 'Conferenced'),

@@ -113,6 +113,15 @@ describe('console state: a chat of two', () => {
     assert.deepEqual(play(fresh, waiting.anew(), 1_000).waiting, rung(waiting).waiting);
   });
 
+  it('with an application is the same after a reload, also once it has become a meeting', () => {
+    const chat = peerChat('application', 'a');
+    const before = play(opened(chat), chat.decide(conference));
+    const after = play(fresh, chat.anew());
+    assert.deepEqual([chatOf(after).name, chatOf(after).peer], [chatOf(before).name, chatOf(before).peer]);
+    assert.equal(kindOf(after.desk, chatOf(after).peer?.uri ?? ''), 'application');
+    assert.deepEqual(told(after), ['application: a']);
+  });
+
   it('keeps how the other one is until nobody can tell', () => {
     const state = peerIs(opened(peerChat('Bob')), id, 'Busy');
     assert.equal(chatOf(state).peer?.availability, 'Busy');
@@ -135,6 +144,12 @@ describe('console state: a chat of two', () => {
       colleaguesIn(chatOf(state)).map(({ name }) => name),
       ['Bob', 'Carol'],
     );
+    for (const again of [play(fresh, chat.anew()), play(channelBegins(state), chat.anew())]) {
+      const [now, was] = [chatOf(again), chatOf(state)];
+      assert.deepEqual([now.name, now.peer, now.phase], [was.name, was.peer, was.phase], 'the same after a reload');
+      assert.deepEqual(colleaguesIn(now), colleaguesIn(was));
+      assert.deepEqual(told(again).slice(0, 1), ['colleague: a']);
+    }
     const without = play(
       state,
       chat.decide((now) => leave(now, bob.uri)),

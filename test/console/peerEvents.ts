@@ -2,7 +2,8 @@ import type { ConversationEvent, EventOf } from '../../server/platform/conversat
 import type { Conversation } from '../../server/platform/conversation/model.ts';
 import { accept } from '../../server/platform/conversation/ringing.ts';
 import { snapshot } from '../../server/platform/ucwa/channel/snapshot.ts';
-import { encodeForDevice, type Telling } from '../../server/platform/ucwa/encode/forDevice.ts';
+import { encodeForDevice } from '../../server/platform/ucwa/encode/forDevice.ts';
+import type { Telling } from '../../server/platform/ucwa/encode/telling.ts';
 import { clientView } from '../../server/platform/ucwa/encode/view.ts';
 import type { SentEvent } from '../../server/wire/events.ts';
 import { alice, bob, createWorld, peer, type World } from '../platform/conversation/support.ts';

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { Operation, SupportRequest } from '../../server/helpdesk/model.ts';
 import { type Agent, startAgent } from '../support/agent.ts';
+import type { AgentChat } from '../support/agentChat.ts';
 import { demoPassword, startTestProduct, type TestProduct } from '../support/product.ts';
 import { startVisitor, type Visitor } from '../support/visitor.ts';
 
@@ -50,17 +51,24 @@ describe('helpdesk with the embedded platform', () => {
     assert.deepEqual(open, []);
   }
 
-  it('says goodbye and ends both conversations when the agent leaves', async () => {
-    await open();
-    const alice = await agent('alice');
-    const jane = await visitor();
-    await jane.start('Hello');
-    const chat = await (await alice.nextInvitation()).accept();
-    await jane.waitForMessage('Alice joined.');
-    await chat.leave();
-    await jane.waitForMessage(/has ended/);
-    await closedAs('answered');
-  });
+  for (const [what, leave] of [
+    ['leaves', (chat: AgentChat) => chat.leave()],
+    ['stops messaging with a client that ends chats so', (chat: AgentChat) => chat.stop()],
+  ] as const)
+    it(`says goodbye and ends both conversations when the agent ${what}`, async () => {
+      await open();
+      const alice = await agent('alice');
+      const jane = await visitor();
+      await jane.start('Hello');
+      const chat = await (await alice.nextInvitation()).accept();
+      await jane.waitForMessage('Alice joined.');
+      assert.equal((await leave(chat)).status, 204);
+      await jane.waitForMessage(/has ended/);
+      await alice.waitFor('the end', ({ event }) =>
+        event.link.rel === 'conversation' && event.type === 'deleted' ? true : undefined,
+      );
+      await closedAs('answered');
+    });
 
   it('ends the meeting when the visitor leaves', async () => {
     await open();

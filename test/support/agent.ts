@@ -20,6 +20,8 @@ export interface Agent extends Person {
   nextInvitation(timeoutMs?: number): Promise<Invitation>;
   /** Asks a colleague for a chat of two. */
   ask(what: { to: string; subject: string; text?: string }): Promise<Asked>;
+  /** Takes the chat of two with this subject that rings here. */
+  take(subject: string): Promise<UcwaAnswer>;
   setPresence(availability: string): Promise<UcwaAnswer>;
   /** The same application with a fresh channel: its absolute address, for a client that does its own polling. */
   anotherWindow(): Promise<{ readonly token: string; readonly events: string }>;
@@ -61,6 +63,14 @@ export async function startAgent(url: string, who: { username: string; password:
       return { token, events: http.resolve(required(body, 'events')) };
     },
     ask: (what) => askFor(person, required(embeddedOf(made.body, 'communication')[0], 'startMessaging'), what),
+    async take(subject) {
+      const invitation = await person.waitFor('chat of two', ({ event }) => {
+        const told = embeddedResource(event);
+        const rings = bareRel(event.link.rel) === 'messagingInvitation' && event.type === 'started';
+        return rings && textOf(told, 'subject') === subject ? told : undefined;
+      });
+      return http.request('POST', required(invitation, 'accept'));
+    },
     nextInvitation: (timeoutMs) =>
       person.waitFor(
         'invitation',

@@ -13,7 +13,11 @@ export interface AgentChat {
   type(): Promise<UcwaAnswer>;
   messages(): ChatMessage[];
   waitForMessage(text: string | RegExp, timeoutMs?: number): Promise<ChatMessage>;
+  /** Rings somebody into it, which makes a chat of two a meeting. */
+  add(uri: string): Promise<UcwaAnswer>;
   leave(): Promise<UcwaAnswer>;
+  /** Ends his messaging, not his being there (ucwa.md 5.2). */
+  stop(): Promise<UcwaAnswer>;
 }
 
 /** A chat of two that an agent asked for, and that rings. */
@@ -72,7 +76,12 @@ export function chatOf(person: Person, conversationId: string): AgentChat {
     type: () => person.http.request('POST', link('setIsTyping')),
     messages: () => messagesOf(person, conversationId),
     waitForMessage: (text, timeoutMs) => messageTo(person, text, timeoutMs),
+    add: (uri) =>
+      person.http.request('POST', required(lastConversation(person, conversationId), 'addParticipant'), {
+        json: { operationId: newOperationId(), to: uri },
+      }),
     leave: () => person.http.request('DELETE', required(lastConversation(person, conversationId), 'self')),
+    stop: () => person.http.request('POST', link('stopMessaging')),
   };
 }
 

@@ -1,5 +1,7 @@
-/** How often the platform is told that the person is there (ucwa.md 2.3: every four to five minutes at least). */
-const reportEveryMs = 3 * 60_000;
+import { calmReports } from './calmReports.ts';
+
+/** How often a sign that came too soon to be told is looked at. */
+const lookEveryMs = 30_000;
 /** Away for less than this, the page's connection needs no waking. */
 const awayMs = 30_000;
 
@@ -10,15 +12,11 @@ const awayMs = 30_000;
  * @param on.onLook the page came before her eyes
  */
 export function watchActivity(on: { report: () => void; onBack: () => void; onLook: () => void }): void {
-  let active = true;
+  const reports = calmReports({ now: Date.now, report: on.report });
   let hiddenAt = 0;
   for (const sign of ['pointerdown', 'pointermove', 'keydown'])
-    addEventListener(sign, () => (active = true), { passive: true, capture: true });
-  setInterval(() => {
-    if (!active) return;
-    active = false;
-    on.report();
-  }, reportEveryMs);
+    addEventListener(sign, reports.sign, { passive: true, capture: true });
+  setInterval(reports.look, lookEveryMs);
   addEventListener('online', on.onBack);
   addEventListener('focus', on.onLook);
   document.addEventListener('visibilitychange', () => {
@@ -26,6 +24,7 @@ export function watchActivity(on: { report: () => void; onBack: () => void; onLo
       hiddenAt = Date.now();
       return;
     }
+    reports.sign();
     on.onLook();
     if (Date.now() - hiddenAt > awayMs) on.onBack();
   });

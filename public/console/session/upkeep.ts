@@ -69,7 +69,8 @@ export function keepUp(parts: {
 
   /** Asked when somebody rings, when I am in, and whenever a colleague came or went: who is bridged may have changed. */
   function askAboutAll(state: ConsoleState): void {
-    for (const { onlineMeetingUri: uri } of state.waiting) if (uri && !askedFor.has(uri)) askAbout(uri, 'ringing');
+    for (const { onlineMeetingUri: uri, peer } of state.waiting)
+      if (uri && !peer && !askedFor.has(uri)) askAbout(uri, 'ringing');
     for (const chat of shownChats(state)) {
       // Of what did not begin with a visitor the helpdesk knows nothing.
       if (chat.onlineMeetingUri === null || chat.phase === 'ended' || chat.peer) continue;

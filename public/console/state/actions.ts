@@ -7,9 +7,11 @@ import {
   type Chat,
   type Connection,
   type ConsoleState,
+  type Member,
   withChat,
   withWaiting,
 } from './model.ts';
+import { withPeerOfOld } from './peer.ts';
 import type { Waiting } from './waiting.ts';
 
 /** What the person at the desk, and the answers to her requests, change. Each returns the state after. */
@@ -92,7 +94,7 @@ export function dismissed(state: ConsoleState, id: string): ConsoleState {
 }
 
 export const meetingIs = (state: ConsoleState, id: string, onlineMeetingUri: string): ConsoleState =>
-  withChat(state, id, (chat) => ({ ...chat, onlineMeetingUri }));
+  withChat(state, id, (chat) => withPeerOfOld({ ...chat, onlineMeetingUri }, state.desk));
 
 /** What the helpdesk knows of whoever is in this meeting. Once known, a failed repeat changes nothing. */
 export function aboutIs(state: ConsoleState, onlineMeetingUri: string, about: About): ConsoleState {
@@ -107,6 +109,10 @@ export const askedFor = (state: ConsoleState, id: string, asked: Asked): Console
     const others = chat.asked.filter(({ uri }) => uri !== asked.uri);
     return { ...chat, asked: asked.uri in chat.participants ? others : [...others, asked] };
   });
+
+/** Who there is now, as the page would be told; the same state when nothing changed. */
+export const rosterIs = (state: ConsoleState, roster: readonly Member[]): ConsoleState =>
+  JSON.stringify(roster) === JSON.stringify(state.desk.roster) ? state : { ...state, desk: { ...state.desk, roster } };
 
 export const availabilityIs = (state: ConsoleState, availability: Availability): ConsoleState =>
   state.availability === availability ? state : { ...state, availability };

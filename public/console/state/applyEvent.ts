@@ -28,7 +28,7 @@ type Change = (chat: Chat, sent: SentEvent, state: ConsoleState, now: number) =>
 /** What a conversation itself tells, by the rel it tells of. */
 const changes: Readonly<Record<string, Change>> = {
   messaging: (chat, { event }, _state, now) => applyMessaging(chat, event, now),
-  onlineMeeting: (chat, { event }) => applyOnlineMeeting(chat, event),
+  onlineMeeting: (chat, { event }, { desk }) => applyOnlineMeeting(chat, event, desk),
   participant: (chat, sent, { desk }, now) => {
     const { event } = sent;
     if (event.in === undefined) return applyParticipant(chat, event, desk, now);

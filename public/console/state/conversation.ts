@@ -2,8 +2,8 @@ import { embeddedResource, type WireEvent } from '../../../server/wire/events.ts
 import { linkOf, type Resource, textOf } from '../../../server/wire/resource.ts';
 import { conversationIdOf } from '../../shared/ucwaClient.ts';
 import { blankChat, ended, moved } from './chat.ts';
-import { type Chat, type ConsoleState, withChat } from './model.ts';
-import { somebody } from './peer.ts';
+import { type Chat, type ConsoleState, type Desk, withChat } from './model.ts';
+import { somebody, withPeerOfOld } from './peer.ts';
 import { rejoin, settle } from './roster.ts';
 
 /** States in which I am in a conversation (ucwa.md 5.1). */
@@ -46,7 +46,7 @@ function open(
     onlineMeetingUri: chat.onlineMeetingUri ?? invitation?.onlineMeetingUri ?? null,
     onlineMeetingHref: linkOf(told.resource, 'onlineMeeting')?.href ?? chat.onlineMeetingHref,
   };
-  return chat.phase === 'ending' ? { ...here, phase: 'ending' } : here;
+  return withPeerOfOld(chat.phase === 'ending' ? { ...here, phase: 'ending' } : here, state.desk);
 }
 
 /** A chat of two that an earlier channel was asked for: it is Connected, and no meeting (ucwa.md 4.3, 5.1). */
@@ -77,8 +77,8 @@ export function applyMessaging(chat: Chat, event: WireEvent, now: number): Chat 
   return usable ? moved(known, chat.phase === 'ending' ? 'ending' : 'open') : known;
 }
 
-/** Which meeting this is: the helpdesk is asked about the visitor by it. */
-export function applyOnlineMeeting(chat: Chat, event: WireEvent): Chat {
-  const uri = textOf(embeddedResource(event), 'onlineMeetingUri');
-  return { ...chat, onlineMeetingUri: uri ?? chat.onlineMeetingUri, onlineMeetingHref: event.link.href };
+/** Which meeting this is: the helpdesk is asked about the visitor by it, unless it has none. */
+export function applyOnlineMeeting(chat: Chat, event: WireEvent, desk: Desk): Chat {
+  const uri = textOf(embeddedResource(event), 'onlineMeetingUri') ?? chat.onlineMeetingUri;
+  return withPeerOfOld({ ...chat, onlineMeetingUri: uri, onlineMeetingHref: event.link.href }, desk);
 }

@@ -6,12 +6,13 @@ import { htmlToText } from '../../shared/htmlText.ts';
 import { conversationIdOf } from '../../shared/ucwaClient.ts';
 import { blankChat } from './chat.ts';
 import type { ConsoleState } from './model.ts';
-import { peerOf } from './peer.ts';
+import { peerOf, wasTwo } from './peer.ts';
 import type { Missed, Waiting } from './waiting.ts';
 
 /**
- * An `onlineMeetingInvitation` event, by which the helpdesk puts a visitor through (ucwa.md 6.2), or a
- * `messagingInvitation` event of somebody who wants a chat of two (4.4): he waits for me, or no longer does.
+ * An `onlineMeetingInvitation` event, by which the helpdesk puts a visitor through or a colleague adds me to a chat
+ * (ucwa.md 6.2), or a `messagingInvitation` event of somebody who wants a chat of two (4.4): he waits for me, or no
+ * longer does.
  */
 export function applyInvitation(state: ConsoleState, event: WireEvent, now: number): ConsoleState {
   const id = lastSegment(event.link.href);
@@ -30,6 +31,8 @@ function waitingOf(event: WireEvent, id: string, known: Waiting | undefined, now
   const accept = linkOf(resource, 'accept')?.href ?? null;
   if (textOf(resource, 'direction') !== 'Incoming' || chat === undefined || accept === null) return undefined;
   const from = embeddedOf(resource, 'from')[0];
+  const onlineMeetingUri = textOf(resource, 'onlineMeetingUri') ?? null;
+  const ofTwo = bareRel(event.link.rel) === 'messagingInvitation' || wasTwo(chat, onlineMeetingUri);
   const importance = textOf(resource, 'importance') ?? 'Normal';
   return {
     id,
@@ -37,11 +40,11 @@ function waitingOf(event: WireEvent, id: string, known: Waiting | undefined, now
     accept,
     decline: linkOf(resource, 'decline')?.href ?? null,
     name: textOf(from, 'name') || linkOf(resource, 'from')?.title || '',
-    peer: bareRel(event.link.rel) === 'messagingInvitation' ? peerOf(from) : null,
+    peer: ofTwo ? peerOf(from) : null,
     subject: textOf(resource, 'subject') ?? '',
     firstText: textAt(linkOf(resource, 'message')?.href),
     urgent: importance === 'Urgent' || importance === 'Emergency',
-    onlineMeetingUri: textOf(resource, 'onlineMeetingUri') ?? null,
+    onlineMeetingUri,
     since: known?.since ?? now,
     step: known?.step ?? 'ringing',
     trouble: known?.trouble ?? null,

@@ -6,7 +6,9 @@ import type { Line, Message, Note } from './model.ts';
  */
 export function placeMessage(lines: readonly Line[], message: Message & { readonly number: number }): readonly Line[] {
   const known = lines.find((line) => line.kind === 'message' && isSame(line, message));
-  if (known?.kind === 'message' && known.number === message.number && known.delivery === message.delivery) return lines;
+  // Told again, it is what is known; what did not reach somebody is told so after it, also when all is told again.
+  const toldAgain = known?.kind === 'message' && known.number === message.number;
+  if (toldAgain && (known.delivery === message.delivery || known.delivery === 'undelivered')) return lines;
   const rest = lines.filter((line) => line !== known);
   const placed = known?.kind === 'message' ? { ...message, key: known.key, text: message.text || known.text } : message;
   const place = indexFor(rest, message.number);
@@ -59,6 +61,16 @@ export function markUnsent(
   const mine = lines.find((line) => line.kind === 'message' && line.operationId === operationId);
   if (mine?.kind !== 'message' || mine.number !== null) return lines;
   return replace(lines, mine, { ...mine, delivery, trouble });
+}
+
+/** My message with this number did not reach somebody. */
+export function markMissed(lines: readonly Line[], number: number, names: readonly string[]): readonly Line[] {
+  const mine = lines.find((line) => line.kind === 'message' && line.from === 'me' && line.number === number);
+  if (mine?.kind !== 'message') return lines;
+  const before = mine.missedBy ?? [];
+  const missedBy = [...new Set([...before, ...names])];
+  if (mine.delivery === 'undelivered' && missedBy.length === before.length) return lines;
+  return replace(lines, mine, { ...mine, delivery: 'undelivered', missedBy });
 }
 
 const replace = (lines: readonly Line[], before: Line, after: Line): readonly Line[] =>

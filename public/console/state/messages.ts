@@ -1,6 +1,7 @@
-import type { SentEvent } from '../../../server/wire/events.ts';
+import { embeddedResource, type SentEvent } from '../../../server/wire/events.ts';
+import { isResource, lookUp } from '../../../server/wire/resource.ts';
 import { messageOf, type Person, typingOf } from '../../shared/ucwaClient.ts';
-import { markUnsent, placeMessage } from './lines.ts';
+import { markMissed, markUnsent, placeMessage } from './lines.ts';
 import { type Chat, type Desk, sameAddress } from './model.ts';
 import { speakerOf } from './roster.ts';
 
@@ -11,8 +12,10 @@ export function applyMessage(chat: Chat, sent: SentEvent, desk: Desk, now: numbe
   const operationId = message.operationId ?? null;
   const outgoing = message.direction === 'Outgoing';
   if (!message.delivered) {
-    if (!outgoing || operationId === null) return chat;
-    return { ...chat, lines: markUnsent(chat.lines, operationId, 'failed', 'It did not arrive.') };
+    if (!outgoing) return chat;
+    const marked = markMissed(chat.lines, message.number, missedBy(sent));
+    const told = operationId === null ? marked : markUnsent(marked, operationId, 'failed', 'It did not arrive.');
+    return told === chat.lines ? chat : { ...chat, lines: told };
   }
   const uri = outgoing ? desk.me.uri : addressOf(message.from);
   const lines = placeMessage(chat.lines, {
@@ -41,6 +44,14 @@ export function applyTyping(chat: Chat, sent: SentEvent, desk: Desk): Chat {
   const { [uri]: _before, ...others } = chat.typing;
   const typing = told.typing ? { ...others, [uri]: nameOf(chat, desk, uri, told.who.name) } : others;
   return { ...chat, typing };
+}
+
+/** Names of those whom a message did not reach (ucwa.md 5.4). */
+function missedBy({ event }: SentEvent): string[] {
+  const links = lookUp(embeddedResource(event)?._links, 'failedDeliveryParticipant');
+  return (Array.isArray(links) ? links : [links])
+    .filter(isResource)
+    .flatMap(({ title }) => (typeof title === 'string' && title !== '' ? [title] : []));
 }
 
 const addressOf = (person: Person | undefined): string => (person?.uri ?? person?.href ?? '').toLowerCase();

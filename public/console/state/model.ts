@@ -119,7 +119,10 @@ export interface Message {
   readonly name: string;
   /** Empty when I said it elsewhere and the platform does not repeat it. */
   readonly text: string;
-  readonly delivery: 'sending' | 'sent' | 'failed';
+  /** `undelivered`: the platform took it, and somebody's client was gone before it fetched it. */
+  readonly delivery: 'sending' | 'sent' | 'failed' | 'undelivered';
+  /** Names of those whom it did not reach. */
+  readonly missedBy?: readonly string[];
   readonly operationId: string | null;
   /** Why it was not sent. */
   readonly trouble: string | null;

@@ -20,6 +20,19 @@ export const kindOf = (desk: Desk, uri: string): 'colleague' | 'application' =>
 export const isTwo = ({ peer, onlineMeetingUri, onlineMeetingHref }: Chat): boolean =>
   peer !== null && onlineMeetingUri === null && onlineMeetingHref === null;
 
+/** Whether a meeting was a chat of two before somebody was added: its address is then made of the conversation's own id. */
+export const wasTwo = (id: string, onlineMeetingUri: string | null): boolean =>
+  onlineMeetingUri?.toLowerCase().endsWith(`:${id.replaceAll('-', '').toLowerCase()}`) ?? false;
+
+/** A chat of two that was a meeting before this page was told of it: it is with whoever began it, unless I did. */
+export function withPeerOfOld(chat: Chat, desk: Desk): Chat {
+  if (chat.peer !== null || !wasTwo(chat.id, chat.onlineMeetingUri)) return chat;
+  const [organizer = ''] = (chat.onlineMeetingUri ?? '').toLowerCase().split(';', 1);
+  const uri = sameAddress(organizer, desk.me.uri) ? (Object.keys(chat.participants)[0] ?? '') : organizer;
+  const known = chat.participants[uri]?.name || desk.roster.find((member) => sameAddress(member.uri, uri))?.name;
+  return { ...chat, peer: { ...somebody, uri }, name: chat.name || (known ?? '') };
+}
+
 /** The first who is told to be in a chat of two with me is whom it is with. */
 export function metPeer(chat: Chat, { uri, name }: Participant, resource: Resource | undefined): Chat {
   const { peer } = chat;

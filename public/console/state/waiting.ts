@@ -5,7 +5,7 @@ export interface Waiting {
   /** Id of the chat it leads to. */
   readonly chat: string;
   readonly name: string;
-  /** Who asks for a chat of two; null: a visitor, whom the helpdesk puts through. */
+  /** Who asks for a chat of two, or adds me to what was one; null: a visitor, whom the helpdesk puts through. */
   readonly peer: Peer | null;
   readonly subject: string;
   /** What the invitation brings along, to be shown while it rings: once it is accepted, it comes as a message. */

@@ -11,9 +11,13 @@ export interface Colleagues {
 /** For so long somebody who was asked is shown as being asked (ms): rings end within that time. */
 const askedMs = 60_000;
 
-/** @param bringIn resolves to a sentence when it did not work */
+/**
+ * @param bringIn resolves to a sentence when it did not work
+ * @param onChoosing somebody is about to look for a colleague in the list
+ */
 export function createColleagues(
   bringIn: (chat: Chat, colleague: Member, silent: boolean) => Promise<string | undefined>,
+  onChoosing: () => void,
 ): Colleagues {
   const part = byId('colleagues-part', HTMLElement);
   const list = byId('colleagues', HTMLUListElement);
@@ -35,13 +39,15 @@ export function createColleagues(
     if (told === undefined) silent.checked = false;
   });
 
+  for (const sign of ['pointerenter', 'focusin']) part.addEventListener(sign, onChoosing);
+
   function offer(state: ConsoleState, open: Chat): void {
     const pending = open.asked.map(({ uri }) => uri);
     candidates = candidatesFor(state, open).filter(({ uri }) => !pending.includes(uri));
     keyed(choice, candidates, {
       key: ({ uri }) => uri,
-      make: ({ uri, name, role }) => make('option', { value: uri }, role === 'agent' ? name : `${name}, ${role}`),
-      update: () => {},
+      make: ({ uri }) => make('option', { value: uri }),
+      update: (option, { name, role }) => setText(option, role === 'agent' ? name : `${name}, ${role}`),
     });
   }
 
@@ -53,6 +59,7 @@ export function createColleagues(
       if (before !== chat.id) {
         setAttribute(trouble, 'hidden', true);
         silent.checked = false;
+        onChoosing(); // with nobody to choose there is nothing to point at
       }
       setAttribute(part, 'hidden', isTwo(chat));
       const rows = rowsOf(state, chat, now);

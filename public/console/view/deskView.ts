@@ -43,6 +43,8 @@ interface Doings {
   again(chat: string, operationId: string): void;
   typing(chat: string): void;
   bringIn(chat: Chat, colleague: Member, silent: boolean): Promise<string | undefined>;
+  /** A colleague is about to be chosen. */
+  onChoosing(): void;
   setAvailability(availability: Availability): Promise<string | undefined>;
   useHere(): void;
   /** Something else of the page came before the person's eyes. */
@@ -81,7 +83,7 @@ export function createDeskView(doings: Doings): DeskView {
     },
   });
   const aboutPane = createAboutPane();
-  const colleagues = createColleagues(doings.bringIn);
+  const colleagues = createColleagues(doings.bringIn, doings.onChoosing);
   preparePasswordDialog(doings.changePassword, () => announce('Your password is changed.'));
   listenForShortcuts({ accept: acceptFirst, step, write: () => composer.focus() });
 

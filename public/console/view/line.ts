@@ -67,11 +67,18 @@ function partsOf(element: HTMLElement): [Element, Element, Element] {
   return made;
 }
 
-function footOf({ delivery, trouble, operationId }: Message, hiddenFromVisitor: boolean): (Node | string)[] {
+function footOf(
+  { delivery, trouble, operationId, missedBy = [] }: Message,
+  hiddenFromVisitor: boolean,
+): (Node | string)[] {
   if (delivery === 'sending') return [make('span', { class: 'muted', 'aria-hidden': 'true' }, 'On its way…')];
   if (delivery === 'failed') {
     const again = make('button', { type: 'button', class: 'link-button', 'data-again': operationId }, 'Try again');
     return [make('span', { class: 'bad-text' }, `Not delivered. ${trouble ?? ''} `, again)];
+  }
+  if (delivery === 'undelivered') {
+    const whom = missedBy.length > 0 ? ` to ${missedBy.join(', ')}` : '';
+    return [make('span', { class: 'bad-text', dir: 'auto' }, `Not delivered${whom}`)];
   }
   return hiddenFromVisitor ? ['The visitor does not see this'] : [];
 }

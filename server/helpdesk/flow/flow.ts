@@ -2,7 +2,7 @@ import { advanceBridging, bridgingMoved } from './bridging.ts';
 import { type Chat, isOver, nearest, newLeg } from './chat.ts';
 import { advanceEnding, end, endingMoved, usualOutcome } from './ending.ts';
 import type { Happening, OperationMoved } from './happenings.ts';
-import { broughtIn, own, personJoined, personLeft, tellHistory } from './presence.ts';
+import { broughtIn, own, personJoined, personLeft, personReads } from './presence.ts';
 import { advanceRouting, beginRound, invitationMoved } from './routing.ts';
 import {
   advanceSetup,
@@ -86,7 +86,7 @@ function noteFact(step: Step, happening: Happening): void {
     case 'joined':
       return personJoined(step, happening);
     case 'listening':
-      return tellHistory(step, happening);
+      return personReads(step, happening);
     case 'left':
       return personLeft(step, happening);
     case 'said':

@@ -74,7 +74,14 @@ export type Happening =
     }
   /** A participant of the meeting takes part in its messaging. */
   | { readonly type: 'listening'; readonly uri: string; readonly participant: string }
-  | { readonly type: 'left'; readonly uri: string; readonly participant: string; readonly cause: Cause | null }
+  /** A participant is no longer in the meeting; or he `stays` in it, and reads and writes in it no more. */
+  | {
+      readonly type: 'left';
+      readonly uri: string;
+      readonly participant: string;
+      readonly cause: Cause | null;
+      readonly stays?: true;
+    }
   | {
       readonly type: 'said';
       readonly side: Side;

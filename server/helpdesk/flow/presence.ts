@@ -45,15 +45,18 @@ export function own(step: Step, seat: Seat): void {
 /**
  * Somebody is no longer in the meeting. With the last one whom the visitor hears the chat ends, or, when the platform
  * lost him, the search begins anew (contract, "ending"); so it does when nobody says why he is gone, because a chat that
- * he meant to end he can end again, but a visitor who was sent away does not come back.
+ * he meant to end he can end again, but a visitor who was sent away does not come back. Who stays without reading is
+ * as good as gone, until he reads again; whether who was silent reads is nobody's concern.
  */
-export function personLeft(step: Step, { uri, participant, cause }: Left): void {
+export function personLeft(step: Step, { uri, participant, cause, stays }: Left): void {
   const { chat } = step;
   const seat = chat.seats.find((candidate) => candidate.participant === participant) ?? seatOf(chat, uri);
-  if (seat?.place !== 'present') return;
+  if (seat?.place === 'away') seat.participant = null;
+  if (seat?.place !== 'present' || (seat.silent && stays)) return;
   const { silent } = seat;
   seat.place = placeMachine.move(seat.place, 'away');
   Object.assign(seat, { participant: null, silent: false, colleague: false, invitation: null, informed: false });
+  if (stays) seat.participant = participant;
   if (isOver(chat)) return;
   const lost = cause?.subcode === 'InactiveApplicationExpired';
   if (silent) return note(step, (lost ? eventTexts.lost : texts.left)(seat.name));
@@ -92,8 +95,23 @@ export function broughtIn(step: Step, { member, silent, by }: Extract<Happening,
   seat.place = placeMachine.move(seat.place, 'bridging');
 }
 
-/** Tells who begins to read what was said before, in one message, where the platform does not. */
-export function tellHistory(step: Step, { uri, participant }: Extract<Happening, { type: 'listening' }>): void {
+/** Somebody begins to read. Who had only stopped to is back; what was said before is told where the platform does not. */
+export function personReads(step: Step, listening: Extract<Happening, { type: 'listening' }>): void {
+  const { chat } = step;
+  const back = chat.seats.find(({ place, participant }) => place === 'away' && participant === listening.participant);
+  if (back)
+    personJoined(step, {
+      type: 'joined',
+      uri: back.uri,
+      name: back.name,
+      participant: listening.participant,
+      anonymous: false,
+    });
+  tellHistory(step, listening);
+}
+
+/** In one message. */
+function tellHistory(step: Step, { uri, participant }: Extract<Happening, { type: 'listening' }>): void {
   const { chat, context } = step;
   const seat = chat.seats.find((candidate) => candidate.participant === participant) ?? seatOf(chat, uri);
   if (context.rules.replaysHistory || chat.meeting === null || !seat || seat.informed || isOver(chat)) return;

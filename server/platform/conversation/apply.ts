@@ -67,7 +67,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'chatAccepted':
       return { ...before, phase: 'open', chatInvitation: null, hostMessaging: true, participants: [event.visitor] };
     case 'conferenced':
-      return { ...before, conferenced: true };
+      return { ...before, conferenced: true, participants: event.participants };
     case 'chatBridged':
       return {
         ...before,
@@ -106,6 +106,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
         invitations: before.invitations.filter((invitation) => invitation.to.uri !== event.participant.uri),
       };
     case 'messagingAdded':
+    case 'messagingStopped':
       return { ...before, participants: replace(before.participants, event.participant) };
     case 'left':
       return {
@@ -120,7 +121,9 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'hostJoined':
       return { ...before, host: event.host };
     case 'hostLeft':
-      return { ...before, host: null, hostMessaging: false };
+      return { ...before, host: null, hostMessaging: false, hostHeard: before.lastMessage };
+    case 'hostCaughtUp':
+      return before; // its own telling
     case 'lobbyEntered': {
       const { participant, joining: invitation, until } = event;
       return { ...before, lobby: [...(before.lobby ?? []), { participant, invitation, until }] };
@@ -135,6 +138,8 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, ...without(before.lobby, event.participant.uri) };
     case 'roleChanged':
       return { ...before, participants: replace(before.participants, event.participant) };
+    case 'deliveryFailed':
+      return before; // what was said stays said
     case 'message':
       return { ...before, lastMessage: event.number };
     case 'typing': {

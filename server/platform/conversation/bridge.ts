@@ -1,4 +1,5 @@
 import { endChat } from './chat.ts';
+import { tellFailed, type Unread, undelivered } from './delivery.ts';
 import type { ConversationEvent, EventOf } from './events.ts';
 import { leaveLobby } from './lobby.ts';
 import { enter, leave } from './meeting.ts';
@@ -73,6 +74,12 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
       const by = { uri: event.from.uri, name };
       return toMeeting((target) => say(target, { by, text, format, operationId: null, relayed: true, except }));
     }
+    case 'deliveryFailed': {
+      const { origin, saidAt, from, cause, participant } = event;
+      if (!origin) return [];
+      const missedBy = { uri: participant.uri, name };
+      return toMeeting((target) => tellFailed(target, { ...origin, saidAt, from, cause, participant: missedBy }));
+    }
     case 'typing':
       if (event.relayed || isHost(chat, event.who.uri)) return [];
       return toMeeting((target) =>
@@ -103,9 +110,10 @@ function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
   switch (event.type) {
     case 'message': {
       if (event.relayed || isHost(meeting, event.from.uri)) return [];
-      const { text, format, from } = event;
+      const { text, format, from, number, operationId } = event;
+      const origin = { number, operationId };
       return toVisitor(from.uri, (target, name) =>
-        say(target, { by: { uri: from.uri, name }, text, format, operationId: null, relayed: true }),
+        say(target, { by: { uri: from.uri, name }, text, format, operationId: null, relayed: true, origin }),
       );
     }
     case 'typing':
@@ -130,12 +138,17 @@ function ejected({ participant, cause }: EventOf<'left'>): Relay[] {
   return [{ conversation: participant.chat, decide }];
 }
 
-/** What is left of a device that is gone for good: its chat ends, its person leaves the meeting. */
-export function deviceGone(conversation: Conversation, device: string): ConversationEvent[] {
+/**
+ * What is left of a device that is gone for good: its chat ends, its person leaves the meeting. Before that, whoever
+ * said what it never fetched is told so.
+ * @param unread absent when its owner ended it himself
+ */
+export function deviceGone(conversation: Conversation, device: string, unread?: Unread): ConversationEvent[] {
   if (conversation.phase === 'closed') return [];
   const participant = conversation.participants.find((candidate) => candidate.device === device);
   if (!participant) return leaveLobby(conversation, (waiting) => waiting.participant.device === device, 'inactive');
-  return isMeeting(conversation)
+  const going = isMeeting(conversation)
     ? leave(conversation, participant.uri, 'inactive')
     : endChat(conversation, null, 'inactive');
+  return unread ? [...undelivered(conversation, participant, unread), ...going] : going;
 }

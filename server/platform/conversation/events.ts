@@ -9,9 +9,19 @@ import type {
   Joining,
   Participant,
   Person,
+  Standing,
 } from './model.ts';
 import type { Cause } from './reasons.ts';
 import type { MeetingTerms } from './terms.ts';
+
+/** A message as the meeting knows it that it was carried out of. */
+interface Origin {
+  readonly number: number;
+  readonly operationId: string | null;
+}
+
+/** Why a message never reached a client: it was not heard of for its grace, or was removed. */
+export type DeliveryCause = Extract<Cause, 'timeout' | 'unreachable'>;
 
 /**
  * Everything that can happen in a conversation. An event carries the state its encoding needs, so that a follower
@@ -49,7 +59,7 @@ export type ConversationEvent =
     }
   /** The application took the chat without a bridge. */
   | { readonly type: 'chatAccepted'; readonly invitation: ChatInvitation; readonly visitor: Participant }
-  /** A chat of two has become a meeting: everybody stays in, messaging as it was. */
+  /** A chat of two has become a meeting: everybody stays in, messaging as it was. `participants`: as they are in it. */
   | { readonly type: 'conferenced'; readonly onlineMeetingUri: string; readonly participants: readonly Participant[] }
   /** The application took the chat and bridged it into a meeting. */
   | {
@@ -117,6 +127,13 @@ export type ConversationEvent =
       readonly operationId: string;
       readonly to: readonly string[];
     }
+  /** A participant takes no part in messaging any more. `typists`: whom he saw typing. */
+  | {
+      readonly type: 'messagingStopped';
+      readonly participant: Participant;
+      readonly typists: readonly Person[];
+      readonly to: readonly string[];
+    }
   | {
       readonly type: 'left';
       readonly participant: Participant;
@@ -138,6 +155,8 @@ export type ConversationEvent =
       readonly terms: MeetingTerms;
     }
   | { readonly type: 'hostLeft' }
+  /** The application that has just joined is told lines said before: those with these numbers, both included. */
+  | { readonly type: 'hostCaughtUp'; readonly first: number; readonly last: number }
   /** Somebody waits to be let in. `to`: the leaders, here and below. */
   | {
       readonly type: 'lobbyEntered';
@@ -180,7 +199,7 @@ export type ConversationEvent =
   | {
       readonly type: 'message';
       readonly number: number;
-      readonly from: Person;
+      readonly from: Person & Standing;
       readonly text: string;
       readonly format: 'plain' | 'html';
       readonly operationId: string | null;
@@ -189,6 +208,23 @@ export type ConversationEvent =
       readonly to: readonly string[];
       /** Whom a message filter keeps it from, now and when they join messaging later. */
       readonly except: readonly string[];
+      /** Of a line that was carried out of a meeting: what it is there. */
+      readonly origin?: Origin;
+    }
+  /** A message did not reach somebody before his client was gone. `to`: who said it; empty where he is no client, or said it elsewhere. */
+  | {
+      readonly type: 'deliveryFailed';
+      readonly number: number;
+      /** When it was said, epoch ms. */
+      readonly saidAt: number;
+      readonly from: Person;
+      readonly operationId: string | null;
+      /** Whom it did not reach. */
+      readonly participant: Person;
+      readonly cause: DeliveryCause;
+      /** As the message's: whoever said it there is told there. */
+      readonly origin?: Origin;
+      readonly to: readonly string[];
     }
   /** Somebody types until the moment given. `again`: he already did, so nobody needs to be told. */
   | {

@@ -5,8 +5,12 @@ import { refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
 import { admission } from './terms.ts';
 
+/** Lines told at a time of what was said before: with the longest of them a callback is full (contract, "callbacks"). */
+const catchUpLines = 25;
+
 /**
- * An application joins a scheduled meeting, unseen. It never waits in a lobby: where it would, it is refused.
+ * An application joins a scheduled meeting, unseen, and is told what was said there that it has not been told (contract,
+ * "joining late"). It never waits in a lobby: where it would, it is refused.
  * @throws Problem `NotAdmitted` | `AlreadyInvited` | `HostedByAnother` | `ConversationOver`
  */
 export function joinAsHost(meeting: Conversation, host: Host, joining: Joining): ConversationEvent[] {
@@ -17,7 +21,14 @@ export function joinAsHost(meeting: Conversation, host: Host, joining: Joining):
   if (!terms || admission(terms, host.endpoint) !== 'in') throw refuse('NotAdmitted');
   if (before) throw refuse('HostedByAnother');
   const waiting = lobby.map(({ participant }) => participant);
-  return [{ type: 'hostJoined', host, joining, others, waiting, terms }];
+  return [{ type: 'hostJoined', host, joining, others, waiting, terms }, ...catchingUp(meeting)];
+}
+
+function catchingUp({ hostHeard = 0, lastMessage }: Conversation): ConversationEvent[] {
+  const events: ConversationEvent[] = [];
+  for (let from = hostHeard + 1; from <= lastMessage; from += catchUpLines)
+    events.push({ type: 'hostCaughtUp', first: from, last: Math.min(lastMessage, from + catchUpLines - 1) });
+  return events;
 }
 
 /**

@@ -4,11 +4,13 @@ import {
   type Conversation,
   type Facts,
   hostOf,
+  isHost,
   isMeeting,
   type Participant,
   type Person,
   participantOf,
   rosterOf,
+  type Standing,
   waitingOf,
 } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
@@ -165,6 +167,17 @@ export function scheduledFor(
 ): { terms?: MeetingTerms; waiting?: readonly Participant[] } {
   if (!terms) return {};
   return { terms, ...(arrived.role ? { waiting: lobby.map(({ participant }) => participant) } : {}) };
+}
+
+/** What somebody is in a meeting: as its roster has him, or as its application, which no roster shows. In a chat of two nobody is anything. */
+export function standingIn(meeting: Conversation, uri: string): Standing {
+  if (!isMeeting(meeting)) return {};
+  const { role, organizer } = rosterOf(meeting).find((one) => one.uri === uri) ?? {};
+  const leading = role !== undefined || (isHost(meeting, uri) && hostLeads(meeting));
+  return {
+    ...(leading ? { role: 'Leader' } : {}),
+    ...(organizer || uri === meeting.facts.endpoint.uri ? { organizer: true } : {}),
+  };
 }
 
 /** Whether the application that takes part decides about others: in a meeting of its own, or as a leader. */

@@ -16,6 +16,8 @@ export interface Participant extends Person {
   readonly chat: string | null;
   /** Whether he takes part in the messaging modality, so that messages reach him. */
   readonly messaging: boolean;
+  /** Number of the last message there was when he last stopped messaging; absent: he never did. */
+  readonly heard?: number;
   /** Whether his client listed Html beside Plain (ucwa.md 5.3). */
   readonly html?: boolean;
   /** A leader decides about others; absent: an attendee. */
@@ -23,6 +25,9 @@ export interface Participant extends Person {
   /** Whose meeting it is. */
   readonly organizer?: true;
 }
+
+/** What somebody is in a meeting, as its roster shows him. */
+export type Standing = Pick<Participant, 'role' | 'organizer'>;
 
 /** The invitation that somebody makes himself when he comes by a meeting's address (ucwa.md 6.2). */
 export interface Joining {
@@ -52,7 +57,8 @@ export interface Invitation {
   readonly id: string;
   readonly operationId: string;
   readonly to: Person;
-  readonly from: Person;
+  /** Who asks, and what he is in the meeting that he asks into. */
+  readonly from: Person & Standing;
   readonly subject: string;
   /** Devices still ringing. */
   readonly devices: readonly string[];
@@ -144,6 +150,8 @@ export interface Conversation {
   readonly terms?: MeetingTerms;
   /** The application that joined a scheduled meeting; null after it left. Absent: the one of the facts. */
   readonly host?: Host | null;
+  /** Number of the last line told to an application that joined and left; absent: it was told none. */
+  readonly hostHeard?: number;
   /** Who waits to be let in, in order of coming. */
   readonly lobby?: readonly Waiting[];
   /** There when it is a call: everything that may change about it. */
@@ -159,10 +167,20 @@ export const meetingAddress = ({ id, endpoint, onlineMeetingUri }: Facts): strin
   onlineMeetingUri ?? `${endpoint.uri};gruu;opaque=app:conf:focus:id:${id.replaceAll('-', '')}`;
 
 /** The application as one of the two of a chat; it stays so when the chat becomes a meeting. Of a meeting of its own it is never shown. */
-export const applicationIn = ({ facts, hostMessaging }: Conversation): Participant | null =>
+export const applicationIn = ({ facts, hostMessaging, conferenced }: Conversation): Participant | null =>
   facts.kind === 'peer' && facts.application !== null
-    ? { ...facts.endpoint, device: null, chat: null, messaging: hostMessaging, html: true }
+    ? {
+        ...facts.endpoint,
+        device: null,
+        chat: null,
+        messaging: hostMessaging,
+        html: true,
+        ...(conferenced ? organizing : {}),
+      }
     : null;
+
+/** What the one is whose meeting it is. */
+export const organizing = { role: 'Leader', organizer: true } as const;
 
 /** Everybody whom those in it see. */
 export function rosterOf(conversation: Conversation): readonly Participant[] {

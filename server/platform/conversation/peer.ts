@@ -9,6 +9,7 @@ import {
   isHost,
   isMeeting,
   meetingAddress,
+  organizing,
   type Participant,
   type Person,
 } from './model.ts';
@@ -41,7 +42,7 @@ export function requestPeer(input: {
 
 /**
  * A chat of two becomes a meeting, so that somebody may be added (ucwa.md 5.7, trusted-application-api.md 6.6); what is
- * one already stays so. Both stay in it with messaging.
+ * one already stays so. Both stay in it with messaging; it is the meeting of whoever's address it has, who leads it.
  * @throws Problem `NotConnected` before it is answered, `Bridged` | `ConversationOver`
  */
 export function conference(conversation: Conversation): ConversationEvent[] {
@@ -50,7 +51,8 @@ export function conference(conversation: Conversation): ConversationEvent[] {
   if (conversation.phase === 'requested') throw refuse('NotConnected');
   if (conversation.bridge) throw refuse('Bridged');
   const { facts, participants } = conversation;
-  return [{ type: 'conferenced', onlineMeetingUri: meetingAddress(facts), participants }];
+  const standing = participants.map((one) => (one.uri === facts.endpoint.uri ? { ...one, ...organizing } : one));
+  return [{ type: 'conferenced', onlineMeetingUri: meetingAddress(facts), participants: standing }];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { connected, failed } from './answer.ts';
 import type { ConversationEvent } from './events.ts';
-import { arriving, devicesIn, scheduledFor } from './meeting.ts';
+import { arriving, devicesIn, scheduledFor, standingIn } from './meeting.ts';
 import {
   type Conversation,
   type Invitation,
@@ -46,7 +46,8 @@ export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
   if (ringing || participantOf(meeting, ring.to.uri) || waitingOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
-  const invitation = invitationOf(ring);
+  const from = { ...ring.from, ...standingIn(meeting, ring.from.uri) };
+  const invitation = { ...invitationOf(ring), from };
   const { devices } = invitation;
   const invited: ConversationEvent = { type: 'invited', invitation };
   if (devices.length > 0) return [invited];

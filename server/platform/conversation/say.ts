@@ -1,4 +1,4 @@
-import type { ConversationEvent } from './events.ts';
+import type { ConversationEvent, EventOf } from './events.ts';
 import { type Conversation, isHost, type Person, participantOf } from './model.ts';
 import { refuse } from './reasons.ts';
 
@@ -10,6 +10,7 @@ export interface Utterance {
   readonly operationId: string | null;
   readonly relayed?: boolean;
   readonly except?: readonly string[];
+  readonly origin?: EventOf<'message'>['origin'];
 }
 
 /**
@@ -18,19 +19,26 @@ export interface Utterance {
  */
 export function say(conversation: Conversation, utterance: Utterance): ConversationEvent[] {
   speaker(conversation, utterance.by, utterance.relayed ?? false);
+  const { role, organizer } = participantOf(conversation, utterance.by.uri) ?? {};
   const except = utterance.except ?? [];
   return [
     ...stopTyping(conversation, utterance.by.uri),
     {
       type: 'message',
       number: conversation.lastMessage + 1,
-      from: { uri: utterance.by.uri, name: utterance.by.name },
+      from: {
+        uri: utterance.by.uri,
+        name: utterance.by.name,
+        ...(role ? { role } : {}),
+        ...(organizer ? { organizer } : {}),
+      },
       text: utterance.text,
       format: utterance.format,
       operationId: utterance.operationId,
       relayed: utterance.relayed ?? false,
       to: listeners(conversation, except),
       except,
+      ...(utterance.origin ? { origin: utterance.origin } : {}),
     },
   ];
 }

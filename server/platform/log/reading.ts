@@ -16,7 +16,11 @@ export interface LoggedEvent {
 }
 
 export type LoggedConversationEvent = LoggedEvent & { readonly body: ConversationEvent };
-export type LoggedMessage = LoggedEvent & { readonly body: EventOf<'message'> };
+export type LoggedMessage = LoggedEvent & {
+  readonly body: EventOf<'message'>;
+  /** Whom it did not reach, as far as that was told; absent when nobody. Not there in {@link LogReader.messagesAfter}. */
+  readonly failures?: readonly EventOf<'deliveryFailed'>[];
+};
 
 interface Row {
   number: number;
@@ -35,6 +39,10 @@ export interface LogReader {
   /** Messages of a conversation before the event `before` (a number), in order. */
   messages(conversation: string, before: number): LoggedMessage[];
   message(conversation: string, number: number): LoggedMessage | undefined;
+  /** Messages of a conversation after the event `after` (a number), in order; at most `limit`. */
+  messagesAfter(conversation: string, after: number, limit: number): LoggedMessage[];
+  /** Messages of a conversation with `from` <= number <= `to`, in order. */
+  messagesNumbered(conversation: string, from: number, to: number): LoggedMessage[];
   /** What happened by an invitation that its maker answered himself: coming by the address, adding messaging; in order. */
   aboutInvitation(conversation: string, id: string): ConversationEvent[];
   /** Conversations that concern the device now, oldest first. */
@@ -64,11 +72,22 @@ export function createLogReader(db: Database): LogReader {
   );
   const messages = db.prepare<[string, number], Row>(
     `SELECT number, stream, seq, at, body FROM event
-     WHERE stream = ? AND number < ? AND json_extract(body, '$.type') = 'message' ORDER BY number`,
+     WHERE stream = ? AND number < ? AND json_extract(body, '$.type') IN ('message', 'deliveryFailed') ORDER BY number`,
   );
   const message = db.prepare<[string, number], Row>(
     `SELECT number, stream, seq, at, body FROM event
-     WHERE stream = ? AND json_extract(body, '$.type') = 'message' AND json_extract(body, '$.number') = ?`,
+     WHERE stream = ? AND json_extract(body, '$.type') IN ('message', 'deliveryFailed')
+       AND json_extract(body, '$.number') = ? ORDER BY number`,
+  );
+  const messagesAfter = db.prepare<[string, number, number], Row>(
+    `SELECT number, stream, seq, at, body FROM event
+     WHERE stream = ? AND number > ? AND json_extract(body, '$.type') = 'message' ORDER BY number LIMIT ?`,
+  );
+  // A message's seq is never below its number, and their numbers have no gaps: nothing beyond the last is looked at.
+  const numbered = db.prepare<[{ id: string; from: number; to: number; count: number }], Row>(
+    `SELECT number, stream, seq, at, body FROM event
+     WHERE stream = @id AND seq >= @from AND json_extract(body, '$.type') = 'message'
+       AND json_extract(body, '$.number') BETWEEN @from AND @to ORDER BY seq LIMIT @count`,
   );
   const aboutInvitation = db.prepare<[string, string], { body: string }>(
     `SELECT body FROM event
@@ -93,11 +112,11 @@ export function createLogReader(db: Database): LogReader {
   return {
     forDevice: (device, after, limit) => forDevice.all({ device, after, limit }).map(read),
     range: (id, from, to, limit) => range.all(id, from, to, limit).map(read) as LoggedConversationEvent[],
-    messages: (id, before) => messages.all(id, before).map(read) as LoggedMessage[],
-    message(id, number) {
-      const row = message.get(id, number);
-      return row && (read(row) as LoggedMessage);
-    },
+    messages: (id, before) => withFailures(messages.all(id, before).map(read)),
+    message: (id, number) => withFailures(message.all(id, number).map(read))[0],
+    messagesAfter: (id, after, limit) => messagesAfter.all(id, after, limit).map(read) as LoggedMessage[],
+    messagesNumbered: (id, from, to) =>
+      numbered.all({ id, from, to, count: to - from + 1 }).map(read) as LoggedMessage[],
     aboutInvitation: (conversation, id) =>
       aboutInvitation.all(conversation, id).map(({ body }) => JSON.parse(body) as ConversationEvent),
     openConversations: (device) => open.all(device).map(conversationOf),
@@ -110,4 +129,16 @@ export function createLogReader(db: Database): LogReader {
     lastNumber: () => last.get()?.number ?? 0,
     due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get()?.deadline ?? null }),
   };
+}
+
+/** Messages, each with the failures of its delivery that follow it. */
+function withFailures(events: readonly LoggedEvent[]): LoggedMessage[] {
+  const found = new Map<number, LoggedMessage>();
+  for (const event of events) {
+    const body = event.body as EventOf<'message'> | EventOf<'deliveryFailed'>;
+    const before = found.get(body.number);
+    if (body.type === 'message') found.set(body.number, { ...event, body });
+    else if (before) found.set(body.number, { ...before, failures: [...(before.failures ?? []), body] });
+  }
+  return [...found.values()];
 }

@@ -2,11 +2,13 @@ import type { Request } from 'express';
 import { raw } from 'express';
 import type { Fault } from '../../lib/problem.ts';
 import { decodeDataUri, encodeDataUri } from '../../wire/dataUri.ts';
+import { parseDuration } from '../../wire/duration.ts';
 import { parseLenientJson } from '../../wire/lenientJson.ts';
 import { type Part, partOf, readRelated } from '../../wire/multipart.ts';
 import { bareRel } from '../../wire/rels.ts';
 import { readXmlInput } from '../../wire/xmlInput.ts';
 import { refusal } from './errors.ts';
+import { mayBeInput, mediaTypeOf } from './http/mediaTypes.ts';
 
 /** Keeps the body of a request as it came; 1 MiB at most (contract, "statuses"). */
 export const rawBody = raw({ type: () => true, limit: '1mb' });
@@ -27,6 +29,8 @@ export interface Input {
   texts(name: string): string[];
   /** A whole number between `min` and `max`, written as a number or as text. */
   number(name: string, min: number, max: number): number | undefined;
+  /** A length of time in ms, as {@link parseDuration} reads it; undefined when it is none, or zero. */
+  duration(name: string): number | undefined;
   /** A data URI: the href of a link below `_links`, or the part of a multipart body that the property points at (4.3). */
   link(name: string): string | undefined;
   fault(name: string, reason: string): void;
@@ -35,13 +39,16 @@ export interface Input {
 }
 
 /**
- * Reads a body the way the platform does: JSON, or XML where it begins with `<` (ucwa.md 9.1), whatever the content
- * type says; names in any case (0.2); empty or `null` is no input. Of a `multipart/related` body the first part is it.
- * @throws Problem `BodyUnreadable` when it is no JSON object and no XML input
+ * Reads a body the way the platform does: JSON, or XML where it begins with `<` (ucwa.md 9.1), whichever of them the
+ * content type says; names in any case (0.2); empty or `null` is no input. Of a `multipart/related` body the first part is it.
+ * @throws Problem `BodyUnreadable` when it is no JSON object and no XML input, `MediaTypeUnsupported` when its type says so
  */
 export function readInput(req: Request): Input {
-  const parts: readonly Part[] | undefined = readRelated(req.headers['content-type'] ?? '', bodyText(req));
-  const values = lowered(parse(parts?.[0]?.body ?? bodyText(req)));
+  const body = bodyText(req);
+  const type = req.headers['content-type'];
+  if (body.trim() !== '' && !mayBeInput(type, body)) throw refusal('MediaTypeUnsupported', 'Send application/json.');
+  const parts: readonly Part[] | undefined = readRelated(type ?? '', body);
+  const values = lowered(parse(parts?.[0]?.body ?? body));
   const query = lowered(req.query as Record<string, unknown>);
   const faults: Fault[] = [];
 
@@ -88,6 +95,13 @@ export function readInput(req: Request): Input {
       if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
       faults.push({ name, reason: `is a whole number from ${min} to ${max}` });
       return undefined;
+    },
+    duration(name) {
+      const value = values.get(name.toLowerCase()) ?? query.get(name.toLowerCase());
+      if (value === undefined || value === null || value === '') return undefined;
+      const ms = typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : undefined;
+      if (ms === undefined) faults.push({ name, reason: 'is a length of time: minutes, PT5M or 00:05:00' });
+      return ms || undefined;
     },
     link(name) {
       const reference = values.get(name.toLowerCase());
@@ -143,7 +157,7 @@ export const messageLimit = 8192;
  * @throws Problem `MediaTypeUnsupported` | `MessageTooLarge` | `InputInvalid` for an empty one
  */
 export function readMessage(req: Request): { text: string; format: 'plain' | 'html' } {
-  const type = (req.headers['content-type'] ?? 'text/plain').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = mediaTypeOf(req.headers['content-type']);
   const format = type === 'text/html' ? 'html' : type === 'text/plain' || type === '' ? 'plain' : undefined;
   if (format === undefined) throw refusal('MediaTypeUnsupported', 'Send text/plain, or text/html where it may be.');
   const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);

@@ -27,6 +27,56 @@ describe('flow: who is in the meeting', () => {
     assert.equal(end?.lane, goodbye?.lane, 'the chat must not be ended before the goodbye was taken');
   });
 
+  describe('when somebody stops reading, but stays', () => {
+    const participant = (person: string) => `/participants/${person}`;
+    const stops = (platform: FlowPlatform, person: string) =>
+      platform.happen({ type: 'left', uri: person, participant: participant(person), cause: null, stays: true });
+    const reads = (platform: FlowPlatform, person: string) =>
+      platform.happen({ type: 'listening', uri: person, participant: participant(person) });
+
+    it('ends the chat as if he had left', () => {
+      const platform = active();
+      stops(platform, uri(1));
+      platform.settle();
+      const { state, outcome } = platform.chat();
+      assert.deepEqual({ state, outcome }, { state: 'closed', outcome: 'answered' });
+      assert.equal(platform.said().at(-1), texts.goodbye);
+    });
+
+    it('goes on with a colleague, and with him once he reads again, until he is gone', () => {
+      const platform = active();
+      platform.appear(sam.uri);
+      platform.settle();
+      stops(platform, uri(1));
+      platform.settle();
+      assert.equal(platform.chat().owner?.uri, sam.uri);
+      reads(platform, uri(1));
+      platform.settle();
+      assert.deepEqual(platform.said().slice(-2), ['Agent 1 left.', 'Agent 1 joined.']);
+      stops(platform, uri(1));
+      platform.leave(uri(1));
+      reads(platform, uri(1));
+      platform.settle();
+      assert.equal(platform.said().at(-1), 'Agent 1 left.');
+      platform.leave(sam.uri);
+      platform.settle();
+      assert.equal(platform.chat().state, 'closed');
+    });
+
+    it('means nothing of somebody silent, who stays so', () => {
+      const platform = active();
+      platform.happen({ type: 'broughtIn', member: sam, silent: true, by: uri(1) });
+      platform.settle();
+      platform.accept(sam.uri);
+      const before = platform.said().length;
+      stops(platform, sam.uri);
+      reads(platform, sam.uri);
+      platform.settle();
+      assert.equal(platform.said().length, before);
+      assert.equal(platform.askedFor('bridge').length, 1);
+    });
+  });
+
   it('searches anew, and says so, when the platform lost the agent', () => {
     const platform = active(2);
     platform.leave(uri(1), 'InactiveApplicationExpired');

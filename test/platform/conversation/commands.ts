@@ -6,6 +6,7 @@ import { addHostMessaging, addMessaging, endMeeting, leave } from '../../../serv
 import { isMeeting, participantOf } from '../../../server/platform/conversation/model.ts';
 import { conference } from '../../../server/platform/conversation/peer.ts';
 import { accept, decline, dropDevice, invite, stopRinging } from '../../../server/platform/conversation/ringing.ts';
+import { stopMessaging } from '../../../server/platform/conversation/stopMessaging.ts';
 
 import type { Play } from './play.ts';
 import { performScheduled, type ScheduledCommand, scheduledCommand } from './scheduled.ts';
@@ -26,6 +27,7 @@ import {
   saying,
   scheduled,
   typing,
+  unreadOf,
   visitor,
 } from './support.ts';
 
@@ -54,7 +56,7 @@ export type Command =
   | { do: 'invite'; who: Who; devices: number; available: boolean; in: Where }
   | { do: 'accept' | 'add'; who: Who; device: 0 | 1; in: Where }
   | { do: 'decline'; who: Who; device: 0 | 1; local: boolean; in: Where }
-  | { do: 'cancel' | 'leave'; who: Who; in: Where }
+  | { do: 'cancel' | 'leave' | 'stop'; who: Who; in: Where }
   | { do: 'unbridge'; who: Who; chat: Chat }
   | { do: 'filter'; who: Who; chat: Chat; filter: 'Enabled' | 'Disabled' }
   | { do: 'say' | 'type'; who: Speaker; in: Where }
@@ -119,7 +121,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'leave' as const), who, in: where }),
+    arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'leave' as const, 'stop' as const), who, in: where }),
   },
   {
     weight: 1,
@@ -251,6 +253,9 @@ export function perform(play: Play, command: Command): void {
     case 'leave':
       if (!isMeeting(world.of(command.in))) return;
       return void world.decide(command.in, (now) => leave(now, staff[command.who].person.uri));
+    case 'stop':
+      if (!isMeeting(world.of(command.in))) return;
+      return void world.decide(command.in, (now) => stopMessaging(now, staff[command.who].person.uri));
     case 'unbridge':
       return void world.decide(command.chat, (now) => unbridgeParticipant(now, staff[command.who].person.uri));
     case 'filter': {
@@ -271,7 +276,7 @@ export function perform(play: Play, command: Command): void {
       for (const id of play.ids)
         world.decide(id, (now) => [
           ...(now.phase === 'closed' ? [] : dropDevice(now, command.device)),
-          ...deviceGone(now, command.device),
+          ...deviceGone(now, command.device, unreadOf(world, id)),
         ]);
       return;
     case 'elapse': {

@@ -197,6 +197,8 @@ describe('whatever is done to conversations', () => {
         for (const event of world.eventsIn(id)) {
           if (event.type === 'typing' && !event.again) for (const to of event.to) seen.add(`${event.who.uri} ${to}`);
           if (event.type === 'typingStopped') for (const to of event.to) seen.delete(`${event.who.uri} ${to}`);
+          if (event.type === 'messagingStopped')
+            for (const { uri } of event.typists) seen.delete(`${uri} ${event.participant.device}`);
           if (event.type === 'left')
             for (const pair of seen) if (pair.endsWith(` ${event.participant.device}`)) seen.delete(pair);
         }

@@ -2,6 +2,7 @@ import { Problem } from '../../../server/lib/problem.ts';
 import { apply, opened } from '../../../server/platform/conversation/apply.ts';
 import { relaysOf } from '../../../server/platform/conversation/bridge.ts';
 import { bridgeChat, requestChat } from '../../../server/platform/conversation/chat.ts';
+import type { Unread } from '../../../server/platform/conversation/delivery.ts';
 import type { ConversationEvent } from '../../../server/platform/conversation/events.ts';
 import { joinAsHost } from '../../../server/platform/conversation/host.ts';
 import { join as comeIn, openMeeting } from '../../../server/platform/conversation/lobby.ts';
@@ -244,6 +245,7 @@ export function devicesNamed(event: ConversationEvent): string[] {
       return [...event.devices];
     case 'joined':
     case 'messagingAdded':
+    case 'messagingStopped':
     case 'left':
       return [...event.to, of(event.participant)].flat();
     case 'lobbyEntered':
@@ -256,6 +258,7 @@ export function devicesNamed(event: ConversationEvent): string[] {
     case 'meetingEnded':
       return event.participants.flatMap(of);
     case 'message':
+    case 'deliveryFailed':
     case 'typing':
     case 'typingStopped':
       return [...event.to];
@@ -282,6 +285,15 @@ export function join(world: World, person: Person, device: string): void {
     addMessaging(m, { uri: person.uri, device, invitationId: `add-${device}`, operationId: 'add' }),
   );
 }
+
+/** What a client leaves that fetched what happened in the world up to the `fetchedUpTo`th event, and nothing after. */
+export const unreadOf = ({ happened }: World, id: string, fetchedUpTo = 0): Unread => ({
+  lines: happened.flatMap(({ conversation, event: body }, index) =>
+    conversation === id && body.type === 'message' ? [{ number: index + 1, at: 1000, body }] : [],
+  ),
+  fetchedUpTo,
+  cause: 'timeout',
+});
 
 /** Something said, as a command. */
 export const saying = (by: Person, text: string) => (conversation: Conversation) =>

@@ -1,10 +1,46 @@
 import { encodeDataUri } from '../../../server/wire/dataUri.ts';
 import { embeddedOf, type Resource } from '../../../server/wire/resource.ts';
 import type { Channel } from './channel.ts';
-import type { Staff } from './staff.ts';
+import { startPlatform, type TestPlatform } from './platform.ts';
+import { addStaff, type Staff, startStaff } from './staff.ts';
 import { lastOf, words } from './told.ts';
 import type { TrustedApplication } from './trustedApplication.ts';
 import { type Answer, linked } from './wire.ts';
+
+/** Two of the staff of one platform, each at a client that has heard of its own presence. */
+export interface Pair {
+  readonly platform: TestPlatform;
+  readonly alice: Staff;
+  readonly bob: Staff;
+}
+
+/** Gives them new clients for each test of the suite it is called in; what it gives is theirs within a test. */
+export function pair(): Pair {
+  const now = {} as { -readonly [name in keyof Pair]: Pair[name] };
+  let uris: readonly string[];
+  let clients = 0;
+  before(async () => {
+    now.platform = await startPlatform({ INVITATION_TIMEOUT_MS: '1500' });
+    uris = [await addStaff(now.platform, 'Alice'), await addStaff(now.platform, 'Bob')];
+  });
+  beforeEach(async () => {
+    clients += 1;
+    const [alice = '', bob = ''] = uris;
+    now.alice = await startStaff(now.platform, alice, { endpointId: `a${clients}` });
+    now.bob = await startStaff(now.platform, bob, { endpointId: `b${clients}` });
+    for (const { channel } of [now.alice, now.bob])
+      await channel.until('own presence', ({ rel }) => rel === 'location');
+  });
+  afterEach(async () => {
+    for (const who of [now.alice, now.bob]) await who.ask('DELETE', who.path);
+  });
+  after(() => now.platform.stop());
+  return now;
+}
+
+/** The address of a conversation, or of something below it, as one of the staff has it. */
+export const conversationOf = (who: Staff, id: string, rest = ''): string =>
+  `${who.path}/communication/conversations/${id}${rest}`;
 
 /** What a chat of two is asked with. */
 export interface Asking {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import { createApp } from '../../../server/app.ts';
 import { addressesOf, readConfig } from '../../../server/config.ts';
-import { systemClock } from '../../../server/lib/clock.ts';
+import { type Clock, systemClock } from '../../../server/lib/clock.ts';
 import { createHttpClient } from '../../../server/lib/http.ts';
 import { silentLog } from '../../../server/lib/logger.ts';
 import { type Listener, listen } from '../../../server/listener.ts';
@@ -36,14 +36,15 @@ const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
 /**
  * Starts an embedded platform as the product would compose it.
  * @param env what differs, by the names of `.env.example`
+ * @param clock another one than everybody's
  */
-export function startPlatform(env: Record<string, string> = {}): Promise<TestPlatform> {
+export function startPlatform(env: Record<string, string> = {}, clock = systemClock): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'platform-'));
   writeFileSync(join(folder, 'signing-key.pem'), signingKey, { mode: 0o600 });
-  return open(folder, { PORT: '0', EVENT_POLL_MIN_MS: '10', ...env });
+  return open(folder, { PORT: '0', EVENT_POLL_MIN_MS: '10', ...env }, clock);
 }
 
-async function open(folder: string, env: Record<string, string>): Promise<TestPlatform> {
+async function open(folder: string, env: Record<string, string>, clock: Clock): Promise<TestPlatform> {
   const config = readConfig({ DATABASE_URL: `file:${folder}/helpdesk.db`, ...env });
   const listener = await listen(config.host, config.port);
   const addresses = addressesOf(config, listener.port);
@@ -51,7 +52,7 @@ async function open(folder: string, env: Record<string, string>): Promise<TestPl
     timeoutMs: 10_000,
     route: localRoute(config, addresses.publicUrl, listener.port),
   });
-  const platform = await openPlatform({ config, addresses, clock: systemClock, log: silentLog(), localHttp });
+  const platform = await openPlatform({ config, addresses, clock, log: silentLog(), localHttp });
   listener.serve(createApp({ platform, operations: Router(), trustProxy: config.trustProxy }));
   platform.attach(listener.server);
   await platform.start();
@@ -72,7 +73,7 @@ async function open(folder: string, env: Record<string, string>): Promise<TestPl
     stop,
     async restart(change = {}) {
       await stop('keep');
-      return open(folder, { ...env, PORT: String(listener.port), ...change });
+      return open(folder, { ...env, PORT: String(listener.port), ...change }, clock);
     },
   };
 }

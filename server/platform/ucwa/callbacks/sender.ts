@@ -26,6 +26,9 @@ export type Sender = (
 
 const mostOfWhy = 200;
 
+/** Said by who minds being asked whether a body may come (RFC 9110, 15.5.18): he is asked again without. */
+const expectationFailed = 417;
+
 /** @param options.httpFor which client calls it: its own one for the built-in helpdesk, else one that may not reach inside */
 export function createSender(options: {
   httpFor: (application: RegisteredApplication) => HttpClient;
@@ -35,19 +38,24 @@ export function createSender(options: {
 }): Sender {
   return async (application, address, body, signal) => {
     try {
-      const response = await options.httpFor(application).request<string>({
-        method: 'POST',
-        url: address,
-        data: body,
-        signal,
-        headers: {
-          'Content-Type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
-          Authorization: `Bearer ${await options.tokenFor(application)}`,
-          'X-MS-Correlation-Id': uuid(),
-          'client-request-id': uuid(),
-          'X-MS-Server-Fqdn': options.serverFqdn(),
-        },
-      });
+      const headers = {
+        'Content-Type': 'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
+        Authorization: `Bearer ${await options.tokenFor(application)}`,
+        'X-MS-Correlation-Id': uuid(),
+        'client-request-id': uuid(),
+        'X-MS-Server-Fqdn': options.serverFqdn(),
+      };
+      const post = (more: Record<string, string>) =>
+        options.httpFor(application).request<string>({
+          method: 'POST',
+          url: address,
+          data: body,
+          signal,
+          headers: { ...headers, ...more },
+        });
+      // As the original says it (7.2); the body follows at once, so that who passes over it is not waited for.
+      const asked = await post({ Expect: '100-continue' });
+      const response = asked.status === expectationFailed ? await post({}) : asked;
       const { status } = response;
       const taken = status >= 200 && status <= 299;
       const mayAsk = status === 429 || status === 503;

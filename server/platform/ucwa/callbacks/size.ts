@@ -1,3 +1,4 @@
+import type { ConversationEvent } from '../../conversation/events.ts';
 import type { LoggedConversationEvent } from '../../log/reading.ts';
 
 /** Bytes of text in one callback at the most: they triple when encoded (6.4), and a receiver takes 1 MiB (contract). */
@@ -8,9 +9,15 @@ export function lastThatFits(events: readonly LoggedConversationEvent[]): number
   let bytes = 0;
   let last: number | undefined;
   for (const { seq, body } of events) {
-    bytes += body.type === 'message' ? Buffer.byteLength(body.text) : 0;
+    bytes += textOf(body);
     if (last !== undefined && bytes > textLimit) break;
     last = seq;
   }
   return last;
+}
+
+/** Bytes of text that an event may bring. What was said before is not read for this: it fills a callback. */
+function textOf(body: ConversationEvent): number {
+  if (body.type === 'hostCaughtUp') return textLimit;
+  return body.type === 'message' ? Buffer.byteLength(body.text) : 0;
 }

@@ -43,8 +43,8 @@ export interface TakenCallback extends Attempt {
 export interface CallbackTable {
   open(conversation: string, application: string, target: CallbackTarget): void;
   /**
-   * Opened by an application whose joining is the last event of the meeting: what was before is not looked at. When it
-   * comes back it goes on where it was, at the new address.
+   * Opened by an application that has just joined the meeting: it is told from its joining on. When it comes back it
+   * goes on where it was, at the new address.
    */
   join(conversation: string, application: string, target: CallbackTarget): void;
   of(conversation: string): CallbackPosition | undefined;
@@ -88,7 +88,8 @@ export function createCallbackTable(db: Database): CallbackTable {
     INSERT INTO callback(conversation, application, url, context) VALUES (?, ?, ?, ?)`);
   const join = db.prepare(`
     INSERT INTO callback(conversation, application, url, context, last_seq)
-    VALUES (?, ?, ?, ?, (SELECT last_seq - 1 FROM conversation WHERE id = ?))
+    VALUES (?, ?, ?, ?, (SELECT seq - 1 FROM event
+      WHERE stream = ? AND json_extract(body, '$.type') = 'hostJoined' ORDER BY seq DESC LIMIT 1))
     ON CONFLICT(conversation) DO UPDATE SET url = excluded.url, context = excluded.context, gave_up_at = NULL,
       last_seq = CASE WHEN away = 1 AND delivered = 1 THEN excluded.last_seq ELSE last_seq END`);
   const of = db.prepare<[string], Row>(`SELECT ${positionColumns} FROM callback k WHERE conversation = ?`);

@@ -47,7 +47,10 @@ export function createCallbackWriter(sources: CallbackSources): CallbackWriter {
     const facts = factsFor(position.conversation, application);
     const view = sources.viewOf(application);
     const events = told.flatMap((event) =>
-      encodeForApplication(view, facts, event, () => sources.resourceOf(application)),
+      encodeForApplication(view, facts, event, {
+        application: () => sources.resourceOf(application),
+        said: (from, to) => reader.messagesNumbered(facts.id, from, to),
+      }),
     );
     if (events.length === 0) return undefined;
     const envelope: Envelope = {

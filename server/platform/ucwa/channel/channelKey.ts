@@ -6,11 +6,13 @@ export interface Spot {
   readonly ack: number;
   /** Number of the last event told, or `new` for a channel that begins with what is open. */
   readonly position: number | 'new';
+  /** The tab that polls it, as its client calls it (ucwa.md 2.1): said again in every address, and no part of the key. */
+  readonly instance?: string | undefined;
 }
 
 /** Writes and reads the `key` of event addresses, so that nothing needs to be stored when a poll is answered. */
 export interface ChannelKeys {
-  /** `/events?ack=N&key=…` below the application's own path. */
+  /** `/events?ack=N&key=…`, with the `instanceId` of a tab that has one, below the application's own path. */
   href(base: string, device: string, spot: Spot): string;
   /** Undefined when the key was not written by us for this device and ack. */
   read(device: string, ack: number, key: string): Spot | undefined;
@@ -27,8 +29,10 @@ export function createChannelKeys(secret: string): ChannelKeys {
   const sign = (device: string, { channel, ack, position }: Spot): string =>
     createHmac('sha256', secret).update(`${device}|${channel}|${ack}|${position}`).digest('base64url').slice(0, 22);
   return {
-    href: (base, device, spot) =>
-      `${base}/events?ack=${spot.ack}&key=${spot.channel}.${spot.position}.${sign(device, spot)}`,
+    href: (base, device, spot) => {
+      const tab = spot.instance ? `&instanceId=${encodeURIComponent(spot.instance)}` : '';
+      return `${base}/events?ack=${spot.ack}${tab}&key=${spot.channel}.${spot.position}.${sign(device, spot)}`;
+    },
     read(device, ack, key) {
       const match = /^(\d{1,15})\.(\d{1,15}|new)\.([\w-]{22})$/.exec(key);
       if (!match) return undefined;

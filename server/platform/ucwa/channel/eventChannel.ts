@@ -1,9 +1,9 @@
 import type { Clock } from '../../../lib/clock.ts';
-import { groupBySender, type SentEvent } from '../../../wire/events.ts';
-import { clientView } from '../encode/view.ts';
-import type { Device } from '../people/devices.ts';
-import { aggregate } from './aggregate.ts';
-import { type ChannelKeys, claimedChannel, type Spot } from './channelKey.ts';
+import type { Device } from '../people/device.ts';
+import { createAnswers } from './answers.ts';
+import type { ChannelKeys, Spot } from './channelKey.ts';
+import type { Gather, Gathered } from './gathered.ts';
+import { channelLost, isHeld } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
@@ -13,6 +13,8 @@ export interface Poll {
   readonly device: Device;
   readonly ack: number;
   readonly key: string;
+  /** Which tab it says it is, where it does. */
+  readonly instance?: string | undefined;
   readonly priority: number;
   /** What the client asks for from now on; what it does not say stays as it was (ucwa.md 3.1). */
   readonly timers: Partial<Timers>;
@@ -27,16 +29,6 @@ export interface Parked {
   abandon(): void;
 }
 
-/** What there is to tell a device, by its id, after a position: told as the device is now, however long a poll was parked. */
-export type Gather = (device: string, position: number | 'new') => Gathered;
-
-/** `position`: the last event looked at; `since`: when the first of the events happened, epoch ms. */
-export interface Gathered {
-  readonly events: SentEvent[];
-  readonly position: number;
-  readonly since: number;
-}
-
 /** The event channels of all UCWA clients of this process. */
 export interface EventChannels {
   poll(poll: Poll): Parked;
@@ -46,6 +38,11 @@ export interface EventChannels {
   release(device: string, stillHeld: (channel: number) => boolean): void;
   /** Where a channel is that has been polled; undefined before, and since the start of the process. */
   spotOf(device: string, channel: number): Spot | undefined;
+  /**
+   * The last event, by its number, that the device has confirmed on any of its channels; or may have, as all that
+   * happened before this process: what was confirmed then is not known.
+   */
+  fetchedUpTo(device: string): number;
   /** The device was given a channel: its owner is heard of without a poll. */
   heardOf(device: string): void;
   /** When the device was last heard of, epoch ms; now while a poll is parked; undefined since the start of the process. */
@@ -70,42 +67,34 @@ const longAwayMs = 600_000;
 /** Nobody's held events grow without an end. */
 const mostHeld = 500;
 
-/** Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory. */
-export function createEventChannels(options: { keys: ChannelKeys; gather: Gather; clock: Clock }): EventChannels {
-  const { keys, gather, clock } = options;
+/**
+ * Opens the channels. Nothing is written when a poll is answered; the highest ack confirmed is kept in memory.
+ * @param options.begunAt number of the last event before this process; 0 when absent
+ */
+export function createEventChannels(options: {
+  keys: ChannelKeys;
+  gather: Gather;
+  clock: Clock;
+  begunAt?: number;
+}): EventChannels {
+  const { keys, gather, clock, begunAt = 0 } = options;
   const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
+  /** What was confirmed and no channel says any more: nobody holds it, or it was polled again from an answer before. */
+  const confirmedOnce = new Map<string, number>();
   const waiting = createParkedPolls({ clock, tell, finished });
+  const { envelope, resync } = createAnswers(keys);
   let closed = false;
-
-  const baseOf = (device: DeviceAddress): string => clientView(device.kind, device.id).base;
-
-  function envelope(
-    device: DeviceAddress,
-    spot: Spot,
-    position: number,
-    events: readonly SentEvent[],
-    way: 'next' | 'resume' = 'next',
-  ): PollAnswer {
-    const next: Spot = { ...spot, ack: spot.ack + 1, position };
-    const self = { href: keys.href(baseOf(device), device.id, spot) };
-    const links = { self, [way]: { href: keys.href(baseOf(device), device.id, next) } };
-    return { kind: 'package', body: { _links: links, sender: groupBySender(aggregate(events)) } };
-  }
-
-  function resync(device: Device, to: Spot): PollAnswer {
-    const href = keys.href(baseOf(device), device.id, to);
-    return { kind: 'resync', body: { _links: { self: { href }, resync: { href } } } };
-  }
 
   const keptOf = (device: DeviceAddress, channel: number): Kept | undefined => confirmed.get(device.id)?.get(channel);
 
   /** The spot a poll goes on from, or the answer that it cannot. */
-  function enter({ device, ack, key }: Poll): Spot | PollAnswer {
-    const spot = keys.read(device.id, ack, key);
+  function enter({ device, ack, key, instance }: Poll): Spot | PollAnswer {
+    const read = keys.read(device.id, ack, key);
+    const spot = read && { ...read, instance };
     if (!spot) {
-      const channel = channelLost(device, key);
-      const beginning: Spot = { channel, ack: 1, position: 'new' };
+      const channel = channelLost(device, key, instance);
+      const beginning: Spot = { channel, ack: 1, position: 'new', instance };
       const known = keptOf(device, channel)?.spot;
       // `events?ack=1` as the reference writes it, by hand: nothing is lost by beginning at the beginning.
       return known || key !== '' || ack !== 1 ? resync(device, known ?? beginning) : beginning;
@@ -119,6 +108,9 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
 
   function confirm(device: DeviceAddress, spot: Spot, timers: Timers): void {
     const channels = confirmed.get(device.id) ?? new Map<number, Kept>();
+    const { position: before = 0 } = channels.get(spot.channel)?.spot ?? {};
+    if (before !== 'new' && spot.position !== 'new' && spot.position < before)
+      confirmedOnce.set(device.id, fetchedUpTo(device.id));
     confirmed.set(device.id, channels.set(spot.channel, { spot, timers, at: clock.now() }));
   }
 
@@ -152,6 +144,13 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       due: Math.min(clock.now() + timers.timeout, due),
     });
     return { answer, isSettled: false, abandon: () => tell(entry) };
+  }
+
+  function fetchedUpTo(device: string): number {
+    let last = confirmedOnce.get(device) ?? begunAt;
+    for (const { spot } of confirmed.get(device)?.values() ?? [])
+      if (spot.position !== 'new') last = Math.max(last, spot.position);
+    return last;
   }
 
   /** When what was found must be told at the latest, epoch ms. */
@@ -192,14 +191,17 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
       for (const entry of waiting.ofDevice(device))
         if (!stillHeld(entry.spot.channel)) waiting.finish(entry, { kind: 'replaced' });
       const spots = confirmed.get(device);
+      if (spots) confirmedOnce.set(device, fetchedUpTo(device));
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);
     },
     spotOf: (device, channel) => confirmed.get(device)?.get(channel)?.spot,
+    fetchedUpTo,
     heardOf: (device) => void seen.set(device, clock.now()),
     lastSeen: (device) => (waiting.ofDevice(device).length > 0 ? clock.now() : seen.get(device)),
     forget(device) {
       for (const entry of waiting.ofDevice(device)) waiting.finish(entry, { kind: 'gone' });
       seen.delete(device);
+      confirmedOnce.delete(device);
       confirmed.delete(device);
     },
     close() {
@@ -208,17 +210,6 @@ export function createEventChannels(options: { keys: ChannelKeys; gather: Gather
     },
     isClosed: () => closed,
   };
-}
-
-/** Staff: whether one of the person's tabs still holds the channel. Nobody takes a visitor's channel from him. */
-const isHeld = (device: Device, channel: number): boolean =>
-  device.kind === 'visitor' || Object.values(device.instances).includes(channel);
-
-/** Which channel a poll with a bad key belongs to: what the key claims, else the newest of the tabs', else one of its own. */
-function channelLost(device: Device, key: string): number {
-  const claimed = claimedChannel(key);
-  if (claimed !== undefined && isHeld(device, claimed)) return claimed;
-  return Math.max(0, ...Object.values(device.instances));
 }
 
 const settled = (answer: PollAnswer): Parked => ({

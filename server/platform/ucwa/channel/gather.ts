@@ -4,12 +4,13 @@ import type { Conversation, Facts } from '../../conversation/model.ts';
 import type { Log } from '../../log/log.ts';
 import type { LoggedEvent, LogReader } from '../../log/reading.ts';
 import type { RecentEvents } from '../../log/recent.ts';
-import { encodeForDevice, type Telling } from '../encode/forDevice.ts';
+import { encodeForDevice } from '../encode/forDevice.ts';
 import { encodePerson } from '../encode/ofPerson.ts';
+import type { Telling } from '../encode/telling.ts';
 import { clientView } from '../encode/view.ts';
-import { type Device, writesHtml } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
-import type { Gather, Gathered } from './eventChannel.ts';
+import type { Gather, Gathered } from './gathered.ts';
 import { snapshot } from './snapshot.ts';
 
 /** Events told in one package at the most; the rest waits for the next poll. */

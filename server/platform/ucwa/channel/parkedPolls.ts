@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts';
 import type { SentEvent } from '../../../wire/events.ts';
-import type { Device } from '../people/devices.ts';
+import type { Device } from '../people/device.ts';
 import type { Spot } from './channelKey.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import type { Timers } from './timers.ts';

@@ -8,12 +8,13 @@ import {
   waitingOf,
 } from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
+import { otherIsThere } from '../encode/chatForDevice.ts';
 import { shownConversation } from '../encode/conversation.ts';
 import { emitter } from '../encode/emit.ts';
-import { encodeForDevice, otherIsThere, saidBefore, type Telling } from '../encode/forDevice.ts';
-import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
+import { encodeForDevice } from '../encode/forDevice.ts';
 import { arrived, waits } from '../encode/roster.ts';
-import { paths } from '../encode/view.ts';
+import { saidBefore } from '../encode/saying.ts';
+import type { Telling } from '../encode/telling.ts';
 
 /**
  * An open conversation as if the viewer had just joined it: how a fresh event channel begins (contract, "event
@@ -69,17 +70,16 @@ function openMeeting(telling: Telling, meeting: Conversation): SentEvent[] {
   const looking = { terms: meeting.terms, leading: me?.role === 'Leader' };
   return [
     emit.conversationIs('added', shownConversation(view, meeting, me)),
-    emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
-      in: emit.linkIn('conversation', paths.conversation(facts.id)),
-      resource: onlineMeetingResource(view, facts, meeting.terms),
-    }),
+    emit.onlineMeetingIs('added', meeting.terms),
     emit.localParticipant(me ?? viewer.person),
     ...rosterOf(meeting)
       .filter(({ uri }) => uri !== viewer.person.uri)
       .flatMap((other) => arrived(emit, other, looking)),
     ...(looking.leading ? (meeting.lobby ?? []).map((one) => waits(emit, view, facts.id, one.participant)) : []),
     emit.messagingIs(me?.messaging ? 'Connected' : 'Disconnected', undefined, mayWriteHtml(meeting, viewer.person.uri)),
-    ...(me?.messaging ? [...saidBefore(telling, emit), ...typing(telling, meeting)] : []),
+    ...(me?.messaging
+      ? [...saidBefore(telling, emit), ...typing(telling, meeting)]
+      : saidBefore(telling, emit, { until: me?.heard ?? 0 })),
   ];
 }
 

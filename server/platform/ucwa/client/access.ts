@@ -7,7 +7,7 @@ import { shareWith } from '../../identity/cors.ts';
 import type { StaffIdentity } from '../../identity/staffTokens.ts';
 import { clientView, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
-import type { Device } from '../people/devices.ts';
+import type { Device } from '../people/device.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { allowVisitorOrigin } from './visitorCors.ts';
 

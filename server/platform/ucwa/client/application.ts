@@ -3,7 +3,7 @@ import { peopleResource } from '../encode/people.ts';
 import { clientView, hrefOf, linkTo } from '../encode/view.ts';
 import { tagged } from '../http/entityTags.ts';
 import type { Contact } from '../people/contacts.ts';
-import type { Device } from '../people/devices.ts';
+import type { Device } from '../people/device.ts';
 import { onlineMeetingsResource } from './onlineMeetings.ts';
 
 /** What is known of a client beside its device: its owner, and the meeting that a guest's token is for. */

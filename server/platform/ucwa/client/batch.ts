@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, STATUS_CODES } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { RequestHandler } from 'express';
-import { randomHex } from '../../../lib/ids.ts';
+import type { RequestHandler, Response } from 'express';
+import { randomHex, uuid } from '../../../lib/ids.ts';
 import { type BatchedAnswer, type BatchedRequest, readBatch, writeBatch } from '../../../wire/batching.ts';
 import type { ErrorBody } from '../../../wire/errors.ts';
 import { hrefOf } from '../encode/view.ts';
@@ -35,6 +35,8 @@ interface Caller {
   readonly headers: IncomingHttpHeaders;
   /** The address of his application, in lower case. */
   readonly own: string;
+  /** Headers of the batch's own answer that every answer of the platform has, whatever was asked. */
+  readonly genuine: BatchedAnswer['headers'];
   readonly agent: Agent;
 }
 
@@ -54,13 +56,14 @@ export const batchRoute: RequestHandler = async (req, res) => {
   const { localAddress: host, localPort: port } = req.socket;
   if (host === undefined || port === undefined) return;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const caller: Caller = { host, port, headers: req.headers, own: hrefOf(viewOf(res), '').toLowerCase(), agent };
+  const own = hrefOf(viewOf(res), '').toLowerCase();
+  const caller: Caller = { host, port, headers: req.headers, own, genuine: genuineIn(res), agent };
   try {
     const answers: BatchedAnswer[] = [];
     let answered = 0;
     for (const part of parts) {
       if (res.destroyed) return; // nobody is there any more to be told of the rest
-      const answer = answered < mostAnswered ? await answerTo(part, caller) : tooMuch;
+      const answer = answered < mostAnswered ? await answerTo(part, caller) : refusedTo(part, caller, tooMuch);
       answered += Buffer.byteLength(answer.body);
       answers.push(answer);
     }
@@ -74,6 +77,7 @@ export const batchRoute: RequestHandler = async (req, res) => {
 
 async function answerTo(part: BatchedRequest, caller: Caller): Promise<BatchedAnswer> {
   const { own } = caller;
+  const refused = (...why: Refused): BatchedAnswer => refusedTo(part, caller, why);
   const path = pathOf(part.target);
   const [address = ''] = path.toLowerCase().split('?', 1);
   if ((address !== own && !address.startsWith(`${own}/`)) || leadsElsewhere(address))
@@ -127,13 +131,28 @@ async function ask(part: BatchedRequest, path: string, caller: Caller): Promise<
   return { status, reason: answer.statusMessage ?? '', headers: lines, body: await text(answer) };
 }
 
-function refused(status: number, code: ErrorBody['code'], message: string): BatchedAnswer {
+type Refused = readonly [status: number, code: ErrorBody['code'], message: string];
+
+const tooMuch: Refused = [429, 'TooManyRequests', 'The answers before are long: ask for this in another batch.'];
+
+/** A part that is not asked, refused with the headers that a single request would be refused with (8.4). */
+function refusedTo(part: BatchedRequest, caller: Caller, [status, code, message]: Refused): BatchedAnswer {
   const body = JSON.stringify({ code, message } satisfies ErrorBody);
-  const headers = [
+  const { 'client-request-id': requestId, 'x-ms-correlation-id': correlationId } = part.headers;
+  const headers: [string, string][] = [
+    ['X-MS-Correlation-Id', isPlain(correlationId) ? correlationId : uuid()],
+    ...(isPlain(requestId) ? [['client-request-id', requestId] as [string, string]] : []),
     ['Content-Type', 'application/json; charset=utf-8'],
     ['Content-Length', String(Buffer.byteLength(body))],
-  ] as const;
-  return { status, reason: STATUS_CODES[status] ?? '', headers, body };
+  ];
+  return { status, reason: STATUS_CODES[status] ?? '', headers: [...caller.genuine, ...headers], body };
 }
 
-const tooMuch = refused(429, 'TooManyRequests', 'The answers before are long: ask for this in another batch.');
+/** What may stand in a header. */
+const isPlain = (value: string | undefined): value is string => value !== undefined && /^[\x20-\x7e]+$/.test(value);
+
+const genuineIn = (res: Response): BatchedAnswer['headers'] =>
+  ['X-MS-Server-Fqdn', 'Cache-Control', 'Strict-Transport-Security'].flatMap((name) => {
+    const value = res.getHeader(name);
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { refusal } from '../errors.ts';
 import { requireTag } from '../http/entityTags.ts';
 import { type Input, readInput } from '../input.ts';
-import { type Device, type MessageFormat, messageFormats } from '../people/devices.ts';
+import { type Device, type MessageFormat, messageFormats } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { communicationResource, operationIdOf } from './application.ts';

@@ -5,7 +5,7 @@ import { linkTo, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { sendTagged } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
-import { writesHtml } from '../people/devices.ts';
+import { writesHtml } from '../people/device.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 import { communicationResource } from './application.ts';

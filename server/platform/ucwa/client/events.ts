@@ -14,6 +14,7 @@ export function eventsRoute(parts: UcwaParts): RequestHandler {
       device: deviceOf(res),
       ack: Number(one(req, 'ack') ?? Number.NaN),
       key: one(req, 'key') ?? '',
+      instance: one(req, 'instanceId')?.slice(0, 100),
       priority: Number(one(req, 'priority')) || 0,
       timers: askedTimers(req.query, parts.settings.eventPollMinMs),
     });

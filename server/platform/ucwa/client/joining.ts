@@ -13,7 +13,7 @@ import { type Coming, comeTo } from '../meetings/come.ts';
 import { findMeeting, termsOf } from '../meetings/find.ts';
 import { makeMeeting } from '../meetings/made.ts';
 import { expiry, presetSettings } from '../meetings/settings.ts';
-import { type Device, writesHtml } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/device.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
 
@@ -56,7 +56,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const id = `${req.params.meeting}.${req.params.id}`;
     const found = meeting && joiningOf(meeting, id, deviceOf(res).id);
     if (!meeting || !found) return next();
-    res.json(joiningResource(viewOf(res), meeting.facts, found.joining, found.state));
+    res.json(joiningResource(viewOf(res), meeting.facts, found, found.state));
   });
 
   /** Who is being rung into the meeting accepts by coming; the invitation that he accepted, undefined when none rings. */
@@ -98,9 +98,9 @@ export function joiningRoutes(parts: UcwaParts): Router {
     meeting: Conversation,
     id: string,
     device: string,
-  ): { joining: Joining; state: 'Connecting' | 'Connected' } | undefined {
+  ): { joining: Joining; from: Person; state: 'Connecting' | 'Connected' } | undefined {
     const waiting = meeting.lobby?.find((one) => one.invitation.id === id && one.participant.device === device);
-    if (waiting) return { joining: waiting.invitation, state: 'Connecting' };
+    if (waiting) return { joining: waiting.invitation, from: waiting.participant, state: 'Connecting' };
     if (!meeting.participants.some((one) => one.device === device)) return undefined;
     for (const event of reader.aboutInvitation(meeting.facts.id, id))
       if (
@@ -108,7 +108,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
         event.joining &&
         event.participant.device === device
       )
-        return { joining: event.joining, state: 'Connected' };
+        return { joining: event.joining, from: event.participant, state: 'Connected' };
     return undefined;
   }
 

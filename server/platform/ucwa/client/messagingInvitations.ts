@@ -7,12 +7,12 @@ import { accept, decline } from '../../conversation/ringing.ts';
 import type { RegisteredApplication } from '../../identity/application.ts';
 import type { Transaction } from '../../log/log.ts';
 import { type ChatInput, readChat } from '../chatInput.ts';
-import { outgoingChatResource, ringingChatResource } from '../encode/chatInvitations.ts';
+import { addedMessagingResource, outgoingChatResource, ringingChatResource } from '../encode/chatInvitations.ts';
 import { outgoing } from '../encode/peerForDevice.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
-import { type Device, writesHtml } from '../people/devices.ts';
+import { type Device, writesHtml } from '../people/device.ts';
 import { reach } from '../people/reach.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, tokenMeetingOf, viewOf } from './access.ts';
@@ -27,6 +27,17 @@ export function messagingInvitationRoutes(parts: UcwaParts): Router {
   const { accounts, applications } = parts.identity;
 
   router.post(['/messagingInvitations', '/startMessaging'], startMessaging);
+  router.get('/messagingInvitations/:meeting.:id', (req, res) => {
+    const { id: device } = deviceOf(res);
+    const meeting = log.conversation(String(req.params.meeting).toLowerCase());
+    const id = `${meeting?.facts.id}.${req.params.id}`;
+    const [added] = meeting ? reader.aboutInvitation(meeting.facts.id, id) : [];
+    const isIn = meeting?.participants.some((one) => one.device === device);
+    if (!meeting || !isIn || added?.type !== 'messagingAdded' || added.participant.device !== device)
+      throw refusal('ResourceUnknown', 'There is no such invitation.');
+    const shown = { id, operationId: added.operationId, from: added.participant };
+    res.json(addedMessagingResource(viewOf(res), meeting.facts, shown, 'Connected'));
+  });
   router.get('/messagingInvitations/:invitation', (req, res) => {
     const view = viewOf(res);
     const { conversation, asked, me } = found(req, res);

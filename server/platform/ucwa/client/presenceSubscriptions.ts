@@ -4,7 +4,7 @@ import { colleagues, membershipResource, membershipsResource, subscriptionResour
 import { hrefOf, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
-import type { Device } from '../people/devices.ts';
+import type { Device } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
 import type { Subscription } from '../people/subscriptions.ts';
 import type { UcwaParts } from '../ucwaParts.ts';

@@ -1,13 +1,13 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
-import { type Conversation, isMeeting, participantOf, waitingOf } from '../../conversation/model.ts';
+import { type Conversation, isMeeting, participantOf, rosterOf, waitingOf } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { act, actionsOnWaiting, isLeading, leaderActions } from '../../conversation/roles.ts';
 import { conversationResource, messagingResource } from '../encode/conversation.ts';
 import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
-import { participantResource } from '../encode/participants.ts';
+import { participantList, participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
-import { addressSegment, linkTo, paths, type View } from '../encode/view.ts';
+import { addressSegment, paths, type View } from '../encode/view.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, joined, joinedNow, speaker, viewOf } from './access.ts';
 import { latelyThere } from './lately.ts';
@@ -41,16 +41,8 @@ export function rosterRoutes(parts: UcwaParts): Router {
       const meeting = joined(parts, req, res);
       const view = viewOf(res);
       const found = list === 'lobby' ? waiting(view, meeting, res) : inside(view, meeting, res, list === 'leaders');
-      res.json({
-        _links: {
-          self: linkTo(view, paths.listed(view.side, meeting.facts.id, list)),
-          participant: found.map(({ uri, name }) =>
-            linkTo(view, paths.participant(meeting.facts.id, String(uri)), String(name)),
-          ),
-        },
-        _embedded: { participant: found },
-        rel: list,
-      });
+      const { id } = meeting.facts;
+      res.json(participantList(view, id, { rel: list, path: paths.listed(view.side, id, list) }, found));
     });
 
   router.get('/participants/:participant', (req, res, next) => {
@@ -99,7 +91,7 @@ function waiting(view: View, meeting: Conversation, res: Response): Resource[] {
 function inside(view: View, meeting: Conversation, res: Response, leaders?: boolean): Resource[] {
   const me = participantOf(meeting, deviceOf(res).person.uri);
   const looking = { terms: meeting.terms, leading: isLeader(meeting, res) };
-  return meeting.participants
+  return rosterOf(meeting)
     .filter(({ role }) => leaders === undefined || leaders === (role === 'Leader'))
     .map((one) => participantResource(view, meeting.facts.id, one, one === me ? [] : mayOn(looking, one)));
 }

@@ -1,21 +1,22 @@
 import { type Request, type Response, Router } from 'express';
-import type { Resource } from '../../../wire/resource.ts';
+import { linkOf, type Resource } from '../../../wire/resource.ts';
 import { personStream } from '../../log/log.ts';
 import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { isKnown } from '../http/entityTags.ts';
 import { type Input, rawBody, readInput } from '../input.ts';
+import type { ClientFacts, Device } from '../people/device.ts';
 import { endDevice } from '../people/deviceEnd.ts';
-import type { ClientFacts, Device } from '../people/devices.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, tokenMeetingOf, viewOf, visitorOf } from './access.ts';
 import { applicationWithoutEvents, withEvents } from './application.ts';
 import { batchRoute } from './batch.ts';
 import { communicationRoutes } from './communication.ts';
 import { conversationRoutes } from './conversation.ts';
+import { conversationShownRoutes } from './conversationShown.ts';
 import { eventsRoute } from './events.ts';
 import { joiningRoutes } from './joining.ts';
-import { aboutMe, meRoutes, reportActivity } from './me.ts';
+import { aboutMe, actsOfPeople, meRoutes, reportActivity } from './me.ts';
 import { onlineMeetingsRoutes } from './onlineMeetings.ts';
 import { peopleRoutes } from './people.ts';
 import { policiesResource } from './policies.ts';
@@ -97,11 +98,11 @@ function answer(
   // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
   const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
   const spot = parts.channels.spotOf(device.id, channel) ?? { channel, ack: 1, position };
-  const events = parts.keys.href(base, device.id, spot);
+  const events = parts.keys.href(base, device.id, { ...spot, instance: instance ?? undefined });
   const resource = resourceOf(parts, res, device, instance);
   res
     .status(status)
-    .set({ ETag: `"${resource.etag}"`, Location: base })
+    .set({ ETag: `"${resource.etag}"`, Location: linkOf(resource, 'self')?.href ?? base })
     .json(withEvents(resource, events));
 }
 
@@ -113,7 +114,13 @@ function clientRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   router.get('/events', eventsRoute(parts));
   router.use(rawBody);
-  router.use('/communication/conversations/:conversation', rosterRoutes(parts), conversationRoutes(parts));
+  router.use('/communication', actsOfPeople(parts));
+  router.use(
+    '/communication/conversations/:conversation',
+    rosterRoutes(parts),
+    conversationShownRoutes(parts),
+    conversationRoutes(parts),
+  );
   router.use('/communication/onlineMeetingInvitations', joiningRoutes(parts));
   router.use('/communication', communicationRoutes(parts));
   router.use('/onlineMeetings', onlineMeetingsRoutes(parts));

@@ -1,4 +1,8 @@
+import type { SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
+import type { EventOf } from '../../conversation/events.ts';
+import type { Facts } from '../../conversation/model.ts';
+import type { Emitter } from './emit.ts';
 import { linkTo, paths, type View } from './view.ts';
 
 /** conversationBridge (6.5). */
@@ -9,6 +13,7 @@ export const bridgeResource = (view: View, id: string, onlineMeetingUri: string)
     bridgedParticipants: linkTo(view, paths.bridgedParticipants(id)),
   },
   rel: 'conversationBridge',
+  etag: '1', // its meeting stays the same for as long as it is there
 });
 
 /** bridgedParticipant (6.5). */
@@ -23,3 +28,30 @@ export const bridgedResource = (
   _links: { self: linkTo(view, paths.bridgedParticipant(id, bridged.uri)) },
   rel: 'bridgedParticipant',
 });
+
+/** That a chat is bridged into a meeting now (5.5). */
+export const bridgeAdded = (view: View, facts: Facts, emit: Emitter, onlineMeetingUri: string): SentEvent =>
+  emit.here('added', 'conversationBridge', paths.bridge(facts.id), {
+    in: emit.linkIn('conversation', paths.conversation(facts.id)),
+    resource: bridgeResource(view, facts.id, onlineMeetingUri),
+  });
+
+const changes = {
+  bridgedParticipantAdded: 'added',
+  bridgedParticipantUpdated: 'updated',
+  bridgedParticipantRemoved: 'deleted',
+} as const;
+
+/** Somebody is bridged, otherwise than before, or no more (6.5). */
+export function bridgedChanged(
+  view: View,
+  facts: Facts,
+  emit: Emitter,
+  { type, bridged }: EventOf<keyof typeof changes>,
+): SentEvent {
+  return emit.here(changes[type], 'bridgedParticipant', paths.bridgedParticipant(facts.id, bridged.uri), {
+    title: bridged.displayName,
+    in: emit.linkIn('bridgedParticipants', paths.bridgedParticipants(facts.id)),
+    ...(type === 'bridgedParticipantRemoved' ? {} : { resource: bridgedResource(view, facts.id, bridged) }),
+  });
+}

@@ -119,11 +119,14 @@ export function ringingChatResource(view: View, facts: Facts, rung: Invitation, 
   };
 }
 
-/** addMessaging in a meeting is an invitation of its own, over at once (ucwa.md 5.2). */
+/**
+ * addMessaging in a meeting is an invitation of its own, over at once (ucwa.md 4.2, 5.2).
+ * @param added.from who joins the meeting's messaging
+ */
 export const addedMessagingResource = (
   view: View,
   facts: Facts,
-  added: { id: string; operationId: string },
+  added: { id: string; operationId: string; from: Person },
   state: InvitationState,
 ): Resource => ({
   direction: 'Outgoing',
@@ -134,6 +137,8 @@ export const addedMessagingResource = (
   subject: facts.subject,
   _links: {
     self: linkTo(view, paths.messagingInvitation(added.id)),
+    from: linkTo(view, paths.participant(facts.id, added.from.uri), added.from.name),
+    ...(state === 'Connecting' ? { cancel: linkTo(view, `${paths.messaging(facts.id)}/terminate`) } : {}),
     conversation: linkTo(view, paths.conversation(facts.id)),
     messaging: linkTo(view, paths.messaging(facts.id)),
   },

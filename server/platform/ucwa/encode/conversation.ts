@@ -39,8 +39,6 @@ export function conversationResource(
   if (shown.state === 'Conferenced') {
     links.onlineMeeting = at('/onlineMeeting');
     links.participants = at('/participants');
-    if (view.side === 'application') {
-    }
     for (const list of ['leaders', 'attendees', 'lobby'] as const)
       links[list] = linkTo(view, paths.listed(view.side, facts.id, list));
   }
@@ -52,6 +50,7 @@ export function conversationResource(
     links.localParticipant = linkTo(view, paths.localParticipant(facts.id), shown.me);
   return {
     state: shown.state,
+    created: view.date(facts.createdAt),
     importance: facts.importance,
     threadId: facts.threadId,
     subject: facts.subject,

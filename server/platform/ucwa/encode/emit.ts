@@ -1,7 +1,9 @@
 import type { EventLink, EventType, Reason, SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import type { Facts, Participant, Person } from '../../conversation/model.ts';
+import type { MeetingTerms } from '../../conversation/terms.ts';
 import { messagingResource } from './conversation.ts';
+import { onlineMeetingResource } from './onlineMeeting.ts';
 import { localParticipantResource, participantMessagingResource, participantResource } from './participants.ts';
 import { hrefOf, paths, type View } from './view.ts';
 
@@ -56,6 +58,12 @@ export function emitter(view: View, facts: Facts) {
         resource: messagingResource(view, facts.id, state, html),
         ...(reason ? { reason } : {}),
       }),
+    /** The meeting that the conversation is. Without terms it was started from an invitation. */
+    onlineMeetingIs: (type: 'added' | 'updated', terms?: MeetingTerms): SentEvent =>
+      here(type, 'onlineMeeting', paths.onlineMeeting(facts.id), {
+        in: linkIn('conversation', paths.conversation(facts.id)),
+        resource: onlineMeetingResource(view, facts, terms),
+      }),
     participantAdded: (person: Person & Partial<Participant>, may?: readonly string[]): SentEvent =>
       here('added', 'participant', paths.participant(facts.id, person.uri), {
         title: person.name,
@@ -87,6 +95,7 @@ export function emitter(view: View, facts: Facts) {
       type: 'added' | 'deleted',
       person: Person,
       holder: 'participant' | 'localParticipant',
+      reason?: Reason,
     ): SentEvent =>
       here(type, 'participantMessaging', paths.participantMessaging(facts.id, person.uri), {
         in: linkIn(
@@ -95,6 +104,7 @@ export function emitter(view: View, facts: Facts) {
           person.name,
         ),
         ...(type === 'added' ? { resource: participantMessagingResource(view, facts.id, person.uri) } : {}),
+        ...(reason ? { reason } : {}),
       }),
     localParticipant: (person: Person & Partial<Participant>, type: 'added' | 'updated' = 'added'): SentEvent =>
       here(type, 'localParticipant', paths.localParticipant(facts.id), {

@@ -6,7 +6,10 @@ import { participantInvitationResource } from './meetingInvitations.ts';
 import { failedState, reasonOf } from './reasons.ts';
 import { paths, type View } from './view.ts';
 
-/** A participantInvitation as the client that made it is told of it: begun, or how it ended (ucwa.md 5.7). */
+/**
+ * A participantInvitation as whoever made it, a client or the application, is told of it: begun, or how it ended
+ * (ucwa.md 5.7; trusted-application-api.md 6.6).
+ */
 export function inviting(
   view: View,
   facts: Facts,

@@ -2,10 +2,9 @@ import type { SentEvent } from '../../../wire/events.ts';
 import type { EventOf } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import type { Emitter } from './emit.ts';
-import { onlineMeetingResource } from './onlineMeeting.ts';
 import { reasonOf } from './reasons.ts';
 import { arrived, type Looking, listOf, mayOn, waits } from './roster.ts';
-import { paths, type View } from './view.ts';
+import type { View } from './view.ts';
 
 /** What happens at the door of a scheduled meeting, and who leads it. */
 export type DoorEvent = EventOf<'lobbyEntered' | 'admitted' | 'lobbyLeft' | 'roleChanged' | 'meetingChanged'>;
@@ -39,12 +38,7 @@ export function atTheDoor(view: View, facts: Facts, emit: Emitter, body: DoorEve
       ];
     }
     case 'meetingChanged':
-      return [
-        emit.here('updated', 'onlineMeeting', paths.onlineMeeting(facts.id), {
-          in: emit.linkIn('conversation', paths.conversation(facts.id)),
-          resource: onlineMeetingResource(view, facts, body.terms),
-        }),
-      ];
+      return [emit.onlineMeetingIs('updated', body.terms)];
   }
 }
 

@@ -15,10 +15,13 @@ export const startedMeetingResource = (
   state,
   operationId: started.operationId,
   importance: facts.importance,
+  threadId: facts.threadId,
   subject: facts.subject,
   onlineMeetingUri: facts.onlineMeetingUri,
+  availableModalities: ['Messaging'],
   _links: {
     self: linkTo(view, paths.onlineMeetingInvitation(started.id)),
+    from: linkTo(view, paths.participant(facts.id, facts.endpoint.uri), facts.endpoint.name),
     conversation: linkTo(view, paths.conversation(facts.id)),
   },
   rel: 'onlineMeetingInvitation',
@@ -37,6 +40,7 @@ export function ringingResource(view: View, facts: Facts, rung: Invitation, stat
     availableModalities: ['Messaging'],
     _links: {
       self: linkTo(view, self),
+      from: linkTo(view, paths.participant(facts.id, rung.from.uri), rung.from.name),
       to: linkTo(view, `/people/${addressSegment(rung.to.uri)}`),
       conversation: linkTo(view, paths.conversation(facts.id)),
       ...(state === 'Connecting'
@@ -61,9 +65,12 @@ export function participantInvitationResource(
     state,
     operationId: rung.operationId,
     importance: facts.importance,
+    threadId: facts.threadId,
+    subject: rung.subject,
     to: rung.to.uri,
     _links: {
       self: linkTo(view, self),
+      from: linkTo(view, paths.participant(facts.id, rung.from.uri), rung.from.name),
       conversation: linkTo(view, paths.conversation(facts.id)),
       ...(state === 'Connecting' ? { cancel: linkTo(view, `${self}/cancel`) } : {}),
     },

@@ -1,7 +1,7 @@
 import type { EventType, SentEvent } from '../../../wire/events.ts';
 import type { Resource } from '../../../wire/resource.ts';
 import { communicationResource } from '../client/application.ts';
-import type { Device } from '../people/devices.ts';
+import type { Device } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
 import { addressSegment, linkTo, type View } from './view.ts';
 

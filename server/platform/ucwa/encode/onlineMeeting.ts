@@ -1,7 +1,7 @@
 import type { Resource } from '../../../wire/resource.ts';
 import { type Facts, meetingAddress } from '../../conversation/model.ts';
 import type { MeetingTerms } from '../../conversation/terms.ts';
-import { scheduledProperties } from './scheduled.ts';
+import { onlineMeetingRel, scheduledProperties } from './scheduled.ts';
 import { linkTo, paths, type View } from './view.ts';
 
 /** onlineMeeting (5.4; ucwa.md 6.2). Without terms it was started from an invitation. */
@@ -14,6 +14,8 @@ export function onlineMeetingResource(view: View, facts: Facts, terms?: MeetingT
     conferenceId: meetingAddress(facts).split(':').at(-1),
     organizerName: facts.endpoint.name,
     description: '',
+    disclaimerBody: '',
+    disclaimerTitle: '',
     accessLevel: 'Invited',
     entryExitAnnouncement: 'Disabled',
     automaticLeaderAssignment: 'Disabled',
@@ -23,6 +25,7 @@ export function onlineMeetingResource(view: View, facts: Facts, terms?: MeetingT
     largeMeeting: false,
     attendees: [],
     leaders: [],
+    onlineMeetingRel,
     ...(terms ? scheduledProperties(view, facts.onlineMeetingUri, terms) : {}),
     _links: {
       self: linkTo(view, paths.onlineMeeting(facts.id)),

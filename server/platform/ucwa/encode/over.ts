@@ -1,4 +1,5 @@
 import type { SentEvent } from '../../../wire/events.ts';
+import type { EventOf } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import type { Cause } from '../../conversation/reasons.ts';
 import { conversationResource } from './conversation.ts';
@@ -17,5 +18,20 @@ export function disconnected(view: View, facts: Facts, emit: Emitter, cause?: Ca
   return [
     emit.conversationIs('updated', conversationResource(view, facts, { state: 'Disconnected', messaging: false })),
     emit.conversationGone(gone),
+  ];
+}
+
+/** The end of messaging alone, for who stays in the meeting: what it showed of others goes, it may be added again (ucwa.md 5.2). */
+export function messagingOver(
+  view: View,
+  facts: Facts,
+  emit: Emitter,
+  { participant, typists }: EventOf<'messagingStopped'>,
+): SentEvent[] {
+  return [
+    ...typists.map((who) => emit.typing('deleted', who)),
+    emit.messagingIs('Disconnected', reasonOf.ended),
+    emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: false })),
+    emit.participantMessaging('deleted', participant, 'localParticipant'),
   ];
 }

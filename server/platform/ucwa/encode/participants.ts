@@ -30,6 +30,40 @@ export function participantResource(
   };
 }
 
+/** Some of those in a conversation, by link: its roster, a list of it, who types (6.4, 6.6; ucwa.md 5.5, 5.6). */
+export const participantLinks = (
+  view: View,
+  id: string,
+  list: { readonly rel: string; readonly path: string },
+  people: readonly Pick<Person, 'uri' | 'name'>[],
+): Resource => ({
+  _links: {
+    self: linkTo(view, list.path),
+    participant: people.map(({ uri, name }) => linkTo(view, paths.participant(id, uri), name)),
+  },
+  rel: list.rel,
+});
+
+/** The same with the people themselves in it, as the viewer is shown them. */
+export const participantList = (
+  view: View,
+  id: string,
+  list: { readonly rel: string; readonly path: string },
+  people: readonly Resource[],
+): Resource => ({
+  ...participantLinks(
+    view,
+    id,
+    list,
+    people.map(({ uri, name }) => ({ uri: String(uri), name: String(name) })),
+  ),
+  _embedded: { participant: people },
+});
+
+/** Who is seen typing. */
+export const typingResource = (view: View, id: string, typists: readonly Person[]): Resource =>
+  participantLinks(view, id, { rel: 'typingParticipants', path: paths.typingParticipants(id) }, typists);
+
 /** Where staff read more of somebody (ucwa.md 4.4, 5.6); there is nothing to read of a visitor. */
 export function contactLinks(view: View, uri: string): Record<string, Link> {
   if (view.side !== 'staff' || domainPart(uri) === anonymousDomain) return {};

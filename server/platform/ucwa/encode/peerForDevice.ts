@@ -5,7 +5,7 @@ import { outgoingChatResource, ringingChatResource } from './chatInvitations.ts'
 import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
 import { over } from './over.ts';
-import { failedState, reasonOf } from './reasons.ts';
+import { failedState, incomingReason, reasonOf } from './reasons.ts';
 import { paths, type View } from './view.ts';
 
 /** Whom one of the two of a chat is told of it as. */
@@ -109,7 +109,7 @@ export function stoppedRinging(
   return [
     emit.general('completed', 'messagingInvitation', paths.messagingInvitation(invitation.id), {
       status: 'Failure',
-      reason: reasonOf[cause],
+      reason: incomingReason(cause),
       resource: ringingChatResource(view, facts, invitation, failedState(view, cause)),
     }),
     emit.conversationGone(),

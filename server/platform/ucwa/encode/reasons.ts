@@ -2,7 +2,7 @@ import type { Reason } from '../../../wire/events.ts';
 import type { Cause } from '../../conversation/reasons.ts';
 import type { View } from './view.ts';
 
-/** The reason of a failed invitation or of a removal, as both sides of the wire tell it (ucwa.md 4.3). */
+/** The reason of a failed outgoing invitation or of a removal, as both sides of the wire tell it (ucwa.md 4.3). */
 export const reasonOf: Record<Cause, Reason> = {
   declined: { code: 'RemoteFailure', subcode: 'Declined', message: 'The invitation was declined.' },
   timeout: { code: 'Timeout', subcode: 'Timeout', message: 'Nobody answered in time.' },
@@ -23,6 +23,22 @@ export const reasonOf: Record<Cause, Reason> = {
     message: 'The client was not heard of for too long, or was removed.',
   },
 };
+
+/** Why somebody who stays takes no part in messaging any more (ucwa.md 8, "Removed"). */
+export const messagingRemoved: Reason = {
+  code: 'Informational',
+  subcode: 'Removed',
+  message: 'The participant has left the messaging, not the meeting.',
+};
+
+/**
+ * The reason of an incoming invitation's end: what he who was rung did himself failed here, what became of it over
+ * there failed there. Outgoing ones are the other way round.
+ */
+export function incomingReason(cause: Cause): Reason {
+  const code = { declined: 'LocalFailure', cancelled: 'RemoteFailure' } as const;
+  return cause === 'declined' || cause === 'cancelled' ? { ...reasonOf[cause], code: code[cause] } : reasonOf[cause];
+}
 
 /** Where an unsuccessful invitation ends: trusted applications only understand Failed (8.2), clients see which. */
 export function failedState(view: View, cause: Cause): string {

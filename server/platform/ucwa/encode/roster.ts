@@ -1,12 +1,13 @@
 import type { SentEvent } from '../../../wire/events.ts';
+import type { EventOf } from '../../conversation/events.ts';
 import type { Facts, Participant } from '../../conversation/model.ts';
 import { actionsOn, actionsOnWaiting } from '../../conversation/roles.ts';
 import type { MeetingTerms } from '../../conversation/terms.ts';
 import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
-import { onlineMeetingResource } from './onlineMeeting.ts';
 import { participantResource } from './participants.ts';
-import { paths, type View } from './view.ts';
+import { reasonOf } from './reasons.ts';
+import type { View } from './view.ts';
 
 /** How a meeting looks to somebody: its terms, where it has some, and whether he decides about the others. */
 export interface Looking {
@@ -32,6 +33,13 @@ export const arrived = (emit: Emitter, participant: Participant, looking: Lookin
   ...(participant.messaging ? [emit.participantMessaging('added', participant, 'participant')] : []),
 ];
 
+/** Somebody is in the roster no more. */
+export const departed = (emit: Emitter, { participant, scheduled, cause }: EventOf<'left'>): SentEvent[] => [
+  ...(participant.messaging ? [emit.participantMessaging('deleted', participant, 'participant')] : []),
+  ...(scheduled ? [emit.listed('deleted', participant, listOf(participant))] : []),
+  emit.participantGone(participant, cause && reasonOf[cause]),
+];
+
 /** Somebody in the lobby, as those who may let him in see him. He is not in the roster: nobody counts him. */
 export const waits = (emit: Emitter, view: View, id: string, participant: Participant): SentEvent =>
   emit.listed(
@@ -51,10 +59,7 @@ export function inside(
   const looking = { terms: found.terms, leading: found.me.role === 'Leader' };
   return [
     emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: false })),
-    emit.here('added', 'onlineMeeting', paths.onlineMeeting(facts.id), {
-      in: emit.linkIn('conversation', paths.conversation(facts.id)),
-      resource: onlineMeetingResource(view, facts, found.terms),
-    }),
+    emit.onlineMeetingIs('added', found.terms),
     emit.localParticipant(found.me),
     ...found.others.flatMap((other) => arrived(emit, other, looking)),
     ...found.waiting.map((one) => waits(emit, view, facts.id, one)),

@@ -2,6 +2,12 @@ import type { MeetingTerms } from '../../conversation/terms.ts';
 import type { View } from './view.ts';
 
 /**
+ * How every meeting here was made: the original's list has two values, and a strict reader of it takes no third one;
+ * the other, `myAssignedOnlineMeeting`, is a meeting room that nobody has here.
+ */
+export const onlineMeetingRel = 'myOnlineMeetings';
+
+/**
  * What every form of a scheduled meeting says of it: adhocMeeting, myOnlineMeeting and the onlineMeeting of a
  * conversation (trusted-application-api.md 6.1; ucwa.md 6.1, 6.2). Guests are not told who else is expected.
  */
@@ -22,7 +28,7 @@ export function scheduledProperties(view: View, onlineMeetingUri: string | null,
     leaders: told ? terms.leaders : [],
     lobbyBypassForPhoneUsers: terms.lobbyBypassForPhoneUsers,
     onlineMeetingId: id,
-    onlineMeetingRel: 'myOnlineMeeting',
+    onlineMeetingRel,
     onlineMeetingUri,
     organizerName: terms.organizer.name,
     organizerUri: terms.organizer.uri,

@@ -48,7 +48,6 @@ export function adhocMeetingResource({ view, list, organizer, settings }: Showin
   const absolute = (path: string): Link => ({ href: `${root}${path}` });
   return {
     ...scheduledProperties(view, onlineMeetingUri, termsOf({ settings }, meeting, organizer)),
-    onlineMeetingRel: 'adhocMeeting',
     etag: etagOf(meeting),
     _links: {
       self: linkTo(view, `${list}/${meeting.id}?onlineMeetingContext=${encodeURIComponent(meeting.organizer)}`),

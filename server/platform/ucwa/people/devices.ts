@@ -3,30 +3,7 @@ import { randomDigits } from '../../../lib/ids.ts';
 import type { Database } from '../../../storage/database.ts';
 import type { Person } from '../../conversation/model.ts';
 import { refusal } from '../errors.ts';
-
-/** In which formats a client reads messages (ucwa.md 7). */
-export const messageFormats = ['Plain', 'Html'] as const;
-export type MessageFormat = (typeof messageFormats)[number];
-
-/** A UCWA application (ucwa.md 2): a visitor's session or one client of a staff member. Lives until `endedAt`. */
-export interface Device {
-  readonly id: string;
-  readonly kind: 'visitor' | 'staff';
-  readonly person: Person;
-  /** The trusted application a visitor chats with; null for staff. */
-  readonly application: string | null;
-  readonly endpointId: string;
-  readonly culture: string;
-  readonly userAgent: string;
-  readonly type: string;
-  /** Whether its owner made himself available with it, so that it may be rung. */
-  readonly available: boolean;
-  /** What its messages may be: `Plain`, `Html`. */
-  readonly supportedMessageFormats: readonly MessageFormat[];
-  /** Staff: which channel each instance (tab) holds; any other is replaced. */
-  readonly instances: Readonly<Record<string, number>>;
-  readonly endedAt: number | null;
-}
+import type { ClientFacts, Device, MessageFormat } from './device.ts';
 
 interface Row {
   id: string;
@@ -39,18 +16,11 @@ interface Row {
   user_agent: string;
   type: string;
   available: number;
+  inactive_ms: number | null;
   message_formats: string;
   channels: number;
   instances: string;
   ended_at: number | null;
-}
-
-/** What a client says of itself when it signs in. */
-export interface ClientFacts {
-  readonly endpointId: string;
-  readonly culture: string;
-  readonly userAgent: string;
-  readonly type: string;
 }
 
 /** Everything here writes plainly: call it inside a commit. */
@@ -63,10 +33,13 @@ export interface Devices {
   /** A fresh event channel of a device; `instance` names the tab of a staff client, whose channel before is replaced. */
   freshChannel(id: string, instance: string | null): { channel: number; newInstance: boolean };
   dropInstance(id: string, instance: string): void;
-  makeAvailable(id: string): void;
+  /** @param inactiveMs null: what is usual */
+  makeAvailable(id: string, inactiveMs: number | null): void;
   setMessageFormats(id: string, formats: readonly MessageFormat[]): void;
   /** Devices of a staff member that may be rung. */
   available(uri: string): Device[];
+  /** Those of everybody. */
+  allAvailable(): Device[];
   ofPerson(uri: string): Device[];
   living(): { id: string; kind: 'visitor' | 'staff' }[];
   end(id: string, now: number): void;
@@ -78,15 +51,20 @@ export function createDevices(db: Database): Devices {
   const visitors = db.prepare<[string, string], Row>(
     "SELECT * FROM device WHERE kind = 'visitor' AND application = ? AND endpoint_id = ? AND ended_at IS NULL",
   );
+  // Named, because without statistics SQLite takes the index of all the living and looks at everybody's.
   const staff = db.prepare<[string], Row>(
-    "SELECT * FROM device WHERE kind = 'staff' AND person = ? AND ended_at IS NULL ORDER BY created_at",
+    `SELECT * FROM device INDEXED BY device_of_staff
+     WHERE kind = 'staff' AND person = ? AND ended_at IS NULL ORDER BY created_at`,
   );
   const insert =
     db.prepare(`INSERT INTO device(id, kind, person, name, application, endpoint_id, culture, user_agent, type, created_at)
     VALUES (@id, @kind, @person, @name, @application, @endpointId, @culture, @userAgent, @type, @now)`);
   const rename = db.prepare('UPDATE device SET name = ? WHERE id = ?');
   const channels = db.prepare('UPDATE device SET channels = ?, instances = ? WHERE id = ?');
-  const available = db.prepare('UPDATE device SET available = 1 WHERE id = ?');
+  const available = db.prepare('UPDATE device SET available = 1, inactive_ms = ? WHERE id = ?');
+  const allAvailable = db.prepare<[], Row>(
+    "SELECT * FROM device WHERE kind = 'staff' AND ended_at IS NULL AND available = 1",
+  );
   const formats = db.prepare('UPDATE device SET message_formats = ? WHERE id = ?');
   const living = db.prepare<[], { id: string; kind: 'visitor' | 'staff' }>(
     'SELECT id, kind FROM device WHERE ended_at IS NULL',
@@ -167,21 +145,23 @@ export function createDevices(db: Database): Devices {
       const { [instance]: _gone, ...rest } = JSON.parse(row.instances) as Record<string, number>;
       write(channels, row.channels, JSON.stringify(rest), id);
     },
-    makeAvailable: (id) => write(available, id),
+    makeAvailable: (id, inactiveMs) => write(available, inactiveMs, id),
     setMessageFormats: (id, supported) => write(formats, JSON.stringify(supported), id),
     available: (uri) =>
       staff
         .all(uri)
         .filter((row) => row.available === 1)
         .map(read),
+    allAvailable: () => allAvailable.all().map(read),
     ofPerson: (uri) => staff.all(uri).map(read),
     living: () => living.all(),
     end: (id, now) => write(end, now, id),
   };
 }
 
-/** Whether a client listed Html, so that it may send and be shown it. */
-export const writesHtml = (device: Device): boolean => device.supportedMessageFormats.includes('Html');
+/** ucwa.md 2.3: clients report activity every four to five minutes. */
+const usualInactiveMs = 5 * 60_000;
+
 /** Clients of one person at a time: who makes one with every reload is stopped before he does harm. */
 const mostClients = 64;
 
@@ -207,6 +187,7 @@ function read(row: Row): Device {
     userAgent: row.user_agent,
     type: row.type,
     available: row.available === 1,
+    inactiveMs: row.inactive_ms ?? usualInactiveMs,
     supportedMessageFormats: JSON.parse(row.message_formats) as MessageFormat[],
     instances: JSON.parse(row.instances) as Record<string, number>,
     endedAt: row.ended_at,

@@ -18,7 +18,7 @@ export function createGraces(parts: UcwaParts, logger: Logger): { start(): void;
       if (!timer) return;
       const seen = Math.max(parts.channels.lastSeen(id) ?? 0, startedAt);
       if (now - seen <= (kind === 'visitor' ? visitorGraceMs : agentGraceMs)) continue;
-      await endDevice(parts, id);
+      await endDevice(parts, id, 'timeout');
       logger.info({ device: id, kind }, 'a client was not heard of for too long and has ended');
     }
   }

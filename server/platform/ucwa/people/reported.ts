@@ -2,11 +2,11 @@ import type { Transaction } from '../../log/log.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import type { Contact } from './contacts.ts';
 import type { PersonEvent } from './events.ts';
-import type { Availability } from './presence.ts';
+import { shownAvailability } from './presence.ts';
 
 /** What others see of somebody (ucwa.md 7). */
 export interface ReportedPresence {
-  readonly availability: Exclude<Availability, 'Offwork'> | 'Offline';
+  readonly availability: Exclude<ReturnType<typeof shownAvailability>, 'Offwork'> | 'Offline';
   readonly activity: string;
 }
 
@@ -23,20 +23,32 @@ export function reportedPresence(
 
 function reportedOf({ devices, presence }: Omit<Parts, 'subscriptions'>, uri: string): ReportedPresence {
   if (devices.available(uri).length === 0) return { availability: 'Offline', activity: 'Offline' };
-  const { availability } = presence.of(uri);
+  const availability = shownAvailability(presence.of(uri));
+  if (availability === 'IdleOnline' || availability === 'IdleBusy') return { availability, activity: 'Inactive' };
   // Off work is only ever set: others see who set it as away (7, "Availability (reported)").
   return availability === 'Offwork'
     ? { availability: 'Away', activity: 'off-work' }
     : { availability, activity: availability === 'Online' ? 'Available' : availability };
 }
 
-/** Runs what may change how somebody is seen, and tells those who watch him when it did. To be called in a commit. */
-export function changingPresence(parts: Parts, tx: Transaction, uri: string, change: () => void): void {
+/**
+ * Runs what may change how somebody is seen, and tells those who watch him when it did. To be called in a commit.
+ * @returns whether it did
+ */
+export function changingPresence(parts: Parts, tx: Transaction, uri: string, change: () => void): boolean {
   const before = reportedOf(parts, uri);
   change();
   const after = reportedOf(parts, uri);
-  if (before.availability !== after.availability || before.activity !== after.activity)
-    tellWatchers(parts, tx, uri, 'contactPresence');
+  const changed = before.availability !== after.availability || before.activity !== after.activity;
+  if (changed) tellWatchers(parts, tx, uri, 'contactPresence');
+  return changed;
+}
+
+/** Somebody has done nothing for a while, or does something again. Told to him and to others where they see it. */
+export function becomesIdle(parts: Parts, tx: Transaction, uri: string, idle: boolean): void {
+  if (parts.presence.of(uri).idle === idle) return;
+  const event: PersonEvent = { type: 'presenceChanged' };
+  if (changingPresence(parts, tx, uri, () => parts.presence.set(uri, { idle }))) tx.tell(uri, event);
 }
 
 /** Tells those who watch somebody that something of him has changed. */

@@ -10,7 +10,8 @@ import { numberSaid, say, type } from '../../conversation/say.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
 import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
-import { dress, hrefOf, linkTo, paths, type View } from '../encode/view.ts';
+import { typingResource } from '../encode/participants.ts';
+import { dress, hrefOf, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { queryOperation, readMessage } from '../input.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
@@ -39,17 +40,16 @@ export function conversationRoutes(parts: UcwaParts): Router {
     // A relayed line is the other conversation's: it was told there.
     if (!logged || logged.body.relayed) throw refusal('ResourceUnknown', 'There is no such message.');
     const direction = logged.body.from.uri === conversation.facts.endpoint.uri ? 'Outgoing' : 'Incoming';
-    return messageResource(view, conversation.facts.id, { ...logged.body, at: logged.at, direction });
+    const { at, failures } = logged;
+    return messageResource(view, conversation.facts.id, { ...logged.body, at, failures, direction });
   });
-  show('/messaging/typingParticipants', (conversation, view) => ({
-    _links: {
-      self: linkTo(view, paths.typingParticipants(conversation.facts.id)),
-      participant: conversation.typing
-        .filter(({ relayed }) => !relayed)
-        .map(({ uri, name }) => linkTo(view, paths.participant(conversation.facts.id, uri), name)),
-    },
-    rel: 'typingParticipants',
-  }));
+  show('/messaging/typingParticipants', ({ facts, typing }, view) =>
+    typingResource(
+      view,
+      facts.id,
+      typing.filter(({ relayed }) => !relayed),
+    ),
+  );
   show('/onlineMeeting', (conversation, view) => {
     if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
     return onlineMeetingResource(view, conversation.facts, conversation.terms);

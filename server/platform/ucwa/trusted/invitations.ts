@@ -34,7 +34,7 @@ export function invitationRoutes(parts: UcwaParts): Router {
     const id = `${facts.id}.${req.params.id}`;
     const [added] = reader.aboutInvitation(facts.id, id);
     if (added?.type !== 'hostMessagingAdded') throw refusal('ResourceUnknown', 'There is no such invitation.');
-    const shown = { id, operationId: added.operationId };
+    const shown = { id, operationId: added.operationId, from: facts.endpoint };
     res.json(dress(viewOf(res), addedMessagingResource(viewOf(res), facts, shown, 'Connected')));
   });
   router.get('/messagingInvitations/:invitation', (req, res) => {

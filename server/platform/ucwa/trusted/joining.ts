@@ -24,7 +24,12 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const id = `${facts.id}.${req.params.id}`;
     const [joined] = reader.aboutInvitation(facts.id, id);
     if (joined?.type !== 'hostJoined') throw refusal('ResourceUnknown', 'There is no such invitation.');
-    res.json(dress(viewOf(res), joiningResource(viewOf(res), facts, joined.joining, 'Connected')));
+    res.json(
+      dress(
+        viewOf(res),
+        joiningResource(viewOf(res), facts, { joining: joined.joining, from: facts.endpoint }, 'Connected'),
+      ),
+    );
   });
 
   async function joinOnlineMeeting(req: Request, res: Response): Promise<void> {

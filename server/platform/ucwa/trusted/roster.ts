@@ -2,9 +2,9 @@ import { type Request, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
 import { type Conversation, isMeeting } from '../../conversation/model.ts';
 import { act, actionsOnWaiting, isLeading, leaderActions } from '../../conversation/roles.ts';
-import { participantResource } from '../encode/participants.ts';
+import { participantList, participantResource } from '../encode/participants.ts';
 import { mayOn } from '../encode/roster.ts';
-import { addressSegment, dress, linkTo, paths, type View } from '../encode/view.ts';
+import { addressSegment, dress, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
@@ -27,16 +27,8 @@ export function rosterRoutes(parts: UcwaParts): Router {
         inLobby === (list === 'lobby') &&
         (list === undefined || list === 'lobby' || (role === 'Leader') === (list === 'leaders')),
     );
-    res.json(
-      dress(view, {
-        _links: {
-          self: linkTo(view, list ? paths.listed(view.side, id, list) : paths.participants(id)),
-          participant: found.map(({ uri, name }) => linkTo(view, paths.participant(id, String(uri)), String(name))),
-        },
-        _embedded: { participant: found },
-        rel: 'participants',
-      }),
-    );
+    const path = list ? paths.listed(view.side, id, list) : paths.participants(id);
+    res.json(dress(view, participantList(view, id, { rel: 'participants', path }, found)));
   });
   router.get('/:participant', (req, res) => {
     const view = viewOf(res);

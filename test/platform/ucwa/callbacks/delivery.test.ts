@@ -67,6 +67,7 @@ describe('calling a trusted application back', () => {
       'application/json; type="application/vnd.microsoft.com.ucwa+json"; charset=utf-8',
     );
     for (const name of ['x-ms-correlation-id', 'client-request-id', 'x-ms-server-fqdn']) assert.ok(headers[name], name);
+    assert.equal(headers.expect, '100-continue');
   });
 
   it('is repeated with the same bytes until a 2xx; what happened since waits, and comes in order', async () => {

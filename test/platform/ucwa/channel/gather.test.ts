@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { bridgeChat } from '../../../../server/platform/conversation/chat.ts';
 import { createRecentEvents } from '../../../../server/platform/log/recent.ts';
-import type { Gather } from '../../../../server/platform/ucwa/channel/eventChannel.ts';
 import { createGather } from '../../../../server/platform/ucwa/channel/gather.ts';
-import type { Device } from '../../../../server/platform/ucwa/people/devices.ts';
+import type { Gather } from '../../../../server/platform/ucwa/channel/gathered.ts';
+import type { Device } from '../../../../server/platform/ucwa/people/device.ts';
 import { bridging, endpoint, saying, typing, visitor } from '../../conversation/support.ts';
 import { openBoth, openLog, type TestLog } from '../../log/support.ts';
 
@@ -20,6 +20,7 @@ describe('what a channel is told after a position', () => {
     userAgent: '',
     type: 'Browser',
     available: false,
+    inactiveMs: 300_000,
     supportedMessageFormats: ['Plain'],
     instances: {},
     endedAt: null,

@@ -2,9 +2,15 @@ import assert from 'node:assert/strict';
 import { createChannelKeys } from '../../../../server/platform/ucwa/channel/channelKey.ts';
 import { createEventChannels, type EventChannels } from '../../../../server/platform/ucwa/channel/eventChannel.ts';
 import type { PollAnswer } from '../../../../server/platform/ucwa/channel/pollAnswer.ts';
-import type { Device } from '../../../../server/platform/ucwa/people/devices.ts';
-import type { SentEvent } from '../../../../server/wire/events.ts';
+import type { Device } from '../../../../server/platform/ucwa/people/device.ts';
+import type { Envelope, SentEvent } from '../../../../server/wire/events.ts';
 import { noteShown } from '../../../support/shown.ts';
+import { openChannel, pollOnce } from '../../support/channel.ts';
+import { startChat } from '../../support/chat.ts';
+import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { texts, toldIn } from '../../support/told.ts';
+import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { linked } from '../../support/wire.ts';
 
 const device: Device = {
   id: '123456789012',
@@ -16,6 +22,7 @@ const device: Device = {
   userAgent: '',
   type: 'Browser',
   available: false,
+  inactiveMs: 300_000,
   supportedMessageFormats: ['Plain'],
   instances: {},
   endedAt: null,
@@ -102,5 +109,39 @@ describe('an event channel that nobody polled for long', () => {
     parked.abandon();
     const answer = await parked.answer;
     assert.ok(answer.kind === 'package' && answer.body._links.next);
+  });
+});
+
+describe('a visitor who was away for eleven minutes, his grace being half an hour', () => {
+  let ahead = 0;
+  let platform: TestPlatform;
+  let desk: TrustedApplication;
+  before(async () => {
+    platform = await startPlatform({}, { now: () => Date.now() + ahead });
+    desk = await startApplication(platform);
+  });
+  after(async () => {
+    await platform.stop();
+    await desk.close();
+  });
+
+  it('finds `resume`, the chat as it was and what was said meanwhile, and goes on from there as ever', async () => {
+    const { visitor, peer, announce } = await startChat(platform, desk);
+    await visitor.channel.drain();
+    ahead = 11 * 60_000;
+    await announce(peer, 'Are you still there?');
+    const back = await pollOnce(visitor.channel.href(), visitor.token);
+    assert.deepEqual(Object.keys(back.body._links ?? {}).sort(), ['resume', 'self']);
+    assert.deepEqual(texts(toldIn(back.body as unknown as Envelope)), ['Are you still there?']);
+    assert.deepEqual(
+      (await pollOnce(visitor.channel.href(), visitor.token)).body.sender,
+      back.body.sender,
+      'asked again',
+    );
+
+    const on = openChannel(new URL(linked(back.body, 'resume'), platform.url).href, visitor.token);
+    await announce(peer, 'Good.');
+    assert.deepEqual(texts(await on.poll()), ['Good.']);
+    assert.deepEqual(await on.drain(), []);
   });
 });

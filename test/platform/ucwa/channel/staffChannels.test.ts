@@ -79,6 +79,27 @@ describe('the channels of a member of the staff', () => {
     assert.equal((await poll(events(again))).status, 200);
   });
 
+  it('say their instance in every address, from Location to resync, and are found by it', async () => {
+    const [a, b] = [await make({ instanceId: 'tab a&b' }), await make({ instanceId: 'b' })];
+    const tab = (href: string) => new URL(href, platform.url).searchParams.get('instanceId');
+    assert.equal(a.location, linked(a.body, 'self'));
+    assert.equal(tab(a.location), 'tab a&b');
+    assert.match(linked(a.body, 'events'), /\/events\?ack=1&instanceId=tab%20a%26b&key=/);
+    const first = await poll(events(a));
+    for (const rel of ['self', 'next']) assert.equal(tab(linked(first.body, rel)), 'tab a&b');
+    assert.equal((await poll(nextOf(first))).status, 200);
+    assert.equal(tab(linked((await poll(events(a))).body, 'resync')), 'tab a&b');
+    const byHand = await poll(`${own(b).split('?')[0]}/events?ack=1&instanceId=b`);
+    const next = nextOf(byHand);
+    assert.equal(tab(next), 'b');
+    const other = await poll(`${own(a).split('?')[0]}/events?ack=1&instanceId=tab+a%26b`);
+    assert.equal(tab(linked(other.body, 'resync')), 'tab a&b', 'its own channel, not that of the newest tab');
+    assert.equal((await poll(next)).status, 200);
+    const plain = await make();
+    assert.equal(plain.location, own(plain).slice(platform.url.length));
+    assert.equal(tab(events(plain)), null);
+  });
+
   it('are not taken away by a GET of the application', async () => {
     const made = await make({ instanceId: 'a' });
     const next = nextOf(await poll(events(made)));

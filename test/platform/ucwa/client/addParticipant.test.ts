@@ -62,14 +62,19 @@ describe('adding somebody to a conversation', () => {
       assert.equal(added.status, 201);
       assert.ok(added.location.startsWith(`${alice.path}/communication/participantInvitations/${id}.`));
       const told = await alice.channel.drain();
-      assert.deepEqual(told.map(words), [...becoming, 'participantInvitation started Connecting']);
-      assert.deepEqual((await bob.channel.drain()).map(words), becoming);
+      assert.deepEqual(told.map(words), [
+        ...becoming,
+        'localParticipant updated "Alice"',
+        'participant updated "Bob"',
+        'participantInvitation started Connecting',
+      ]);
+      assert.deepEqual((await bob.channel.drain()).map(words), [...becoming, 'participant updated "Alice"']);
       const inviting = lastOf(told, 'participantInvitation');
       assert.deepEqual(
         [inviting.direction, inviting.state, inviting.operationId, inviting.importance, inviting.to],
         ['Outgoing', 'Connecting', 'add-carol', 'Normal', uris.carol],
       );
-      assert.deepEqual(rels(inviting), ['cancel', 'conversation', 'self']);
+      assert.deepEqual(rels(inviting), ['cancel', 'conversation', 'from', 'self']);
       assert.deepEqual((await alice.ask('GET', added.location)).body, inviting);
       assert.equal((await bob.ask('GET', added.location.replace(alice.path, bob.path))).status, 404, 'it is Alice’s');
       const { onlineMeetingUri } = lastOf(told, 'onlineMeeting');
@@ -125,7 +130,7 @@ describe('adding somebody to a conversation', () => {
       await say(carol, id, 'Hello?');
       await add(carol, id, uris.alice);
       await heardBy(alice, 'conversation added Incoming');
-      await carol.ask('POST', at(carol, id, '/messaging/terminate'));
+      await carol.ask('DELETE', at(carol, id));
       await heardBy(carol, 'conversation deleted');
       await heardBy(alice, 'onlineMeetingInvitation completed Cancelled Failure Canceled');
       assert.equal(refusalOf(await carol.ask('GET', at(carol, id))), '404 NotFound/ConversationNotFound');
@@ -232,11 +237,12 @@ describe('adding somebody to a conversation', () => {
       await heardBy(alice, 'messagingInvitation completed Connected Success');
       assert.equal((await invite(id, uris.bob)).status, 201);
       await hear(desk, 'participantInvitation', 'started', id);
-      assert.deepEqual(desk.receiver.told(id).slice(-4).map(words), [
+      assert.deepEqual(desk.receiver.told(id).slice(-5).map(words), [
         ...becoming,
+        'participant updated "Alice"',
         'participantInvitation started Connecting',
       ]);
-      assert.deepEqual((await alice.channel.drain()).map(words), becoming);
+      assert.deepEqual((await alice.channel.drain()).map(words), [...becoming, `participant updated "${desk.name}"`]);
       assert.equal(await bob.join(), id);
       const people = allLinked((await bob.ask('GET', at(bob, id, '/participants'))).body, 'participant');
       assert.deepEqual(
@@ -263,7 +269,7 @@ describe('adding somebody to a conversation', () => {
       await desk.post(request, 'accept');
       await heardBy(visitor, 'message completed Success Outgoing Jane: Hello');
       assert.equal((await invite(id, uris.bob)).status, 201);
-      assert.deepEqual((await visitor.channel.drain()).map(words), becoming);
+      assert.deepEqual((await visitor.channel.drain()).map(words), [...becoming, `participant updated "${desk.name}"`]);
       const rung = await bob.channel.until('ringing', ({ rel }) => rel === 'onlineMeetingInvitation');
       assert.equal(
         (lastOf(rung, 'onlineMeetingInvitation')._embedded?.from as { name?: string } | undefined)?.name,

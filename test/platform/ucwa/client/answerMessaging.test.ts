@@ -1,36 +1,22 @@
 import assert from 'node:assert/strict';
 import { embeddedOf, linkOf } from '../../../../server/wire/resource.ts';
-import { askAs, heardBy, rungFor, take } from '../../support/peer.ts';
-import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { askAs, conversationOf, heardBy, pair, rungFor, take } from '../../support/peer.ts';
+import type { TestPlatform } from '../../support/platform.ts';
 import { inOneTurn } from '../../support/rawHttp.ts';
-import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
+import type { Staff } from '../../support/staff.ts';
 import { lastOf, words } from '../../support/told.ts';
 import { type Answer, linked, refusalOf, rels } from '../../support/wire.ts';
 
 /** Staff write to each other: ucwa.md 4 and 5, as caller and callee have it. */
 describe('answering a colleague who asks for a chat', () => {
   let platform: TestPlatform;
-  let uris: { alice: string; bob: string };
   let alice: Staff;
   let bob: Staff;
-  let clients = 0;
-  before(async () => {
-    platform = await startPlatform({ INVITATION_TIMEOUT_MS: '1500' });
-    uris = { alice: await addStaff(platform, 'Alice'), bob: await addStaff(platform, 'Bob') };
+  const both = pair();
+  beforeEach(() => {
+    ({ platform, alice, bob } = both);
   });
-  beforeEach(async () => {
-    clients += 1;
-    alice = await startStaff(platform, uris.alice, { endpointId: `a${clients}` });
-    bob = await startStaff(platform, uris.bob, { endpointId: `b${clients}` });
-    for (const { channel } of [alice, bob]) await channel.until('own presence', ({ rel }) => rel === 'location');
-  });
-  afterEach(async () => {
-    await alice.ask('DELETE', alice.path);
-    await bob.ask('DELETE', bob.path);
-  });
-  after(() => platform.stop());
 
-  const conversationOf = (who: Staff, id: string, rest = '') => `${who.path}/communication/conversations/${id}${rest}`;
   const idOf = ({ location }: Answer): string => location.split('/').at(-1) ?? '';
 
   it('is package B for the caller, and its own script for the callee', async () => {

@@ -109,6 +109,29 @@ describe('a batch of requests', () => {
     );
   });
 
+  it('refuses a part with the headers that a single request is refused with', async () => {
+    const single = await alice.ask('GET', `${alice.path}/nothing`);
+    const own = ['client-request-id: mine', 'X-MS-Correlation-Id: also mine'];
+    const answer = await send(
+      batchOf(
+        get('/batch'),
+        ['GET /platformservice/discover HTTP/1.1', ...own, ''],
+        [`GET ${alice.path}/\u0001 HTTP/1.1`, 'client-request-id: \u0001', ''],
+      ),
+    );
+    const headersOf = (part: Part | undefined) =>
+      new Headers(part?.headers.split('\n').map((line) => line.split(': ') as [string, string]));
+    const [plain, named, odd] = partsOf(answer).map(headersOf);
+    for (const part of [plain, named, odd]) {
+      for (const name of ['x-ms-server-fqdn', 'cache-control', 'content-type'])
+        assert.equal(part?.get(name), single.headers.get(name), name);
+      assert.ok(part?.get('x-ms-correlation-id'));
+    }
+    assert.notEqual(plain?.get('x-ms-correlation-id'), odd?.get('x-ms-correlation-id'));
+    assert.deepEqual([named?.get('client-request-id'), named?.get('x-ms-correlation-id')], ['mine', 'also mine']);
+    assert.deepEqual([plain?.get('client-request-id'), odd?.get('client-request-id')], [null, null]);
+  });
+
   it('takes no address that leads out of its application, however it is written', async () => {
     const ways = ['/../../../../../x', '/%2e%2E/x', '/.%2e%2fx', '/me/..', '/./me', '\\..\\x', '/events#x', '/batch#'];
     const parts = partsOf(await send(batchOf(...ways.map(get), get('/me?x=/../'))));

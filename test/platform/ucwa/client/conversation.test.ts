@@ -223,35 +223,31 @@ describe('a conversation of a UCWA client', () => {
     await bob.ask('DELETE', path);
   });
 
-  for (const [what, method, rest] of [
-    ['DELETE', 'DELETE', ''],
-    ['terminate', 'POST', '/messaging/terminate'],
-  ] as const)
-    it(`is left by ${what}: a meeting goes on for the others`, async () => {
-      await chat.invite(bob);
-      await bob.join();
-      await alice.channel.drain();
-      assert.equal((await alice.ask(method, alices() + rest)).status, 204);
-      assert.deepEqual((await alice.channel.drain()).map(words), [
-        'messaging updated Disconnected Ended',
-        'conversation updated Disconnected',
-        'conversation deleted',
-      ]);
-      for (const answer of [
-        await alice.ask(method, alices() + rest),
-        await alice.ask('GET', alices()),
-        await chat.answer(alice, 'one more thing'),
-      ])
-        assert.equal(refusalOf(answer), '404 NotFound/ConversationNotFound');
-      assert.deepEqual((await bob.channel.drain()).slice(-2).map(words), [
-        'participantMessaging deleted in participant',
-        'participant deleted "Alice"',
-      ]);
-      await chat.say('still here');
-      assert.deepEqual(texts(await bob.channel.poll()), ['still here']);
-      assert.deepEqual(await alice.channel.poll(20), []);
-      await bob.ask('DELETE', `${bob.path}/communication/conversations/${chat.meeting}`);
-    });
+  it('is left by DELETE: a meeting goes on for the others', async () => {
+    await chat.invite(bob);
+    await bob.join();
+    await alice.channel.drain();
+    assert.equal((await alice.ask('DELETE', alices())).status, 204);
+    assert.deepEqual((await alice.channel.drain()).map(words), [
+      'messaging updated Disconnected Ended',
+      'conversation updated Disconnected',
+      'conversation deleted',
+    ]);
+    for (const answer of [
+      await alice.ask('DELETE', alices()),
+      await alice.ask('GET', alices()),
+      await chat.answer(alice, 'one more thing'),
+    ])
+      assert.equal(refusalOf(answer), '404 NotFound/ConversationNotFound');
+    assert.deepEqual((await bob.channel.drain()).slice(-2).map(words), [
+      'participantMessaging deleted in participant',
+      'participant deleted "Alice"',
+    ]);
+    await chat.say('still here');
+    assert.deepEqual(texts(await bob.channel.poll()), ['still here']);
+    assert.deepEqual(await alice.channel.poll(20), []);
+    await bob.ask('DELETE', `${bob.path}/communication/conversations/${chat.meeting}`);
+  });
 
   it('is told the same way when the application ends the chat', async () => {
     const other = await startChat(platform, desk);

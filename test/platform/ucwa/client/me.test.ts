@@ -57,6 +57,24 @@ describe('what a member of the staff says of himself', () => {
       assert.equal(refusalOf(await me(method, path)), '409 Conflict/MakeMeAvailableRequired', `${method} ${path}`);
   });
 
+  it('has the addresses and verbs there are, available or not', async () => {
+    for (const isAvailable of [false, true]) {
+      if (isAvailable) await me('POST', '/makeMeAvailable');
+      for (const [method, path, allowed] of [
+        ['DELETE', '', 'GET, HEAD'],
+        ['DELETE', '/presence', 'GET, HEAD, POST'],
+        ['PUT', '/note', 'GET, HEAD, POST'],
+        ['GET', '/makeMeAvailable', 'POST'],
+        ['GET', '/reportMyActivity', 'POST'],
+      ] as const) {
+        const answer = await me(method, path);
+        assert.equal(refusalOf(answer), '405 MethodNotAllowed', `${method} ${path}`);
+        assert.equal(answer.headers.get('allow'), allowed);
+      }
+      assert.equal(refusalOf(await me('GET', '/phones')), '404 NotFound');
+    }
+  });
+
   it('is his presence, his note and his location, told to all his clients', async () => {
     await me('POST', '/makeMeAvailable');
     const other = await alice.client('other');

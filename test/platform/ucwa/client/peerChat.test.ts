@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Resource } from '../../../../server/wire/resource.ts';
 import { messagesOf } from '../../support/chat.ts';
-import { askAs, chatOf, heardBy, rungFor } from '../../support/peer.ts';
-import { startPlatform, type TestPlatform } from '../../support/platform.ts';
+import { askAs, chatOf, conversationOf, heardBy, pair, rungFor } from '../../support/peer.ts';
+import type { TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, texts, words } from '../../support/told.ts';
 import { allLinked, linked, refusalOf } from '../../support/wire.ts';
@@ -10,27 +10,13 @@ import { allLinked, linked, refusalOf } from '../../support/wire.ts';
 /** Staff write to each other: ucwa.md 4 and 5, as caller and callee have it. */
 describe('a chat between two of the staff', () => {
   let platform: TestPlatform;
-  let uris: { alice: string; bob: string };
   let alice: Staff;
   let bob: Staff;
-  let clients = 0;
-  before(async () => {
-    platform = await startPlatform({ INVITATION_TIMEOUT_MS: '1500' });
-    uris = { alice: await addStaff(platform, 'Alice'), bob: await addStaff(platform, 'Bob') };
+  const both = pair();
+  beforeEach(() => {
+    ({ platform, alice, bob } = both);
   });
-  beforeEach(async () => {
-    clients += 1;
-    alice = await startStaff(platform, uris.alice, { endpointId: `a${clients}` });
-    bob = await startStaff(platform, uris.bob, { endpointId: `b${clients}` });
-    for (const { channel } of [alice, bob]) await channel.until('own presence', ({ rel }) => rel === 'location');
-  });
-  afterEach(async () => {
-    await alice.ask('DELETE', alice.path);
-    await bob.ask('DELETE', bob.path);
-  });
-  after(() => platform.stop());
 
-  const conversationOf = (who: Staff, id: string, rest = '') => `${who.path}/communication/conversations/${id}${rest}`;
   const say = (who: Staff, id: string, text: string, operationId?: string) =>
     who.ask('POST', messagesOf(who.resource, id, operationId), { text });
 
@@ -114,7 +100,7 @@ describe('a chat between two of the staff', () => {
     it('is where a fresh channel of either begins, as it was while it rang', async () => {
       const fresh = async (who: Staff, endpointId: string) =>
         (await startStaff(platform, who.uri, { endpointId })).channel;
-      const [a, b] = [`a${clients}`, `b${clients}`];
+      const [a, b] = [String(alice.resource.endpointId), String(bob.resource.endpointId)];
       await askAs(alice, bob, { text: 'Hello' });
       assert.deepEqual((await (await fresh(alice, a)).drain()).map(words), [
         'messagingInvitation started Connecting',

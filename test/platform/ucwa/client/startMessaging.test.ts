@@ -1,35 +1,19 @@
 import assert from 'node:assert/strict';
 import { embeddedOf, linkOf } from '../../../../server/wire/resource.ts';
-import { askAs, heardBy, rungFor } from '../../support/peer.ts';
-import { startPlatform, type TestPlatform } from '../../support/platform.ts';
-import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
+import { askAs, conversationOf, heardBy, pair, rungFor } from '../../support/peer.ts';
+import type { Staff } from '../../support/staff.ts';
 import { lastOf, words } from '../../support/told.ts';
 import { type Answer, linked, refusalOf, rels } from '../../support/wire.ts';
 
 /** Staff write to each other: ucwa.md 4 and 5, as caller and callee have it. */
 describe('asking a colleague for a chat', () => {
-  let platform: TestPlatform;
-  let uris: { alice: string; bob: string };
   let alice: Staff;
   let bob: Staff;
-  let clients = 0;
-  before(async () => {
-    platform = await startPlatform({ INVITATION_TIMEOUT_MS: '1500' });
-    uris = { alice: await addStaff(platform, 'Alice'), bob: await addStaff(platform, 'Bob') };
+  const both = pair();
+  beforeEach(() => {
+    ({ alice, bob } = both);
   });
-  beforeEach(async () => {
-    clients += 1;
-    alice = await startStaff(platform, uris.alice, { endpointId: `a${clients}` });
-    bob = await startStaff(platform, uris.bob, { endpointId: `b${clients}` });
-    for (const { channel } of [alice, bob]) await channel.until('own presence', ({ rel }) => rel === 'location');
-  });
-  afterEach(async () => {
-    await alice.ask('DELETE', alice.path);
-    await bob.ask('DELETE', bob.path);
-  });
-  after(() => platform.stop());
 
-  const conversationOf = (who: Staff, id: string, rest = '') => `${who.path}/communication/conversations/${id}${rest}`;
   const idOf = ({ location }: Answer): string => location.split('/').at(-1) ?? '';
 
   it('tells the caller package A, with every link', async () => {
@@ -47,7 +31,7 @@ describe('asking a colleague for a chat', () => {
     const { direction, importance, threadId, state, operationId, subject, to } = invitation;
     assert.deepEqual(
       [direction, importance, threadId, state, operationId, subject, to],
-      ['Outgoing', 'Normal', 'thread-a', 'Connecting', 'ask', 'Question', uris.bob],
+      ['Outgoing', 'Normal', 'thread-a', 'Connecting', 'ask', 'Question', bob.uri],
     );
     assert.deepEqual(rels(invitation), ['cancel', 'conversation', 'from', 'message', 'messaging', 'self', 'to']);
     const C = conversationOf(alice, id);
@@ -58,7 +42,7 @@ describe('asking a colleague for a chat', () => {
     const conversation = lastOf(alice.channel.told, 'conversation');
     assert.deepEqual([conversation.threadId, conversation.activeModalities], ['thread-a', []]);
     const me = lastOf(alice.channel.told, 'localParticipant');
-    assert.deepEqual([me.rel, me.uri, me.sourceNetwork], ['participant', uris.alice, 'SameEnterprise']);
+    assert.deepEqual([me.rel, me.uri, me.sourceNetwork], ['participant', alice.uri, 'SameEnterprise']);
     assert.equal(linked(me, 'me'), `${alice.path}/me`);
     assert.deepEqual(rels(lastOf(alice.channel.told, 'messaging')), ['conversation', 'self', 'stopMessaging']);
     assert.deepEqual((await alice.ask('GET', asked.location)).body, invitation);
@@ -88,7 +72,7 @@ describe('asking a colleague for a chat', () => {
       const [from] = embeddedOf(invitation, 'from');
       assert.deepEqual(
         [from?.name, from?.uri, from?.anonymous, from?.sourceNetwork],
-        ['Alice', uris.alice, false, 'SameEnterprise'],
+        ['Alice', alice.uri, false, 'SameEnterprise'],
       );
       assert.equal(linked(from, 'contact'), `${client.path}/people/alice@contoso.example`);
       assert.equal(linked(from, 'contactPresence'), `${client.path}/people/alice@contoso.example/presence`);

@@ -5,7 +5,8 @@ import type { EventOf } from '../../../../server/platform/conversation/events.ts
 import { devicesOf, type Person } from '../../../../server/platform/conversation/model.ts';
 import { snapshot } from '../../../../server/platform/ucwa/channel/snapshot.ts';
 import { encodeForApplication } from '../../../../server/platform/ucwa/encode/forApplication.ts';
-import { encodeForDevice, type Telling } from '../../../../server/platform/ucwa/encode/forDevice.ts';
+import { encodeForDevice } from '../../../../server/platform/ucwa/encode/forDevice.ts';
+import type { Telling } from '../../../../server/platform/ucwa/encode/telling.ts';
 import { applicationView, clientView, type View } from '../../../../server/platform/ucwa/encode/view.ts';
 import type { SentEvent } from '../../../../server/wire/events.ts';
 import { perform, plays, startPlay } from '../../conversation/commands.ts';
@@ -73,7 +74,12 @@ function play(
           tell(
             heard,
             `${id} desk`,
-            encodeForApplication(desk, after.facts, { body, at: 0 }, () => ({ rel: 'application' })),
+            encodeForApplication(
+              desk,
+              after.facts,
+              { body, at: 0 },
+              { application: () => ({ rel: 'application' }), said: () => [] },
+            ),
           );
       }
     }

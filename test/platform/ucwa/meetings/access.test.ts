@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { colleagues } from '../../support/colleagues.ts';
 import { type Client, comeTo, enter, schedule, startGuest } from '../../support/meetings.ts';
-import { startPlatform, type TestPlatform } from '../../support/platform.ts';
-import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
+import type { TestPlatform } from '../../support/platform.ts';
+import type { Staff } from '../../support/staff.ts';
 import { lastOf } from '../../support/told.ts';
-import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import type { TrustedApplication } from '../../support/trustedApplication.ts';
 import { linked, refusalOf } from '../../support/wire.ts';
 
 describe('whom a meeting lets in, by its access level', () => {
@@ -12,17 +13,11 @@ describe('whom a meeting lets in, by its access level', () => {
   let alice: Staff;
   let bob: Staff;
   let carol: Staff;
-  beforeEach(async () => {
-    platform = await startPlatform();
-    desk = await startApplication(platform);
-    const start = async (name: string) => startStaff(platform, await addStaff(platform, name));
-    [alice, bob, carol] = [await start('Alice'), await start('Bob'), await start('Carol')];
-    await Promise.all([alice, bob, carol].map(({ channel }) => channel.drain()));
+  const all = colleagues();
+  beforeEach(() => {
+    ({ platform, desk, alice, bob, carol } = all);
   });
-  afterEach(async () => {
-    await platform.stop();
-    await desk.close();
-  });
+
   for (const [accessLevel, leader, invited, colleague, guest] of [
     ['None', 'Conferenced', '403 Forbidden', '403 Forbidden', '403 Forbidden'],
     ['Locked', 'Conferenced', 'InLobby', 'InLobby', 'InLobby'],

@@ -61,7 +61,7 @@ describe('an on-demand meeting of an application', () => {
       leaders: ['sip:lea@contoso.example'],
       lobbyBypassForPhoneUsers: 'Disabled',
       onlineMeetingId: id,
-      onlineMeetingRel: 'adhocMeeting',
+      onlineMeetingRel: 'myOnlineMeetings',
       onlineMeetingUri,
       organizerName: desk.name,
       organizerUri: desk.endpoint,

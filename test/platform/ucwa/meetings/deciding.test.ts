@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { embeddedOf, type Resource } from '../../../../server/wire/resource.ts';
 import { pathOf, queryOf } from '../../support/chat.ts';
+import { colleagues } from '../../support/colleagues.ts';
 import { comeTo, enter, makeAdhoc, startGuest } from '../../support/meetings.ts';
-import { startPlatform, type TestPlatform } from '../../support/platform.ts';
-import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
+import type { TestPlatform } from '../../support/platform.ts';
+import type { Staff } from '../../support/staff.ts';
 import { words } from '../../support/told.ts';
-import { startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import type { TrustedApplication } from '../../support/trustedApplication.ts';
 import { until } from '../../support/until.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 
@@ -15,17 +16,11 @@ describe('an application in its own meeting', () => {
   let alice: Staff;
   let bob: Staff;
   let carol: Staff;
-  beforeEach(async () => {
-    platform = await startPlatform();
-    desk = await startApplication(platform);
-    const start = async (name: string) => startStaff(platform, await addStaff(platform, name));
-    [alice, bob, carol] = [await start('Alice'), await start('Bob'), await start('Carol')];
-    await Promise.all([alice, bob, carol].map(({ channel }) => channel.drain()));
+  const all = colleagues();
+  beforeEach(() => {
+    ({ platform, desk, alice, bob, carol } = all);
   });
-  afterEach(async () => {
-    await platform.stop();
-    await desk.close();
-  });
+
   it('sees who leads, attends and waits, and decides about them', async () => {
     const meeting = await makeAdhoc(desk, { accessLevel: 'Invited', leaders: [alice.uri], attendees: [bob.uri] });
     const { location } = await desk.post(meeting, 'joinAdhocMeeting', {});

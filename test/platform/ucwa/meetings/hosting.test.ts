@@ -92,7 +92,7 @@ describe('an application that comes to a meeting by its address', () => {
     assert.equal((await desk.ask('GET', at(desk, id, '/messaging/messages/1'))).body.direction, 'Outgoing');
   });
 
-  it('leaves by DELETE, is told no more, and may come back', async () => {
+  it('leaves by DELETE, is told no more, and may come back: then it is told what it missed', async () => {
     const meeting = await makeAdhoc(desk);
     const conversation = await enter(alice, meeting);
     const id = await joinAs(desk, meeting);
@@ -112,7 +112,8 @@ describe('an application that comes to a meeting by its address', () => {
       'conversation deleted',
       'onlineMeetingInvitation started Connecting',
     ]);
-    assert.deepEqual(texts(desk.receiver.told(id)), []);
+    assert.equal(told.at(-2), 'onlineMeetingInvitation completed Connected Success');
+    assert.equal(told.at(-1), 'message completed Success Incoming Alice: while it is away');
   });
 
   it('ends the meeting for everybody by terminateOnlineMeeting', async () => {

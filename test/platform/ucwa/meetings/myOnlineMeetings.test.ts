@@ -65,7 +65,7 @@ describe('meetings in somebody’s list', () => {
     assert.equal(joinUrl, `${platform.url}/meet/contoso.example/alice/${made.body.conferenceId}`);
     assert.deepEqual(
       [legacyOnlineMeetingUri, organizerUri, onlineMeetingRel, made.body.rel],
-      [`conf:${onlineMeetingUri}`, alice.uri, 'myOnlineMeeting', 'myOnlineMeeting'],
+      [`conf:${onlineMeetingUri}`, alice.uri, 'myOnlineMeetings', 'myOnlineMeeting'],
     );
     assert.match(String(made.body.expirationTime), /^\/Date\(\d{13}\)\/$/);
     assert.deepEqual(rels(made.body), ['onlineMeetingExtensions', 'self']);

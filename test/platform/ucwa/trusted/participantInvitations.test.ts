@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { embeddedOf } from '../../../../server/wire/resource.ts';
+import { embeddedOf, linkOf } from '../../../../server/wire/resource.ts';
 import { type Chat, idIn, pathOf, queryOf, startChat, startMeeting } from '../../support/chat.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
@@ -48,7 +48,8 @@ describe('inviting staff into a meeting', () => {
     const invitation = await started(location);
     const { direction, state, operationId, to } = invitation;
     assert.deepEqual([direction, state, operationId, to], ['Outgoing', 'Connecting', `ring-${chat.peer}`, alice.uri]);
-    assert.deepEqual(rels(invitation), ['cancel', 'conversation', 'self']);
+    assert.deepEqual(rels(invitation), ['cancel', 'conversation', 'from', 'self']);
+    assert.deepEqual([invitation.subject, linkOf(invitation, 'from')?.title], ['Help', 'Jane']);
     const ringing = lastOf(await rung(), 'onlineMeetingInvitation');
     const [from] = embeddedOf(ringing, 'from');
     assert.deepEqual([from?.name, from?.uri, ringing.subject], ['Jane', desk.endpoint, 'Help']);
