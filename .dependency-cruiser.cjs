@@ -105,10 +105,22 @@ module.exports = {
       { path: '^server/platform/', pathNot: '^server/platform/identity/' },
     ),
     never(
-      'protocols-are-strangers',
-      'A protocol sees identity, log and core, never another protocol.',
-      { path: '^server/platform/(ucwa|rooms|callLog|terminals)/' },
-      { path: '^server/platform/', pathNot: '^server/platform/($1|identity|log|conversation)/' },
+      'ucwa-is-a-stranger-to-calls',
+      'The wire of chats sees identity, log and core, and nothing of calls.',
+      { path: '^server/platform/ucwa/' },
+      { path: '^server/platform/', pathNot: '^server/platform/(ucwa|identity|log|conversation)/' },
+    ),
+    never(
+      'wires-of-calls-are-strangers',
+      'A wire of calls sees what all of them share and what lies below, never another wire.',
+      { path: '^server/platform/(rooms|callLog|terminals)/' },
+      { path: '^server/platform/', pathNot: '^server/platform/($1|calls|identity|log|conversation)/' },
+    ),
+    never(
+      'calls-know-no-wire',
+      'What the wires of calls share sees none of them.',
+      { path: '^server/platform/calls/' },
+      { path: '^server/platform/', pathNot: '^server/platform/(calls|identity|log|conversation)/' },
     ),
     never(
       'server-is-served',
