@@ -63,11 +63,7 @@ export function signInRoutes(parts: SignInParts): { router: Router; stop(): void
   router.post(
     '/sign-in',
     express.urlencoded({ extended: false, limit: '8kb' }),
-    limit(
-      counters[0],
-      limits.perName,
-      (request) => `${addressOf(request)} ${userPart(fieldOf(request, 'username'))}`,
-    ),
+    limit(counters[0], limits.perName, (request) => `${addressOf(request)} ${userPart(fieldOf(request, 'username'))}`),
     limit(counters[1], limits.perAddress, addressOf),
     async (request, response) => {
       try {
