@@ -22,6 +22,7 @@ import { staffRoutes, visitorRoutes } from './ucwa/client/routes.ts';
 import { createDeadlines } from './ucwa/deadlines.ts';
 import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
+import { createForgetting } from './ucwa/forgetting.ts';
 import { negotiatedAnswers } from './ucwa/http/answers.ts';
 import { genuine } from './ucwa/http/ownHeaders.ts';
 import { packedAnswers } from './ucwa/http/packing.ts';
@@ -145,6 +146,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
   const deadlines = createDeadlines({ log, reader, clock, logger });
   const graces = createGraces(parts, logger);
+  const forgetting = createForgetting({ db, commit, clock, logger });
 
   log.withinCommit((streams) => delivery.claim(streams));
   log.onCommit(({ streams, devices }) => {
@@ -187,10 +189,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       delivery.start();
       deadlines.start();
       graces.start();
+      forgetting.start();
       parts.activity.start();
     },
     drain() {
       graces.stop();
+      forgetting.stop();
       parts.activity.stop();
       deadlines.stop();
       parts.channels.close();

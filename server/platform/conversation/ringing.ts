@@ -11,6 +11,7 @@ import {
   waitingOf,
 } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
+import { admission } from './terms.ts';
 
 /** Whom to ring and how. Without devices, `unavailable` says why he cannot be rung. */
 export interface Ring {
@@ -39,14 +40,17 @@ export const invitationOf = (ring: Ring): Invitation => ({
 });
 
 /**
- * Rings somebody into the meeting on all his devices; who cannot be rung fails at once.
- * @throws Problem `AlreadyInvited` | `ConversationOver`
+ * Rings somebody into the meeting on all his devices; who cannot be rung fails at once. To be rung is to be let in, so
+ * who does not lead brings nobody past the lobby.
+ * @throws Problem `AlreadyInvited` | `NotAdmitted` | `ConversationOver`
  */
 export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
   if (ringing || participantOf(meeting, ring.to.uri) || waitingOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
   const from = { ...ring.from, ...standingIn(meeting, ring.from.uri) };
+  const { terms } = meeting;
+  if (terms && from.role === undefined && admission(terms, ring.to) !== 'in') throw refuse('NotAdmitted');
   const invitation = { ...invitationOf(ring), from };
   const { devices } = invitation;
   const invited: ConversationEvent = { type: 'invited', invitation };
