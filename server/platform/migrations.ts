@@ -113,6 +113,11 @@ const later: readonly Migration[] = [
       ALTER TABLE device ADD COLUMN inactive_ms INTEGER;
     `,
   },
+  {
+    // Those that nobody asks for again are forgotten, oldest first.
+    name: 'index of answers by their time',
+    sql: 'CREATE INDEX answer_by_time ON answer(at);',
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

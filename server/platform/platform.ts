@@ -25,6 +25,7 @@ import { createGather } from './ucwa/channel/gather.ts';
 import { staffRoutes, visitorRoutes } from './ucwa/client/routes.ts';
 import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
+import { createForgetting } from './ucwa/forgetting.ts';
 import { negotiatedAnswers } from './ucwa/http/answers.ts';
 import { genuine } from './ucwa/http/ownHeaders.ts';
 import { packedAnswers } from './ucwa/http/packing.ts';
@@ -159,6 +160,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       conversation.facts.kind === 'call' ? calls.elapse(conversation, now) : elapse(conversation, now),
   });
   const graces = createGraces(parts, logger);
+  const forgetting = createForgetting({ db, commit, clock, logger });
 
   log.withinCommit(({ streams }) => delivery.claim(streams));
   log.onCommit(({ streams, devices }) => {
@@ -204,10 +206,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       delivery.start();
       deadlines.start();
       graces.start();
+      forgetting.start();
       parts.activity.start();
     },
     drain() {
       graces.stop();
+      forgetting.stop();
       parts.activity.stop();
       deadlines.stop();
       calls.drain();
