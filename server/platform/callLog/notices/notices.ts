@@ -1,4 +1,5 @@
 import type { CallParts, CallWire, ChannelSettings } from '../../calls/callParts.ts';
+import type { Touched } from '../../log/log.ts';
 import { createMailSender, createSmsSender, type Sender } from './channels.ts';
 import { noticesOf } from './recipients.ts';
 import { type Channel, createNoticeTable, type QueuedNotice } from './table.ts';
@@ -47,15 +48,18 @@ export function createNotices(parts: NoticeParts): CallWire {
   };
   let hasStarted = false;
 
-  log.withinCommit((touched) => {
-    for (const change of touched.calls) {
+  const claim = ({ calls: changes }: Touched) => {
+    for (const change of changes) {
       for (const notice of noticesOf(change, facts)) table.add(notice, now());
       if (change.after.status === 'ended') table.cancel(change.facts.id, now());
     }
-  });
-  log.onCommit((touched) => {
-    if (hasStarted && touched.calls.length > 0) wake();
-  });
+  };
+  if (workers.length > 0) {
+    log.withinCommit(claim);
+    log.onCommit((touched) => {
+      if (hasStarted && touched.calls.length > 0) wake();
+    });
+  }
 
   return {
     tell: () => undefined, // a call that is only planned has no news: commits themselves wake the workers

@@ -12,8 +12,11 @@ describe('the outbox of notices', () => {
   const told = () => open.rows().map(({ kind, channel, recipient, state }) => [kind, channel, recipient, state]);
   const connect = (uri: string) =>
     open.sessions.connect({ id: `d-${uri}`, uri, kind: 'notification', isBusy: () => false, end: () => undefined });
-  const step = (id: string, is: 'reminded' | 'begun') =>
-    open.log.commit((tx) => tx.change(id, () => [{ type: 'call', step: is === 'begun' ? { is, by: null } : { is } }]));
+  /** What is due by the clock of the core. */
+  const elapse = (id: string) =>
+    open.log.commit((tx) => tx.change(id, (conversation) => open.calls.elapse(conversation, open.clock.at)));
+  const joins = (id: string, who: typeof bob) =>
+    open.calls.join(id, { uri: who.uri, device: `request:${who.uri}`, byRequest: true, mayAlways: true }, who);
   const inAnHour = () => open.clock.at + 3_600_000;
 
   it('has a mail and an SMS for each contact, where there is an address and no device', async () => {
@@ -54,9 +57,10 @@ describe('the outbox of notices', () => {
     const id = await open.calls.create(callOf([bob], { plannedAt: inAnHour() }), once);
     const kinds = () => open.rows().flatMap(({ channel, kind }) => (channel === 'mail' ? [kind] : []));
     assert.deepEqual(kinds(), ['invitation']);
-    await step(id, 'reminded');
+    open.clock.at += 50 * 60_000;
+    await elapse(id);
     assert.deepEqual(kinds(), ['invitation', 'reminder']);
-    await step(id, 'begun');
+    await joins(id, alice);
     assert.deepEqual(kinds(), ['invitation', 'reminder', 'start']);
   });
 
@@ -69,23 +73,21 @@ describe('the outbox of notices', () => {
     ];
     disconnect();
     open.clock.at += 3_600_000;
-    await step(id, 'begun');
+    await elapse(id);
     assert.deepEqual(
       told().map(([kind]) => kind),
       ['invitation', 'invitation'],
     );
     connect(bob.uri);
-    await step(other, 'begun');
+    await elapse(other);
     assert.equal(told().length, 2);
   });
 
   it('reminds nobody who is in the call already', async () => {
     const id = await open.calls.create(callOf([bob], { plannedAt: inAnHour() }), once);
-    const coming = { uri: bob.uri, device: 'request:bob', byRequest: true };
-    await open.log.commit((tx) =>
-      tx.change(id, () => [{ type: 'call', step: { is: 'joined', ...coming, invitation: null } }]),
-    );
-    await step(id, 'reminded');
+    await joins(id, bob);
+    open.clock.at += 50 * 60_000;
+    await elapse(id);
     assert.equal(open.rows().filter(({ kind }) => kind === 'reminder').length, 0);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startPlatform } from '../../support/platform.ts';
 import { until } from '../../support/until.ts';
 import { type Gateway, type MailServer, openGateway, openMailServer } from './servers.ts';
 import { alice, bob, callOf, type OpenNotices, once, openNotices, outsider, staff } from './support.ts';
@@ -30,6 +31,9 @@ describe('notices by mail and SMS', () => {
   const header = (name: string, text = mail.mails[0]?.text ?? '') =>
     new RegExp(`^${name}: ((?:.|\\r\\n[ \\t])*)`, 'm').exec(text)?.[1];
 
+  /** RFC 2045 6.7, as far as these mails need it. */
+  const readable = (text = '') => text.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+
   it('carry the title, who calls, and the link for guests', async () => {
     open.start();
     const id = await open.calls.create(callOf([bob]), once);
@@ -41,8 +45,9 @@ describe('notices by mail and SMS', () => {
     assert.equal(header('To'), 'Bob <bob@contoso.example>');
     assert.equal(header('Subject'), 'Alice is calling you: Engine vibrates');
     assert.equal(header('Message-ID'), `<${open.rows()[0]?.key}@contoso.example>`);
-    const said = text.replaceAll('=\r\n', '').replaceAll('=3D', '=');
-    assert.ok(said.includes(`Engine vibrates\r\nJoin: ${link}\r\nWith your account: https://desk.example/console`));
+    assert.ok(
+      readable(text).includes(`Engine vibrates\r\nJoin: ${link}\r\nWith your account: https://desk.example/console`),
+    );
     const [{ headers, body } = { headers: {}, body: {} }] = gateway.sent;
     assert.deepEqual(body, { to: '+4799000002', text: `Alice is calling you: Engine vibrates ${link}` });
     assert.match(String(headers['content-type']), /^application\/json/);
@@ -162,6 +167,21 @@ describe('notices by mail and SMS', () => {
     await open.calls.create(callOf([staff('bob', { phone: '+4799000002' })]), once);
     await settled('sms queued 1');
     assert.equal(open.rows()[0]?.next_at, open.clock.at + 90_000);
+  });
+
+  it('go where the settings of the platform say', async () => {
+    const platform = await startPlatform();
+    const beside = openNotices(channels(), platform.folder);
+    beside.clock.at = Date.now();
+    await beside.calls.create(callOf([bob]), once);
+    await beside.kill();
+    const env = { SMTP_URL: mail.url, SMTP_FROM: 'Calls <calls@contoso.example>', SMS_GATEWAY_URL: gateway.url };
+    const restarted = await platform.restart(env);
+    await until('a mail and an SMS', () => mail.mails[0] && gateway.sent[0]);
+    await restarted.stop();
+    assert.equal(header('From'), 'Calls <calls@contoso.example>');
+    assert.match(String(header('Message-ID')), /^<[0-9a-f]{32}@contoso\.example>$/);
+    assert.match(readable(mail.mails[0]?.text), new RegExp(`Join: ${platform.url}/join/`));
   });
 
   it('hold up neither the call nor each other when a server says nothing', async () => {
