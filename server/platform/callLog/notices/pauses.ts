@@ -1,5 +1,5 @@
-/** Between one attempt and the next, ms: the first soon, while the call still rings; eight attempts within an hour. */
-const pausesMs = [2_000, 10_000, 30_000, 120_000, 420_000, 1_200_000, 1_800_000];
+/** Between one attempt and the next, ms: each at least twice the one before; eight attempts within an hour. */
+const pausesMs = [2_000, 10_000, 30_000, 120_000, 420_000, 900_000, 1_800_000];
 
 /**
  * How long to wait after an attempt failed, ms: growing, spread over the upper half so that many do not return
