@@ -1,4 +1,5 @@
 import type { Migration } from '../storage/database.ts';
+import { noticeMigrations } from './callLog/notices/migrations.ts';
 import { callMigrations } from './calls/migrations.ts';
 import { identityMigrations } from './identity/migrations.ts';
 import { logMigrations } from './log/migrations.ts';
@@ -127,4 +128,5 @@ export const platformMigrations: readonly Migration[] = [
   ...ucwaMigrations,
   ...later,
   ...callMigrations,
+  ...noticeMigrations,
 ];

@@ -7,6 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
+import type { ChannelSettings } from './calls/callParts.ts';
 import type { CallSettings } from './calls/calls.ts';
 import { type CallsPart, createCallsPart } from './callsPart.ts';
 import { elapse } from './conversation/deadlines.ts';
@@ -72,7 +73,8 @@ export interface PlatformOptions {
   readonly keysFolder: string;
   readonly tenantDomain: string;
   readonly settings: Omit<UcwaSettings, 'tgt'> &
-    CallSettings & {
+    CallSettings &
+    ChannelSettings & {
       /** Whether applications may be called at private and loopback addresses. */
       readonly callbackAllowPrivate: boolean;
     };
