@@ -21,7 +21,7 @@ import {
   participantResource,
   typingResource,
 } from '../encode/participants.ts';
-import { asTold } from '../encode/plainText.ts';
+import { inPlain } from '../encode/plainText.ts';
 import { addressSegment, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { writesHtml } from '../people/device.ts';
@@ -58,7 +58,7 @@ export function conversationShownRoutes(parts: UcwaParts): Router {
     if (!logged || !me?.messaging || logged.body.except.includes(me.uri))
       throw refusal('ResourceUnknown', 'There is no such message.');
     const direction = logged.body.from.uri === me.uri ? 'Outgoing' : 'Incoming';
-    const said = asTold(view, conversation.facts, plainOnly, logged.body);
+    const said = plainOnly ? inPlain(logged.body) : logged.body;
     return messageResource(view, conversation.facts.id, {
       ...said,
       at: logged.at,
