@@ -86,6 +86,8 @@ export type ConversationEvent =
   | { readonly type: 'bridgedParticipantAdded'; readonly bridged: BridgedParticipant }
   | { readonly type: 'bridgedParticipantUpdated'; readonly bridged: BridgedParticipant }
   | { readonly type: 'bridgedParticipantRemoved'; readonly bridged: BridgedParticipant }
+  /** The meeting has ended, or has the visitor no more: nothing crosses this bridge again. */
+  | { readonly type: 'bridgeClosed'; readonly onlineMeetingUri: string }
   /** The application started a meeting; it is in it from the start, unseen. */
   | {
       readonly type: 'meetingStarted';

@@ -13,7 +13,7 @@ import {
 } from '../../conversation/model.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
-import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
+import { extensionsResource, onlineMeetingResource } from '../encode/onlineMeeting.ts';
 import {
   localParticipantResource,
   participantLinks,
@@ -98,6 +98,10 @@ export function conversationShownRoutes(parts: UcwaParts): Router {
   show('/onlineMeeting', ({ conversation, view }) => {
     if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
     return onlineMeetingResource(view, conversation.facts, conversation.terms);
+  });
+  show('/onlineMeeting/extensions', ({ conversation, view }) => {
+    if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
+    return extensionsResource(view, `${paths.onlineMeeting(conversation.facts.id)}/extensions`);
   });
   return router;
 }

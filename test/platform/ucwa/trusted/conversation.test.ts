@@ -145,6 +145,10 @@ describe('a conversation of a trusted application', () => {
       .told(chat.meeting)
       .find(({ rel, event }) => rel === 'participant' && event.link.title === 'Alice');
     assert.equal(linked(message, 'participant'), joined?.event.link.href);
+    await chat.say('Hello Alice');
+    await hear(desk, 'message', 'completed', chat.peer);
+    const [visitor] = embeddedOf(heard(desk, 'message', chat.peer), 'senderParticipant');
+    assert.deepEqual([sender?.anonymous, visitor?.name, visitor?.anonymous], [false, 'Jane', true]);
     const relayed = await get(chat.peer, '/messaging/messages/1');
     assert.equal(relayed.status, 404, 'a line is read where it was spoken');
   });
