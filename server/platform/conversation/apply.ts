@@ -80,6 +80,8 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, bridge: withBridged(before.bridge, event.bridged) };
     case 'bridgedParticipantRemoved':
       return { ...before, bridge: withoutBridged(before.bridge, event.bridged) };
+    case 'bridgeClosed':
+      return { ...before, bridge: before.bridge && { ...before.bridge, closed: true } };
     case 'hostMessagingAdded':
       return { ...before, hostMessaging: true };
     case 'invited':

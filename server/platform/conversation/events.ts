@@ -86,6 +86,8 @@ export type ConversationEvent =
   | { readonly type: 'bridgedParticipantAdded'; readonly bridged: BridgedParticipant }
   | { readonly type: 'bridgedParticipantUpdated'; readonly bridged: BridgedParticipant }
   | { readonly type: 'bridgedParticipantRemoved'; readonly bridged: BridgedParticipant }
+  /** The meeting has ended, or has the visitor no more: nothing crosses this bridge again. */
+  | { readonly type: 'bridgeClosed'; readonly onlineMeetingUri: string }
   /** The application started a meeting; it is in it from the start, unseen. */
   | {
       readonly type: 'meetingStarted';
@@ -103,6 +105,8 @@ export type ConversationEvent =
       readonly devices: readonly string[];
       readonly cause: Cause;
       readonly final: boolean;
+      /** There with which its invitation ends: that is found by it, as by a joining's. Events from before have none. */
+      readonly invitationId?: string;
     }
   /** Somebody is in the meeting. `others` were there before him; `invitation` is how he came, when he was asked. */
   | {
@@ -113,6 +117,8 @@ export type ConversationEvent =
       readonly to: readonly string[];
       /** How he came by the meeting's address, when he did. */
       readonly joining?: Joining;
+      /** Of `invitation`, so that it is found by it. Events from before have none. */
+      readonly invitationId?: string;
       readonly terms?: MeetingTerms;
       /** Who is in the lobby, for a leader. */
       readonly waiting?: readonly Participant[];

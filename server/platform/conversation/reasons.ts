@@ -23,7 +23,7 @@ const refusals = {
   OrganizerStays: 'The organizer of a meeting leads it and stays in it.',
   MeetingFull: 'Too many people are in this meeting.',
   LobbyFull: 'Too many people wait in the lobby of this meeting.',
-  HostedByAnother: 'Another application takes part in this meeting.',
+  HostedByAnother: 'Another application takes part in this meeting, or may.',
 } as const;
 
 export type Refusal = keyof typeof refusals;

@@ -87,7 +87,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   OrganizerStays: { code: 'Forbidden' },
   MeetingFull: { code: 'Conflict', subcode: 'TooManyParticipants' },
   LobbyFull: { code: 'Conflict', subcode: 'TooManyLobbyParticipants' },
-  HostedByAnother: { code: 'Conflict' },
+  HostedByAnother: { code: 'Conflict', subcode: 'OperationNotSupported' },
 };
 
 /** The error to throw for a refusal of this protocol. */

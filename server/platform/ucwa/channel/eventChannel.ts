@@ -3,7 +3,7 @@ import type { Device } from '../people/device.ts';
 import { createAnswers } from './answers.ts';
 import type { ChannelKeys, Spot } from './channelKey.ts';
 import type { Gather, Gathered } from './gathered.ts';
-import { channelLost, isHeld } from './held.ts';
+import { channelLost, isHeld, isTab } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
@@ -34,8 +34,8 @@ export interface EventChannels {
   poll(poll: Poll): Parked;
   /** Something may have happened for these devices. */
   wake(devices: Iterable<string>): void;
-  /** Ends polls of channels that no instance of the device holds any more. */
-  release(device: string, stillHeld: (channel: number) => boolean): void;
+  /** Ends polls of channels that no instance of the device holds any more: taken over, unless `told` says otherwise. */
+  release(device: string, stillHeld: (channel: number) => boolean, told?: PollAnswer): void;
   /** Where a channel is that has been polled; undefined before, and since the start of the process. */
   spotOf(device: string, channel: number): Spot | undefined;
   /**
@@ -99,7 +99,8 @@ export function createEventChannels(options: {
       // `events?ack=1` as the reference writes it, by hand: nothing is lost by beginning at the beginning.
       return known || key !== '' || ack !== 1 ? resync(device, known ?? beginning) : beginning;
     }
-    if (!isHeld(device, spot.channel)) return { kind: 'replaced' };
+    // A tab that is no more shall not ask again, as one whose place another has taken does (ucwa.md 3.1).
+    if (!isHeld(device, spot.channel)) return { kind: isTab(device, instance) ? 'replaced' : 'gone' };
     const highest = keptOf(device, spot.channel)?.spot;
     if (highest && highest.ack > spot.ack) return resync(device, highest);
     // A channel that began with nothing has its beginning remembered, so that a repeat misses nothing since.
@@ -187,9 +188,8 @@ export function createEventChannels(options: {
     wake(devices) {
       for (const id of devices) for (const entry of waiting.ofDevice(id)) look(entry);
     },
-    release(device, stillHeld) {
-      for (const entry of waiting.ofDevice(device))
-        if (!stillHeld(entry.spot.channel)) waiting.finish(entry, { kind: 'replaced' });
+    release(device, stillHeld, told = { kind: 'replaced' }) {
+      for (const entry of waiting.ofDevice(device)) if (!stillHeld(entry.spot.channel)) waiting.finish(entry, told);
       const spots = confirmed.get(device);
       if (spots) confirmedOnce.set(device, fetchedUpTo(device));
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);

@@ -4,7 +4,7 @@ import type { ConversationEvent } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import { leads, type MeetingTerms } from '../../conversation/terms.ts';
 import type { LoggedMessage } from '../../log/reading.ts';
-import { bridgedChanged } from './bridge.ts';
+import { bridgeClosed, bridgedChanged } from './bridge.ts';
 import { encodeChat } from './chatForApplication.ts';
 import { becameMeeting } from './conferenced.ts';
 import { notDelivered } from './delivery.ts';
@@ -54,6 +54,8 @@ export function encodeForApplication(
     case 'bridgedParticipantUpdated':
     case 'bridgedParticipantRemoved':
       return [bridgedChanged(view, facts, emit, body)];
+    case 'bridgeClosed':
+      return [bridgeClosed(view, facts, emit, body.onlineMeetingUri)];
     case 'meetingStarted':
       return meetingStarted(view, facts, emit, body);
     case 'hostMessagingAdded':

@@ -97,6 +97,7 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'bridgedParticipantAdded':
     case 'bridgedParticipantUpdated':
     case 'bridgedParticipantRemoved':
+    case 'bridgeClosed':
     case 'meetingStarted':
     case 'hostMessagingAdded':
     case 'meetingOpened':

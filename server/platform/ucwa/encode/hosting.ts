@@ -64,7 +64,7 @@ export function hostMessagingAdded(
     emit.general('started', 'messagingInvitation', invitation, {
       resource: addedMessagingResource(view, facts, added, 'Connecting'),
     }),
-    emit.messagingIs('Connected'),
+    emit.messagingIs('Connected', undefined, true),
     emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: true })),
     emit.general('completed', 'messagingInvitation', invitation, {
       status: 'Success',

@@ -6,7 +6,7 @@ import { conversationResource } from './conversation.ts';
 import { notDelivered } from './delivery.ts';
 import type { Emitter } from './emit.ts';
 import { messageResource, type ShownMessage } from './message.ts';
-import { asTold } from './plainText.ts';
+import { inPlain } from './plainText.ts';
 import type { Telling } from './telling.ts';
 import { paths, type View } from './view.ts';
 
@@ -22,7 +22,7 @@ export const saidToApplication = (view: View, facts: Facts, emit: Emitter, { bod
 
 /** A line as a client is told of it (ucwa.md 5.4). */
 export function saidToDevice({ view, facts, viewer }: Telling, emit: Emitter, { body, at }: Said): SentEvent {
-  const told = asTold(view, facts, viewer.plainOnly ?? false, body);
+  const told = viewer.plainOnly ? inPlain(body) : body;
   return completed(view, facts, emit, { ...told, at, direction: directionFor(viewer.person.uri, body) });
 }
 
