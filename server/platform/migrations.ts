@@ -112,6 +112,14 @@ const later: readonly Migration[] = [
       ALTER TABLE device ADD COLUMN inactive_ms INTEGER;
     `,
   },
+  {
+    // A line by its number, and what was said between two: wherever in a long conversation.
+    name: 'index of what was said, by message numbers',
+    sql: `
+      CREATE INDEX event_said ON event(stream, json_extract(body, '$.number'))
+      WHERE json_extract(body, '$.type') IN ('message', 'deliveryFailed');
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

@@ -82,7 +82,7 @@ describe('a command to the log', () => {
     }
     assert.equal(test.log.conversation('c')?.lastMessage, 100);
     assert.equal(test.log.conversation('m')?.lastMessage, 50);
-    const said = test.reader.messages('c', 1e9).map(({ body }) => body.text);
+    const said = [...test.reader.lines('c', { after: 0, until: null })].map(({ body }) => body.text);
     assert.deepEqual(
       said,
       Array.from({ length: 100 }, (_, n) => `line ${n}`),

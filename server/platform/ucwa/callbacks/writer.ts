@@ -49,7 +49,7 @@ export function createCallbackWriter(sources: CallbackSources): CallbackWriter {
     const events = told.flatMap((event) =>
       encodeForApplication(view, facts, event, {
         application: () => sources.resourceOf(application),
-        said: (from, to) => reader.messagesNumbered(facts.id, from, to),
+        said: (from, to) => [...reader.lines(facts.id, { after: from - 1, until: to })],
       }),
     );
     if (events.length === 0) return undefined;
