@@ -47,8 +47,9 @@ export function conversationRoutes(parts: UcwaParts): Router {
   router.post('/messaging/typing', async (req, res) => {
     const id = idOf(req);
     const { id: device, person } = deviceOf(res);
-    const until = parts.clock.now() + parts.settings.typingTimeoutMs;
-    await log.commit((tx) => tx.change(id, (now) => type(now, { by: speaker(now, person.uri, device), until })));
+    const { typingTimeoutMs } = parts.settings;
+    const [until, worth] = [parts.clock.now() + typingTimeoutMs, typingTimeoutMs / 2];
+    await log.commit((tx) => tx.change(id, (now) => type(now, { by: speaker(now, person.uri, device), until, worth })));
     res.status(204).end();
   });
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { bridgeParticipant } from '../../../../server/platform/conversation/bridge.ts';
 import { bridgeChat } from '../../../../server/platform/conversation/chat.ts';
 import { createRecentEvents } from '../../../../server/platform/log/recent.ts';
 import { createGather } from '../../../../server/platform/ucwa/channel/gather.ts';
 import type { Gather } from '../../../../server/platform/ucwa/channel/gathered.ts';
 import type { Position } from '../../../../server/platform/ucwa/channel/position.ts';
 import type { Device } from '../../../../server/platform/ucwa/people/device.ts';
-import { bridging, endpoint, saying, typing, visitor } from '../../conversation/support.ts';
+import { alice, bridging, endpoint, saying, typing, visitor } from '../../conversation/support.ts';
 import { openBoth, openLog, type TestLog } from '../../log/support.ts';
 
 describe('what a channel is told after a position', () => {
@@ -63,7 +64,8 @@ describe('what a channel is told after a position', () => {
   it('goes past any number of events that are not for its ears', async () => {
     const begun = test.reader.lastNumber();
     await test.log.commit((tx) => {
-      for (let n = 0; n < 1100; n += 1) tx.change('c', typing(visitor, n));
+      for (let n = 0; n < 1100; n += 1)
+        tx.change('c', (chat) => bridgeParticipant(chat, { ...alice, displayName: `Agent ${n}`, filter: 'Enabled' }));
       tx.change('c', saying(endpoint, 'Welcome'));
     });
     assert.deepEqual(packages(begun), [1]);
