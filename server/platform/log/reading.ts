@@ -55,6 +55,8 @@ export interface LogReader {
   aboutInvitation(conversation: string, id: string): ConversationEvent[];
   /** Conversations that concern the device now, oldest first. */
   openConversations(device: string): Conversation[];
+  /** Streams that the device follows now and whose names begin so. */
+  followed(device: string, beginning: string): string[];
   meetingByUri(onlineMeetingUri: string): Conversation | undefined;
   /** Whether a device has left the conversation (or it the device) since a moment, epoch ms. */
   leftSince(device: string, conversation: string, since: number): boolean;
@@ -97,6 +99,10 @@ export function createLogReader(db: Database): LogReader {
   const open = db.prepare<[string], ConversationRow>(`
     SELECT c.facts, c.state FROM membership m JOIN conversation c ON c.id = m.stream
     WHERE m.device = ? AND m.until IS NULL ORDER BY m.since`);
+  const followed = db.prepare<[{ device: string; beginning: string }], { stream: string }>(
+    `SELECT stream FROM membership
+     WHERE device = @device AND until IS NULL AND substr(stream, 1, length(@beginning)) = @beginning`,
+  );
   const byUri = db.prepare<[string], ConversationRow>('SELECT facts, state FROM conversation WHERE meeting_uri = ?');
   const left = db.prepare<[string, string, number], { left: number }>(`
     SELECT 1 AS left FROM membership m JOIN event e ON e.number = m.until
@@ -122,6 +128,7 @@ export function createLogReader(db: Database): LogReader {
     aboutInvitation: (conversation, id) =>
       aboutInvitation.all(conversation, id).map(({ body }) => JSON.parse(body) as ConversationEvent),
     openConversations: (device) => open.all(device).map(conversationOf),
+    followed: (device, beginning) => followed.all({ device, beginning }).map(({ stream }) => stream),
     meetingByUri(uri) {
       const row = byUri.get(uri);
       return row && conversationOf(row);

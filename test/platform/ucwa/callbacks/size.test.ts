@@ -23,7 +23,12 @@ describe('the size of a callback', () => {
   let sources: CallbackSources;
   beforeEach(() => {
     test = openLog();
-    const view = applicationView({ tgt: `tgt-${'0'.repeat(32)}`, id: application.id, endpoint: endpoint.uri, prefix: 'service:' });
+    const view = applicationView({
+      tgt: `tgt-${'0'.repeat(32)}`,
+      id: application.id,
+      endpoint: endpoint.uri,
+      prefix: 'service:',
+    });
     sources = {
       reader: test.reader,
       factsOf: () => ({ ...facts(id, 'meeting'), application: null }),
