@@ -35,16 +35,6 @@ describe('the callbacks of a meeting that an application joined', () => {
   const own = () => `${pathOf(desk)}/communication/conversations/${id}?${queryOf(desk)}`;
   const leave = async () => assert.equal((await desk.ask('DELETE', own())).status, 204);
   const comeBack = async () => assert.equal((await desk.post(meeting, 'joinAdhocMeeting', {})).status, 201);
-  /** Which events the callback under way, or the last one, carries: seqs. */
-  const carried = () =>
-    inspect(platform, (db) =>
-      db.prepare('SELECT first_seq, last_seq FROM callback WHERE conversation = ?').raw().get(id),
-    ) as [number, number];
-  const seqsOf = (type: string) =>
-    inspect(platform, (db) =>
-      db.prepare("SELECT seq FROM event WHERE stream = ? AND body ->> '$.type' = ? ORDER BY seq").pluck().all(id, type),
-    ) as number[];
-
   /** Texts of some lines said with that beginning. */
   const lines = (beginning: string, count: number) => Array.from({ length: count }, (_, n) => `${beginning} ${n}`);
   const sayAll = async (said: readonly string[]) => {
