@@ -113,6 +113,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, host: event.host };
     case 'hostLeft':
       return { ...before, host: null, hostMessaging: false, hostHeard: before.lastMessage };
+    case 'hostFound':
     case 'hostCaughtUp':
       return before; // its own telling
     case 'lobbyEntered': {

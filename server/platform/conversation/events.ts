@@ -149,14 +149,24 @@ export type ConversationEvent =
   | { readonly type: 'meetingOpened'; readonly facts: Facts; readonly terms: MeetingTerms }
   /** The organizer changed the meeting while it goes on. */
   | { readonly type: 'meetingChanged'; readonly terms: MeetingTerms; readonly to: readonly string[] }
-  /** An application joined a scheduled meeting, unseen. */
+  /** An application joined a scheduled meeting, unseen. `more`: of whom it found there, `hostFound` follows. */
   | {
       readonly type: 'hostJoined';
+      readonly more?: true;
       readonly host: Host;
       readonly joining: Joining;
       readonly others: readonly Participant[];
       readonly waiting: readonly Participant[];
       readonly terms: MeetingTerms;
+    }
+  /** Whom it found there besides; with `joining`, these are the last of them. */
+  | {
+      readonly type: 'hostFound';
+      readonly others: readonly Participant[];
+      readonly waiting: readonly Participant[];
+      readonly terms: MeetingTerms;
+      readonly host: Host;
+      readonly joining: Joining | null;
     }
   | { readonly type: 'hostLeft' }
   /** The application that has just joined is told lines said before: those with these numbers, both included. */
@@ -230,7 +240,7 @@ export type ConversationEvent =
       readonly origin?: Origin;
       readonly to: readonly string[];
     }
-  /** Somebody types until the moment given. `again`: he already did, so nobody needs to be told. */
+  /** Somebody types until the moment given. `again`: he already did, nobody is told, and it is not kept in the log. */
   | {
       readonly type: 'typing';
       readonly who: Person;

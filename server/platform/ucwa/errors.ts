@@ -26,6 +26,7 @@ type WireRefusal =
   | 'TooManyApplications'
   | 'TooManySubscriptions'
   | 'TooManyParts'
+  | 'TooMuchSaid'
   | 'VersionUnsupported'
   | 'TagMissing'
   | 'TagStale'
@@ -59,6 +60,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   TooManyApplications: { code: 'Gone', subcode: 'TooManyApplications' },
   TooManySubscriptions: { code: 'Forbidden', subcode: 'LimitExceeded' },
   TooManyParts: { code: 'TooManyRequests' },
+  TooMuchSaid: { code: 'TooManyRequests' },
   VersionUnsupported: { code: 'NotFound', subcode: 'APIVersionNotSupported' },
   TagMissing: { code: 'PreconditionRequired' },
   TagStale: { code: 'PreconditionFailed' },

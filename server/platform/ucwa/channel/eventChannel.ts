@@ -6,6 +6,7 @@ import type { Gather, Gathered } from './gathered.ts';
 import { channelLost, isHeld, isTab } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
+import { toldUpTo } from './position.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
 import { holdOf } from './urgency.ts';
 
@@ -110,7 +111,7 @@ export function createEventChannels(options: {
   function confirm(device: DeviceAddress, spot: Spot, timers: Timers): void {
     const channels = confirmed.get(device.id) ?? new Map<number, Kept>();
     const { position: before = 0 } = channels.get(spot.channel)?.spot ?? {};
-    if (before !== 'new' && spot.position !== 'new' && spot.position < before)
+    if ((toldUpTo(spot.position) ?? Number.POSITIVE_INFINITY) < (toldUpTo(before) ?? 0))
       confirmedOnce.set(device.id, fetchedUpTo(device.id));
     confirmed.set(device.id, channels.set(spot.channel, { spot, timers, at: clock.now() }));
   }
@@ -149,8 +150,7 @@ export function createEventChannels(options: {
 
   function fetchedUpTo(device: string): number {
     let last = confirmedOnce.get(device) ?? begunAt;
-    for (const { spot } of confirmed.get(device)?.values() ?? [])
-      if (spot.position !== 'new') last = Math.max(last, spot.position);
+    for (const { spot } of confirmed.get(device)?.values() ?? []) last = Math.max(last, toldUpTo(spot.position) ?? 0);
     return last;
   }
 

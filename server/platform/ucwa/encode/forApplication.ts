@@ -9,7 +9,7 @@ import { encodeChat } from './chatForApplication.ts';
 import { becameMeeting } from './conferenced.ts';
 import { notDelivered } from './delivery.ts';
 import { emitter } from './emit.ts';
-import { hostJoined, hostMessagingAdded, meetingStarted } from './hosting.ts';
+import { hostFound, hostJoined, hostMessagingAdded, meetingStarted } from './hosting.ts';
 import { inviting } from './inviter.ts';
 import { atTheDoor } from './lobby.ts';
 import { encodePeer } from './peerForApplication.ts';
@@ -62,6 +62,8 @@ export function encodeForApplication(
       return hostMessagingAdded(view, facts, emit, body);
     case 'hostJoined':
       return hostJoined(view, facts, emit, body, leadsHere(facts, body.terms));
+    case 'hostFound':
+      return hostFound(view, facts, emit, body, leadsHere(facts, body.terms));
     case 'hostLeft':
     case 'meetingEnded':
       return [emit.messagingIs('Over', reasonOf.ended), emit.conversationGone()];

@@ -102,6 +102,7 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'hostMessagingAdded':
     case 'meetingOpened':
     case 'hostJoined':
+    case 'hostFound':
     case 'hostLeft':
     case 'hostCaughtUp':
       return []; // the application's own business

@@ -27,18 +27,17 @@ export function saidToDevice({ view, facts, viewer }: Telling, emit: Emitter, { 
 }
 
 /**
- * Everything said so far, or between two message numbers, that no filter keeps from the viewer; of what he said himself,
- * also whom it did not reach.
+ * Everything said so far, or between two message numbers, that no filter keeps from the viewer, as far as the package
+ * carries it; of what he said himself, also whom it did not reach.
  */
 export function saidBefore(
   telling: Telling,
   emit: Emitter,
-  { after = 0, until = Number.POSITIVE_INFINITY }: { after?: number | undefined; until?: number } = {},
+  { after = 0, until = null }: { after?: number | undefined; until?: number | null } = {},
 ): SentEvent[] {
   const { view, viewer, facts } = telling;
   return telling
-    .earlier()
-    .filter(({ body }) => body.number > after && body.number <= until)
+    .earlier(after, until)
     .filter(({ body }) => !body.except.includes(viewer.person.uri))
     .flatMap((logged) => {
       const failures = logged.body.from.uri === viewer.person.uri ? (logged.failures ?? []) : [];

@@ -73,7 +73,9 @@ export function conversationRoutes(parts: UcwaParts): Router {
   router.post('/messaging/typing', async (req, res) => {
     const { id, endpoint: by } = here(req, res).facts;
     const until = parts.clock.now() + parts.settings.typingTimeoutMs;
-    await log.commit((tx) => tx.change(id, (now) => type(now, { by, until })));
+    await log.commit((tx) =>
+      tx.change(id, (now) => type(now, { by, until, worth: parts.settings.typingTimeoutMs / 2 })),
+    );
     res.status(204).end();
   });
 
