@@ -121,10 +121,6 @@ const later: readonly Migration[] = [
     `,
   },
   {
-    name: 'answers by their age, to be forgotten',
-    sql: 'CREATE INDEX answer_by_age ON answer(owner, at);',
-  },
-  {
     // One event tells all who watch somebody: they follow him. Those who watched before go on.
     name: 'watchers follow whom they watch',
     sql: `

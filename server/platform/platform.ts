@@ -8,7 +8,6 @@ import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
-import { createAnswerSweep } from './log/answerSweep.ts';
 import { createLog } from './log/log.ts';
 import { createLogReader } from './log/reading.ts';
 import { createRecentEvents } from './log/recent.ts';
@@ -151,13 +150,6 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
   const deadlines = createDeadlines({ log, reader, clock, logger });
   const graces = createGraces(parts, logger);
-  const answerSweep = createAnswerSweep({
-    db,
-    commit,
-    clock,
-    logger,
-    isLiving: (owner) => devices.byId(owner)?.endedAt === null,
-  });
 
   log.withinCommit((streams) => delivery.claim(streams));
   // In this order, and each on its own: one that fails keeps none of the others from hearing of it.
@@ -199,12 +191,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       delivery.start();
       deadlines.start();
       graces.start();
-      answerSweep.start();
       parts.activity.start();
     },
     drain() {
       graces.stop();
-      answerSweep.stop();
       parts.activity.stop();
       deadlines.stop();
       parts.channels.close();
