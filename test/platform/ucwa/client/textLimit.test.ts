@@ -27,14 +27,15 @@ describe('how much a client may say', () => {
       const chat = await startChat(platform, desk);
       const text = 'x'.repeat(8000);
       let said = 0;
-      for (; said < 600; said += 1) {
-        const { status, headers, body } = await chat.say(text, `op-${said}`);
-        if (status === 201) continue;
-        assert.equal(status, 429);
-        assert.equal(body.code, 'TooManyRequests');
-        assert.ok(Number(headers.get('Retry-After')) >= 1);
-        break;
+      let refused: Awaited<ReturnType<typeof chat.say>> | undefined;
+      while (said < 600 && !refused) {
+        const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => chat.say(text, `op-${said}-${n}`)));
+        said += answers.filter(({ status }) => status === 201).length;
+        refused = answers.find(({ status }) => status !== 201);
       }
+      assert.equal(refused?.status, 429);
+      assert.equal(refused?.body.code, 'TooManyRequests');
+      assert.ok(Number(refused?.headers.get('Retry-After')) >= 1);
       assert.ok(said > 500 && said < 600, `${said} lines were said`);
       assert.equal((await chat.announce(chat.peer, 'others may')).status, 201);
     } finally {
