@@ -91,6 +91,8 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, bridge: withBridged(before.bridge, event.bridged) };
     case 'bridgedParticipantRemoved':
       return { ...before, bridge: withoutBridged(before.bridge, event.bridged) };
+    case 'bridgeClosed':
+      return { ...before, bridge: before.bridge && { ...before.bridge, closed: true } };
     case 'hostMessagingAdded':
       return { ...before, hostMessaging: true };
     case 'invited':
@@ -122,6 +124,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, host: event.host };
     case 'hostLeft':
       return { ...before, host: null, hostMessaging: false, hostHeard: before.lastMessage };
+    case 'hostFound':
     case 'hostCaughtUp':
       return before; // its own telling
     case 'lobbyEntered': {
