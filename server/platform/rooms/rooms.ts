@@ -3,7 +3,7 @@ import type { Caller } from '../calls/callers.ts';
 import type { CallParts, CallWire } from '../calls/callParts.ts';
 import { createSockets } from '../calls/sockets.ts';
 import { createAsks } from './asks.ts';
-import { createConnection, type Line, type LiveConnection } from './connection.ts';
+import { type Connection, createConnection, type Line, type LiveConnection } from './connection.ts';
 import { refusalFrame } from './errors.ts';
 import type { Connections, RoomParts } from './roomParts.ts';
 import { sapiRoutes } from './sapi/routes.ts';
@@ -33,7 +33,7 @@ export function createRooms(parts: CallParts): CallWire {
   /** A line becomes a session of its person; gives what it must call. */
   function welcome(line: Line, caller: Caller, answersText: boolean) {
     const id = `room-${randomHex(10)}`;
-    const refuse = ({ send }: LiveConnection | Parameters<typeof take>[0]) =>
+    const refuse = ({ send }: Connection) =>
       send(refusalFrame('frame', undefined, new BadFrame('Too much is under way on this connection.')));
     const connection = createConnection({ id, caller, line, answersText, take, refuse });
     live.set(id, connection);
