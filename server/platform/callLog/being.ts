@@ -29,8 +29,8 @@ export function beingRoutes(parts: CallParts): Router {
   // For the whole person: who declines here has no device that others could ring on beside.
   does('/declineCall', ({ uri }, { record }) => calls.decline(record.id, { uri, device: null }));
   does('/endCall', ({ uri }, { record, now: { facts, call } }) => {
-    if (facts.call.creator !== uri && !insideOf(call, uri))
-      throw refusal('RightMissing', 'The creator and those in a call may end it.');
+    const mayEnd = facts.call.creator === uri || insideOf(call, uri) || call.status === 'ended'; // over is over for all
+    if (!mayEnd) throw refusal('RightMissing', 'The creator and those in a call may end it.');
     return calls.end(record.id, uri);
   });
   return router;

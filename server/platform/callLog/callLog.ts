@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { CallParts, CallWire } from '../calls/callParts.ts';
+import { guestRoutes } from './guest/routes.ts';
 import { createNotifications } from './notifications.ts';
 import { rtcRouter } from './router.ts';
 
@@ -8,6 +9,7 @@ export function createCallLog(parts: CallParts): CallWire {
   const notifications = createNotifications(parts);
   const router = Router();
   router.use('/rtc', rtcRouter(parts));
+  router.use('/join', guestRoutes(parts));
   return {
     router,
     upgrades: new Map([['/rtc/notifications', notifications.upgrade]]),
