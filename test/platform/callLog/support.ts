@@ -101,6 +101,7 @@ async function listen(platform: TestPlatform, token: string): Promise<Listening>
     },
     close: () =>
       new Promise((resolve) => {
+        if (socket.readyState === WebSocket.CLOSED) return resolve();
         socket.on('close', () => resolve());
         socket.close();
       }),
