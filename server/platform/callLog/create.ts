@@ -7,7 +7,7 @@ import { callLogFor, leads, type StaffCaller, staffOf } from './access.ts';
 import { type Invited, readInvited, teamFaults } from './asked.ts';
 import { decode, objectIn } from './body.ts';
 import { invalid, refusal } from './errors.ts';
-import { type CreateCallBody, createCallBody } from './wire.ts';
+import { type CreateCallBody, createCallBody, createCallHeaders } from './wire.ts';
 
 /** How long the link of a service request starts its call, ms (calls.md 1.4). */
 const serviceRequestMs = 24 * 3600_000;
@@ -81,7 +81,6 @@ function mustReachSomebody({ accounts, permissions }: CallParts, { parties, aske
 }
 
 function idempotencyKey(req: Request): string | null {
-  const key = req.get('Idempotency-Key')?.trim() ?? '';
-  if (key.length > 255) throw invalid([{ name: 'Idempotency-Key', reason: 'takes 255 characters at most' }]);
-  return key || null;
+  const key = req.get('Idempotency-Key')?.trim();
+  return decode(createCallHeaders, { 'Idempotency-Key': key })['Idempotency-Key'] || null;
 }

@@ -58,6 +58,22 @@ const callKey = z.union([z.string().min(1).max(64), number]).meta({ description:
 
 export const callBody = z.object({ callId: callKey }).meta({ id: 'CallReference' });
 
+export const byIdQuery = z.object({
+  callId: z
+    .string({ error: 'UUID or integer id of a call' })
+    .min(1)
+    .max(64)
+    .meta({ description: 'UUID or integer id of a call.' }),
+});
+
+export const createCallHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .max(255, 'takes 255 characters at most')
+    .optional()
+    .meta({ description: 'A repeat with the same key makes no second call.' }),
+});
+
 export const logsQuery = z.object({
   status: z.enum(['Planned', 'Started', 'Ended']).optional(),
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
