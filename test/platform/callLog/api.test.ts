@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { ask } from '../support/wire.ts';
 
 interface Document {
   openapi: string;
@@ -40,7 +41,7 @@ describe('the document of the call API', () => {
     // Every address that is promised is there: each refuses a request without anything in it in its own words.
     for (const [path, verbs] of Object.entries(document.paths))
       for (const [verb, { security }] of Object.entries(verbs)) {
-        const { status } = await fetch(`${platform.url}${path}`, { method: verb.toUpperCase() });
+        const { status } = await ask(verb.toUpperCase(), `${platform.url}${path}`);
         assert.equal(status, security ? 400 : 401, path);
       }
   });
@@ -52,6 +53,6 @@ describe('the document of the call API', () => {
     assert.doesNotMatch(html, /https?:/);
     const loaded = [...html.matchAll(/(?:src|href)="(\/api\/[^"]+)"/g)].map(([, address]) => address);
     assert.equal(loaded.length, 4);
-    for (const address of loaded) assert.equal((await fetch(`${platform.url}${address}`)).status, 200, address);
+    for (const address of loaded) assert.equal((await ask('GET', `${platform.url}${address}`)).status, 200, address);
   });
 });

@@ -90,7 +90,7 @@ describe('calls over /rtc', () => {
     const [address = ''] = guestLink.split('?');
     const token = new URL(guestLink).searchParams.get('token') ?? '';
     assert.deepEqual(atAlices.told, []);
-    await fetch(address, { method: 'POST', body: new URLSearchParams({ token, name: 'Xenia', terms: 'on' }) });
+    await ask('POST', address, { body: new URLSearchParams({ token, name: 'Xenia', terms: 'on' }) });
     await atAlices.next('IncomingCall');
     await atAlices.close();
   });

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import compression from 'compression';
 import { Router } from 'express';
 import { apiDocument } from './document.ts';
@@ -31,8 +31,13 @@ const headers = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+const require = createRequire(import.meta.url);
+
 /** The two files of the package that the page loads; its other scripts and its phone-home install script are not needed. */
-const files = ['swagger-ui.css', 'swagger-ui-bundle.js'] as const;
+const files = {
+  'swagger-ui.css': require.resolve('swagger-ui-dist/swagger-ui.css'),
+  'swagger-ui-bundle.js': require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+};
 
 /** `/api/openapi.json` and `/api/docs`: the call API for generators of clients and for people. */
 export function apiRoutes({ publicUrl }: { publicUrl: () => string }): Router {
@@ -47,10 +52,9 @@ export function apiRoutes({ publicUrl }: { publicUrl: () => string }): Router {
   });
   router.get('/docs', (_req, res) => void res.type('html').send(page));
   router.get('/docs/start.js', (_req, res) => void res.type('js').send(start));
-  for (const file of files)
-    router.get(`/docs/${file}`, (_req, res) => {
-      const path = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`));
-      res.sendFile(path, { maxAge: 3600_000 });
+  for (const [name, path] of Object.entries(files))
+    router.get(`/docs/${name}`, (_req, res) => {
+      res.sendFile(path, { maxAge: 3600_000, dotfiles: 'allow' }); // wherever the product lies
     });
   return router;
 }
