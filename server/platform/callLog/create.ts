@@ -31,7 +31,7 @@ function newCall(parts: CallParts, caller: StaffCaller, body: CreateCallBody): N
   const invited = readInvited(parts, body, { unrung: [creator.uri, caller.uri], isBroker: broker !== null });
   const uris = invited.asked.flatMap((asked) => asked.uris);
   const planned = plannedAt(body, parts.clock.now());
-  if (broker && uris.length === 0)
+  if (broker && uris.length === 0 && body.callReason === 'STANDARD')
     throw invalid([
       { name: 'invitedContacts', reason: 'a call on behalf of somebody needs an expert beside you both' },
     ]);
