@@ -49,6 +49,9 @@ export async function openPlatform(options: {
       participantsLimit: 100,
       notInACall: false,
       callbackAllowPrivate: config.callbackAllowPrivate,
+      smtpUrl: config.smtpUrl,
+      smtpFrom: config.smtpFrom,
+      smsGatewayUrl: config.smsGatewayUrl,
     },
   });
   return {

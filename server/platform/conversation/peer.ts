@@ -14,7 +14,7 @@ import {
   type Person,
 } from './model.ts';
 import { refuse } from './reasons.ts';
-import { invitationOf, type Ring } from './ringing.ts';
+import { invitationOf, type RingRequest } from './ringing.ts';
 
 /**
  * Rings somebody of the staff for a chat of two: the first event of a peer conversation. Who cannot be rung fails at once.
@@ -22,7 +22,7 @@ import { invitationOf, type Ring } from './ringing.ts';
  */
 export function requestPeer(input: {
   facts: Facts;
-  ring: Ring;
+  ring: RingRequest;
   caller: { person: Person; device: string; html: boolean } | null;
 }): ConversationEvent[] {
   const { facts, ring } = input;

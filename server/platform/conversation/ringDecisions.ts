@@ -41,7 +41,12 @@ export function deviceLost(ring: Ring, device: string, graceMs: number, facts: R
  * Somebody answers, with a device that rings or `byRequest` beside his devices; undefined when it does not ring. One
  * winner: the ring is over with it.
  */
-export function answerRing(ring: Ring, uri: string, device: string, byRequest: boolean): RingStep | undefined {
+export function answerRing(
+  ring: Ring,
+  uri: string,
+  device: string,
+  byRequest: boolean,
+): Extract<RingStep, { step: 'answered' }> | undefined {
   const rung = rungOf(ring, uri);
   if (rung?.state !== 'ringing' || (!byRequest && !rung.devices.includes(device))) return undefined;
   const silenced = ringingDevices(ring).filter((other) => other.device !== device);

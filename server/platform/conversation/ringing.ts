@@ -11,9 +11,12 @@ import {
   waitingOf,
 } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
+import type { Ring, RingStep } from './ring.ts';
+import { answerRing, declineDevice, declinePerson, deviceLost, type RingFacts } from './ringDecisions.ts';
+import { admission } from './terms.ts';
 
 /** Whom to ring and how. Without devices, `unavailable` says why he cannot be rung. */
-export interface Ring {
+export interface RingRequest {
   readonly id: string;
   readonly operationId: string;
   readonly to: Person;
@@ -27,7 +30,7 @@ export interface Ring {
 }
 
 /** The invitation that a ring begins: nobody rings where nobody can be reached. */
-export const invitationOf = (ring: Ring): Invitation => ({
+export const invitationOf = (ring: RingRequest): Invitation => ({
   id: ring.id,
   operationId: ring.operationId,
   to: ring.to,
@@ -39,14 +42,17 @@ export const invitationOf = (ring: Ring): Invitation => ({
 });
 
 /**
- * Rings somebody into the meeting on all his devices; who cannot be rung fails at once.
- * @throws Problem `AlreadyInvited` | `ConversationOver`
+ * Rings somebody into the meeting on all his devices; who cannot be rung fails at once. To be rung is to be let in, so
+ * who does not lead brings nobody past the lobby.
+ * @throws Problem `AlreadyInvited` | `NotAdmitted` | `ConversationOver`
  */
-export function invite(meeting: Conversation, ring: Ring): ConversationEvent[] {
+export function invite(meeting: Conversation, ring: RingRequest): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
   if (ringing || participantOf(meeting, ring.to.uri) || waitingOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
   const from = { ...ring.from, ...standingIn(meeting, ring.from.uri) };
+  const { terms } = meeting;
+  if (terms && from.role === undefined && admission(terms, ring.to) !== 'in') throw refuse('NotAdmitted');
   const invitation = { ...invitationOf(ring), from };
   const { devices } = invitation;
   const invited: ConversationEvent = { type: 'invited', invitation };
@@ -85,7 +91,8 @@ export function accept(
           ...scheduledFor(meeting, participant),
         },
       ];
-  const devices = invitation.devices.filter((device) => device !== input.device);
+  const won = answerRing(ringOf(invitation), invitation.to.uri, input.device, false);
+  const devices = won?.silenced.map(({ device }) => device) ?? [];
   if (devices.length === 0) return taken;
   return [{ type: 'invitationFailed', invitation, devices, cause: 'answeredElsewhere', final: false }, ...taken];
 }
@@ -104,7 +111,11 @@ export function decline(
   input: { invitationId: string; device: string; uri: string; local: boolean },
 ): ConversationEvent[] {
   const invitation = ringingOn(meeting, input);
-  const final = !input.local || invitation.devices.length === 1;
+  const ring = ringOf(invitation);
+  const steps = input.local
+    ? declineDevice(ring, input.device, atOnce)
+    : declinePerson(ring, invitation.to.uri, atOnce);
+  const final = isOver(steps);
   const devices = final ? invitation.devices : [input.device];
   return failed(meeting, invitation, { devices, cause: 'declined', final });
 }
@@ -124,14 +135,22 @@ export function stopRinging(meeting: Conversation, invitationId: string, cause: 
 export function dropDevice(meeting: Conversation, device: string): ConversationEvent[] {
   return meeting.invitations
     .filter((invitation) => invitation.devices.includes(device))
-    .flatMap((invitation) =>
-      failed(meeting, invitation, {
-        devices: [device],
-        cause: 'unreachable',
-        final: invitation.devices.length === 1,
-      }),
-    );
+    .flatMap((invitation) => {
+      const final = isOver(deviceLost(ringOf(invitation), device, 0, atOnce));
+      return failed(meeting, invitation, { devices: [device], cause: 'unreachable', final });
+    });
 }
+
+/** An invitation into a chat as the ring engine has it: one person, on the devices that he had when it began. */
+const ringOf = ({ to, devices, expiresAt }: Invitation): Ring => ({
+  policy: { order: 'all', unreachable: 'fail', timeoutMs: 0 },
+  people: [{ uri: to.uri, state: 'ringing', devices, lost: [], declined: false, rang: true, until: expiresAt }],
+});
+
+/** Nobody's turn comes later, and no device comes back. */
+const atOnce: RingFacts = { now: 0, reach: () => ({ devices: [], forbidden: false }) };
+
+const isOver = (steps: readonly RingStep[] | undefined): boolean => steps?.some(({ step }) => step === 'over') ?? false;
 
 function ringingOn(meeting: Conversation, input: { invitationId: string; device: string; uri: string }): Invitation {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');

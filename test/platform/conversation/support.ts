@@ -9,7 +9,7 @@ import { join as comeIn, openMeeting } from '../../../server/platform/conversati
 import { addHostMessaging, addMessaging, startMeeting } from '../../../server/platform/conversation/meeting.ts';
 import type { Conversation, Facts, Person } from '../../../server/platform/conversation/model.ts';
 import { requestPeer } from '../../../server/platform/conversation/peer.ts';
-import { accept, invite, type Ring } from '../../../server/platform/conversation/ringing.ts';
+import { accept, invite, type RingRequest } from '../../../server/platform/conversation/ringing.ts';
 import { say, type } from '../../../server/platform/conversation/say.ts';
 import type { MeetingTerms } from '../../../server/platform/conversation/terms.ts';
 
@@ -140,7 +140,7 @@ export const peer = (
   id: string,
   to: Person,
   devices: readonly string[],
-  more: { caller?: { person: Person; device: string }; firstText?: string; ring?: Partial<Ring> } = {},
+  more: { caller?: { person: Person; device: string }; firstText?: string; ring?: Partial<RingRequest> } = {},
 ) => {
   const { caller, firstText = null } = more;
   const host = caller ? { application: null, endpoint: caller.person } : {};
@@ -199,7 +199,7 @@ export const hosting =
     );
 
 /** Whom to ring, on which devices. */
-export const ring = (to: Person, devices: readonly string[], more: Partial<Ring> = {}): Ring => ({
+export const ring = (to: Person, devices: readonly string[], more: Partial<RingRequest> = {}): RingRequest => ({
   id: `ring-${to.name}`,
   operationId: 'ring',
   to,

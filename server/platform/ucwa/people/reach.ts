@@ -1,5 +1,5 @@
 import type { Person } from '../../conversation/model.ts';
-import type { Ring } from '../../conversation/ringing.ts';
+import type { RingRequest } from '../../conversation/ringing.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { mayRing } from './presence.ts';
 
@@ -12,7 +12,7 @@ export function reach(
   { devices, presence, settings }: Pick<UcwaParts, 'devices' | 'presence' | 'settings'>,
   { uri, name }: Person,
   now: number,
-): Pick<Ring, 'to' | 'devices' | 'unavailable' | 'expiresAt'> {
+): Pick<RingRequest, 'to' | 'devices' | 'unavailable' | 'expiresAt'> {
   const available = devices.available(uri).map((device) => device.id);
   const rings = mayRing(presence.of(uri).availability);
   return {

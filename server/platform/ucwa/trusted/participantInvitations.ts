@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
 import { type Conversation, hostOf } from '../../conversation/model.ts';
 import { conference } from '../../conversation/peer.ts';
-import { invite, type Ring, stopRinging } from '../../conversation/ringing.ts';
+import { invite, type RingRequest, stopRinging } from '../../conversation/ringing.ts';
 import { participantInvitationResource } from '../encode/meetingInvitations.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
@@ -54,7 +54,7 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
       tx.change(meeting.facts.id, conference); // a chat of two that is not bridged becomes a meeting (6.6)
       const id = `${meeting.facts.id}.${uuid()}`;
       const shown = shownAs(tx.load(meeting.facts.id), { subject, callerName });
-      const request: Ring = {
+      const request: RingRequest = {
         id,
         operationId,
         ...reach(parts, account, tx.now),
