@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { connectTo } from '../support/rawHttp.ts';
+import { until } from '../support/until.ts';
 import { ask } from '../support/wire.ts';
+import { openGateway } from './notices/servers.ts';
 import { happened, ordinary, type Person, password, person, signedIn } from './support.ts';
 
 describe('calls over /rtc', () => {
@@ -257,5 +259,24 @@ describe('calls over /rtc', () => {
     assert.equal((await bob.rtc('POST', 'joinCall', { callId })).status, 200);
     await socket.next('CallAnswered');
     await socket.close();
+  });
+
+  it('sends the link of the creator to whoever was named without an account', async () => {
+    const gateway = await openGateway();
+    await start({ SMS_GATEWAY_URL: gateway.url });
+    const bobs = await bob.listen();
+    const { guestLink = '' } = await alice.call({
+      invitedContacts: [
+        { displayName: 'Gus', phoneNumber: '+4799999999' },
+        { ...bob.contact, phoneNumber: '+4799000002' },
+      ],
+    });
+    const { body } = await until('SMS', () => gateway.sent[0]);
+    const { to, text } = body as { to: string; text: string };
+    assert.equal(to, '+4799999999');
+    assert.ok(text.includes(guestLink), text);
+    assert.equal(gateway.sent.length, 1); // bob has a device that rings
+    await bobs.close();
+    await gateway.close();
   });
 });
