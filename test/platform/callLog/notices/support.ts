@@ -77,6 +77,7 @@ export function openNotices(
       abandonMs: 60_000,
       participantsLimit: 100,
       notInACall: false,
+      iceServers: [],
     },
     mayBeCalled: () => true,
   });
