@@ -193,6 +193,8 @@ describe('console state: in a call', () => {
     const out = { cancel: 'leaveRoom', error: 403, message: 'user not included into ACL' };
     assert.deepEqual(phaseOf(play(leaving, out)), ['over', 'left']);
     assert.equal(play(inside, out), inside, 'nobody asked');
+    assert.deepEqual(phaseOf(play(inside, { ...out, payload: { room } })), ['over', 'ended']);
+    assert.equal(play(inside, { ...out, payload: { room: 'another' } }), inside);
     const refused = only(play(leaving, { cancel: 'leaveRoom', requestID, error: 500 }));
     assert.deepEqual([refused.phase, refused.since], ['in', only(inside).since]);
     assert.match(callDetail(refused, 'live', undefined), /still in the call/);
@@ -219,9 +221,9 @@ describe('console state: in a call', () => {
 
   it('is found again by the tab that was in it', () => {
     const { id, name, title, since, uri, mine } = only(inside);
-    const again = resumedCall(live, { id, callId, room, name, title, since, uri, mine });
+    const again = resumedCall(live, { id, callId, room, name, title, since, uri, mine, phase: 'in' });
     assert.deepEqual([only(again).phase, only(again).since], ['in', since]);
-    assert.equal(resumedCall(inside, { id, callId, room, name, title, since, uri, mine }), inside);
+    assert.equal(resumedCall(inside, { id, callId, room, name, title, since, uri, mine, phase: 'in' }), inside);
   });
 
   it('says that the connection is lost, and that answering another one ends it', () => {

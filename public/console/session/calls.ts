@@ -66,6 +66,8 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     },
   });
 
+  if (kept?.phase === 'calling') invite(kept);
+
   function take(frame: Frame): void {
     // Asked again after a reconnection, it is declined by this connection too: the others may still ring.
     const again = frame.kind === 'request' && calls().declined.includes(frame.requestID);
@@ -81,13 +83,18 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     const call = calls().list.find(({ id }) => roomRequestOf(id) === requestID);
     if (call?.phase !== 'opening' || call.room === null) return;
     update((before) => callingNow(before, call.id, now()));
+    invite(call);
+  }
+
+  /** Asked again under the same id, it is the same invitation. */
+  function invite({ id, uri, room }: Pick<Call, 'id' | 'uri' | 'room'>): void {
     socket.send({
       request: 'invitation',
-      requestID: call.id,
-      to: call.uri,
+      requestID: id,
+      to: uri,
       mediatypes: { audio: true, video: false },
       context: {},
-      payload: { room: call.room },
+      payload: { room },
     });
   }
 
@@ -122,8 +129,8 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
   store.onChange(({ calls: { list } }) => {
     // A call of mine that came to nothing leaves an empty room behind, which would be a call that goes on.
     for (const call of list) if (call.mine && call.phase === 'over' && call.why !== 'left') leave(call);
-    const current = list.find(({ phase }) => phase === 'in' || phase === 'leaving');
-    tab.set('call', current ? JSON.stringify(toKeep(current)) : null);
+    const current = currentCall(store.get().calls);
+    tab.set('call', current ? toKeep(current) : null);
   });
   setInterval(() => {
     update((before) => dismissedCalls(before, { before: now() - toldMs }));
@@ -157,16 +164,12 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
   };
 }
 
-const toKeep = ({ id, callId, room, name, title, since, uri, mine }: Call): KeptCall => ({
-  id,
-  callId,
-  room,
-  name,
-  title,
-  since,
-  uri,
-  mine,
-});
+/** As JSON; null for a call that is not under way yet, or not any more. */
+function toKeep({ id, callId, room, name, title, since, uri, mine, phase }: Call): string | null {
+  if (phase !== 'calling' && phase !== 'in') return null;
+  const kept: KeptCall = { id, callId, room, name, title, since, uri, mine, phase };
+  return JSON.stringify(kept);
+}
 
 /** What this tab wrote itself before it was loaded anew. */
 function keptIn(text: string | null): KeptCall | undefined {

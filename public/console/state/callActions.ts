@@ -41,10 +41,12 @@ export function dismissedCalls(calls: Calls, which: { id: string } | { before: n
 }
 
 /** What a tab remembers over a reload of the call it is in. */
-export type KeptCall = Pick<Call, 'id' | 'callId' | 'room' | 'name' | 'title' | 'since' | 'uri' | 'mine'>;
+export type KeptCall = Pick<Call, 'id' | 'callId' | 'room' | 'name' | 'title' | 'since' | 'uri' | 'mine'> & {
+  readonly phase: 'calling' | 'in';
+};
 
-/** The call this tab was in before it was loaded anew. */
+/** The call this tab was in, or made, before it was loaded anew. */
 export const resumedCall = (calls: Calls, kept: KeptCall): Calls =>
   calls.list.some(({ id }) => id === kept.id)
     ? calls
-    : { ...calls, list: [...calls.list, { ...blankCall(kept.id, 'in', kept.since), ...kept }] };
+    : { ...calls, list: [...calls.list, { ...blankCall(kept.id, kept.phase, kept.since), ...kept }] };

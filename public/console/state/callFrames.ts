@@ -98,23 +98,31 @@ function refusedBy(call: Call, error: number, now: number): Call {
   return overBy(call, (call.mine ? mineOver : theirsOver)[error] ?? 'failed', now);
 }
 
-/** I am out, or was not in any more: both are what I asked for. A refusal for another reason is told. */
-function left(calls: Calls, { requestID, kind, error }: Frame, now: number): Calls {
+/**
+ * I am out, or was not in any more: both are what I asked for, and a refusal for another reason is told. With a room
+ * it is the platform's word that I am out of it, whoever brought that about.
+ */
+function left(calls: Calls, { requestID, kind, error, payload }: Frame, now: number): Calls {
   const gone = kind === 'answer' || error === 403 || error === 404;
-  const own = (call: Call): boolean =>
-    call.phase === 'leaving' && (requestID === '' || leaveRequestOf(call.id) === requestID);
-  return calls.list
-    .filter(own)
-    .reduce(
-      (before, { id }) =>
-        withCall(before, id, (call) =>
-          gone
-            ? overBy(call, 'left', now)
-            : inPhase(call, 'in', call.since, { trouble: 'You are still in the call. Please try again.' }),
-        ),
+  const room = textIn(payload, 'room');
+  if (room)
+    return each(
       calls,
+      (call) => call.room === room && call.phase === 'in',
+      (call) => overBy(call, 'ended', now),
     );
+  return each(
+    calls,
+    (call) => call.phase === 'leaving' && (requestID === '' || leaveRequestOf(call.id) === requestID),
+    (call) =>
+      gone
+        ? overBy(call, 'left', now)
+        : inPhase(call, 'in', call.since, { trouble: 'You are still in the call. Please try again.' }),
+  );
 }
+
+const each = (calls: Calls, which: (call: Call) => boolean, change: (call: Call) => Call): Calls =>
+  calls.list.filter(which).reduce((before, { id }) => withCall(before, id, change), calls);
 
 /** These ring for me now: whatever rang here and is not among them stopped while nobody was listening. */
 function listed(calls: Calls, invitations: unknown, now: number): Calls {
@@ -123,8 +131,8 @@ function listed(calls: Calls, invitations: unknown, now: number): Calls {
     .filter(isRecord)
     .flatMap((one) => frameOf(JSON.stringify({ request: 'invitation', ...one })) ?? []);
   const pending = new Set(frames.map(({ requestID }) => requestID));
-  const stopped = calls.list.filter(({ id, phase }) => phase === 'ringing' && !pending.has(id));
-  const without = stopped.reduce((before, { id }) => withCall(before, id, (call) => overBy(call, 'ended', now)), calls);
+  const isStopped = ({ id, phase }: Call): boolean => phase === 'ringing' && !pending.has(id);
+  const without = each(calls, isStopped, (call) => overBy(call, 'ended', now));
   return frames.reduce((before, frame) => rung(before, frame, now), without);
 }
 

@@ -80,7 +80,7 @@ const after: Readonly<Record<CallPhase, readonly CallPhase[]>> = {
 /** The call in another phase; the same call where the table has no such way. */
 export function inPhase(call: Call, phase: CallPhase, now: number, more: Partial<Call> = {}): Call {
   if (!after[call.phase].includes(phase)) return call;
-  return { ...call, trouble: null, ...more, phase, since: now };
+  return { ...call, trouble: null, since: now, ...more, phase };
 }
 
 /** The call at its end; one that is over stays as it ended. */
