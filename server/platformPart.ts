@@ -48,6 +48,7 @@ export async function openPlatform(options: {
       abandonMs: config.visitorGraceMs,
       participantsLimit: 100,
       notInACall: false,
+      iceServers: config.iceServers ?? [],
       callbackAllowPrivate: config.callbackAllowPrivate,
     },
   });

@@ -13,6 +13,7 @@ import { createCallRecords } from './calls/records.ts';
 import { createSessions } from './calls/sessions.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
 import { createTeams } from './identity/teams.ts';
+import { createRooms } from './rooms/rooms.ts';
 
 /** Calls with all their wires. */
 export interface CallsPart extends Pick<Calls, 'elapse'> {
@@ -105,4 +106,4 @@ export function createCallsPart(
 }
 
 /** Every wire of calls; a new one is a folder beside this file and a line here. */
-const wiresOf = (_parts: CallParts): readonly CallWire[] => [];
+const wiresOf = (parts: CallParts): readonly CallWire[] => [createRooms(parts)];

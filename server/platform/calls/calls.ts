@@ -34,6 +34,12 @@ export interface NewCall {
   readonly byRequest: boolean;
 }
 
+/** An invitation that somebody asked for. */
+export interface Invited {
+  readonly call: string;
+  readonly invitation: string;
+}
+
 export interface CallSettings {
   readonly ringTimeoutMs: number;
   readonly lostGraceMs: number;
@@ -42,6 +48,8 @@ export interface CallSettings {
   readonly participantsLimit: number;
   /** Whether somebody may be in one call only (`notInACall`, calls.md 3.5). */
   readonly notInACall: boolean;
+  /** STUN and TURN servers that clients are told of. */
+  readonly iceServers: readonly string[];
 }
 
 /** Everything the wires of calls ask for. Each command is one commit and answers once it is on disk. */
@@ -50,7 +58,9 @@ export interface Calls {
   create(ask: NewCall, once: Repeatable): Promise<string>;
   read(id: string): CallNow | undefined;
   /** Rings somebody, who becomes a party where he was none. @throws Problem as {@link ringInto} */
-  invite(id: string, ring: Omit<CallRing, 'id'>, parties: readonly NewParty[], once: Repeatable): Promise<string>;
+  invite(id: string, ring: Omit<CallRing, 'id'>, parties: readonly NewParty[], once: Repeatable): Promise<Invited>;
+  /** What somebody's operation led to before: an invitation he asked for under it. */
+  invited(owner: string, operation: string): Invited | undefined;
   /** @throws Problem as {@link join} */
   join(id: string, who: Coming, party: NewParty): Promise<void>;
   /** @throws Problem as {@link declineCall} */
@@ -160,8 +170,9 @@ export function createCalls(options: {
           for (const party of parties) addParty(draft, party);
           ringInto(draft, { ...ring, id: invitation });
         });
-        return invitation;
+        return { call: id, invitation };
       }),
+    invited: (owner, operation) => log.answered(owner, operation) as Invited | undefined,
     join: (id, who, party) =>
       change(id, (draft) => {
         addParty(draft, party);

@@ -20,6 +20,7 @@ import { createGuestTokens, type GuestTokens } from './guestTokens.ts';
 import { openInstallation } from './installation.ts';
 import { issuerRoutes } from './issuerRoutes.ts';
 import { createRevocations } from './revocations.ts';
+import { createSignIn, type SignIn } from './signIn.ts';
 import { createSignInLimit } from './signInLimit.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 import { createStaffCors } from './staffCors.ts';
@@ -34,6 +35,8 @@ export interface Identity {
     /** Calls back with the SIP URI of everybody whose tokens ended, whichever process ended them. Returns the way to stop. */
     onRevoked(listener: (uri: string) => void): () => void;
   };
+  /** For the doors of other wires. */
+  readonly signIn: SignIn;
   readonly applications: ApplicationRegistry & {
     /** The application that a bearer token was issued to, by the issuer below. */
     byBearer(token: string): Promise<RegisteredApplication | undefined>;
@@ -102,6 +105,7 @@ export async function createIdentity(options: {
 
   const known = async (token: string) => tokens.verify(token) ?? (await guests.verify(token));
   const limit = createSignInLimit();
+  const signIn = createSignIn({ accounts, tokens, limit, log });
   const staffCors = createStaffCors({ where, callbackOrigins: registry.callbackOrigins });
   const sendChallenge = createChallenge({ publicUrl, realm: tenantDomain });
   const autodiscover = autodiscoverRoutes({ publicUrl, verify: known, sendChallenge });
@@ -111,10 +115,9 @@ export async function createIdentity(options: {
   router.use(
     webTicketRoutes({
       accounts,
-      tokens,
+      signIn,
       limit,
       publicUrl,
-      log,
       guests,
       meetingOf: options.meetingOf ?? (() => undefined),
     }),
@@ -125,6 +128,7 @@ export async function createIdentity(options: {
     accounts,
     demo,
     staffTokens: { ...tokens, onRevoked: revocations.onRevoked },
+    signIn,
     applications: { ...registry, byBearer: accessTokens.holder },
     anonymous,
     guests,

@@ -33,7 +33,10 @@ export function createSignInLimit(): SignInLimit {
       standardHeaders: 'draft-8',
       legacyHeaders: false,
       validate: false, // whose X-Forwarded-For is believed is TRUST_PROXY's business, not a stack trace's
-      handler: (_req, res) => refuseToken(res, 429, 'too_many_requests', `${sentence} Wait a minute, then try again.`),
+      handler: (_req, res) => {
+        const message = `${sentence} Wait a minute, then try again.`;
+        refuseToken(res, 429, 'too_many_requests', message, { message }); // as the doors of calls call it
+      },
       ...options,
     });
   const failed = (

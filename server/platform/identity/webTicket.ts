@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from 'express';
-import type { Logger } from '../../lib/logger.ts';
 import type { Accounts } from './accounts.ts';
 import { formOf, readForm } from './form.ts';
 import { type GuestTokens, guestGrant } from './guestTokens.ts';
 import { refuseToken, setDiagnostics } from './httpErrors.ts';
 import { passwordFault } from './password.ts';
+import type { SignIn } from './signIn.ts';
 import type { SignInLimit } from './signInLimit.ts';
-import type { StaffTicket, StaffTokens } from './staffTokens.ts';
+import type { StaffTicket } from './staffTokens.ts';
 
 /** The `onlineMeetingUri`, as it is written, of a meeting that may be joined now by this address of it. */
 export type MeetingOf = (address: string) => string | undefined;
@@ -17,14 +17,13 @@ export type MeetingOf = (address: string) => string | undefined;
  */
 export function webTicketRoutes(options: {
   accounts: Accounts;
-  tokens: StaffTokens;
+  signIn: SignIn;
   limit: SignInLimit;
   publicUrl: () => string;
-  log: Logger;
   guests: Pick<GuestTokens, 'issue'>;
   meetingOf: MeetingOf;
 }): Router {
-  const { accounts, tokens, limit, publicUrl, log, guests, meetingOf } = options;
+  const { accounts, signIn, limit, publicUrl, guests, meetingOf } = options;
   const router = Router();
 
   function refuse(res: Response, error: Parameters<typeof refuseToken>[2], sentence: string): void {
@@ -41,10 +40,8 @@ export function webTicketRoutes(options: {
     const form = formOf(req);
     const [name, secret] = [form.get('username'), form.get('password')];
     if (!name || !secret) return refuse(res, 'invalid_request', 'username and password are needed.');
-    const account = await accounts.checkPassword(name, secret);
-    const ticket = account && (await tokens.issue(account));
+    const ticket = await signIn.byPassword(name, secret, req.ip);
     if (ticket) return sendTicket(res, ticket);
-    log.warn({ address: req.ip }, 'a sign-in was refused');
     refuse(res, 'invalid_grant', 'User name or password is wrong.');
   }
 
@@ -72,7 +69,7 @@ export function webTicketRoutes(options: {
   async function refresh(req: Request, res: Response): Promise<void> {
     const spent = formOf(req).get('refresh_token');
     if (!spent) return refuse(res, 'invalid_request', 'refresh_token is needed.');
-    const ticket = await tokens.refresh(spent);
+    const ticket = await signIn.byRefreshToken(spent);
     if (ticket) return sendTicket(res, ticket);
     refuse(res, 'invalid_grant', 'This refresh token is unknown, used or too old. Sign in again.');
   }

@@ -57,6 +57,8 @@ export interface Log {
    * `operation` null: nothing is kept.
    */
   once<T>(owner: string, operation: string | null, work: (transaction: Transaction) => T): Promise<T>;
+  /** What {@link once} answered to an operation; undefined when it has not been asked. */
+  answered(owner: string, operation: string): unknown;
   conversation(id: string): Conversation | undefined;
   /** Calls back inside every transaction that touched streams, so that a follower's claim is part of it. */
   withinCommit(claim: (touched: Touched) => void): void;
@@ -193,6 +195,10 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
         sql.keepAnswer.run(owner, operation, JSON.stringify(answer ?? null), tx.now);
         return answer;
       }),
+    answered(owner, operation) {
+      const before = sql.answer.get(owner, operation);
+      return before && (JSON.parse(before.body) as unknown);
+    },
     conversation,
     withinCommit: (claim) => void claims.push(claim),
     onCommit(listener) {

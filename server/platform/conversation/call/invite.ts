@@ -16,6 +16,7 @@ export interface CallRing {
   readonly media: CallInvitation['media'];
   readonly context: unknown;
   readonly transfer: boolean;
+  readonly requested?: boolean;
 }
 
 /**
@@ -27,8 +28,12 @@ export function ringInto(draft: Draft, ask: CallRing): void {
   const uris = ask.uris.filter((uri) => !insideOf(draft.call, uri) && !invitationFor(draft.call, uri));
   if (uris.length === 0) throw refuse('AlreadyInvited');
   const { id, operation, from, device, media, context, transfer } = ask;
+  const requested = ask.requested ? { requested: true } : {};
   const ring = waitingRing({ ...ask.policy, timeoutMs: draft.facts.ringTimeoutMs }, uris);
-  draft.take({ is: 'invited', invitation: { id, operation, from, device, media, context, transfer, ring } });
+  draft.take({
+    is: 'invited',
+    invitation: { id, operation, from, device, media, context, transfer, ...requested, ring },
+  });
   draft.takeRing(id, beginRing(ring, draft.facts));
 }
 

@@ -79,6 +79,8 @@ export interface CallInvitation {
   readonly context: unknown;
   /** When it is answered, whoever asked leaves the call to them. */
   readonly transfer: boolean;
+  /** True when whoever is rung had asked for it. */
+  readonly requested?: boolean;
   readonly ring: Ring;
 }
 

@@ -1,0 +1,79 @@
+import { randomHex } from '../../lib/ids.ts';
+import type { Caller } from '../calls/callers.ts';
+import type { CallParts, CallWire } from '../calls/callParts.ts';
+import { createSockets } from '../calls/sockets.ts';
+import { createAsks } from './asks.ts';
+import { type Connection, createConnection, type Line, type LiveConnection } from './connection.ts';
+import { refusalFrame } from './errors.ts';
+import type { Connections, RoomParts } from './roomParts.ts';
+import { sapiRoutes } from './sapi/routes.ts';
+import { createSocketIo } from './socketIo.ts';
+import { createTaking } from './take.ts';
+import { tellRooms } from './tell.ts';
+import { webSocketLine } from './webSocket.ts';
+import { BadFrame } from './wire.ts';
+
+/** The wire of rooms and invitations, over Socket.IO and raw WebSockets alike (calls.md 3). */
+export function createRooms(parts: CallParts): CallWire {
+  const { sessions, callers, settings, logger } = parts;
+  const live = new Map<string, LiveConnection>();
+  const connections: Connections = {
+    byId: (id) => live.get(id),
+    of: (uri) => sessions.of(uri).flatMap(({ id }) => live.get(id) ?? []),
+  };
+  const roomParts: RoomParts = {
+    ...parts,
+    connections,
+    asks: createAsks({ of: connections.of, timeoutMs: settings.ringTimeoutMs }),
+    waiting: new Map(),
+    leaving: new Set(),
+  };
+  const take = createTaking(roomParts);
+
+  /** A line becomes a session of its person; gives what it must call. */
+  function welcome(line: Line, caller: Caller, answersText: boolean) {
+    const id = `room-${randomHex(10)}`;
+    const refuse = ({ send }: Connection) =>
+      send(refusalFrame('frame', undefined, new BadFrame('Too much is under way on this connection.')));
+    const connection = createConnection({ id, caller, line, answersText, take, refuse });
+    live.set(id, connection);
+    const forget = sessions.connect({ id, uri: caller.uri, kind: 'room', isBusy: () => false, end });
+    roomParts.asks.welcome(connection);
+    function gone(): void {
+      connection.close();
+      live.delete(id);
+      forget();
+    }
+    function end(): void {
+      gone();
+      line.cut();
+    }
+    return { receive: connection.receive, gone };
+  }
+
+  const sockets = createSockets(callers, (socket, caller) => {
+    const connection = welcome(webSocketLine(socket), caller, true);
+    socket.on('message', (data, isBinary) => connection.receive(isBinary ? data : String(data)));
+    socket.once('close', connection.gone);
+  });
+  const socketIo = createSocketIo(callers, (line, caller) => welcome(line, caller, false));
+
+  return {
+    router: sapiRoutes(parts),
+    upgrades: new Map([['/qss/ws', sockets.upgrade]]),
+    attach: socketIo.attach,
+    ownsPath: socketIo.ownsPath,
+    tell(news) {
+      try {
+        tellRooms(roomParts, news);
+      } catch (error) {
+        logger.error({ err: error }, 'rooms could not be told of a call');
+      }
+    },
+    close() {
+      roomParts.asks.close();
+      sockets.close();
+      socketIo.close();
+    },
+  };
+}

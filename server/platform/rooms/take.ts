@@ -1,0 +1,79 @@
+import { createBoundedCache } from '../identity/boundedCache.ts';
+import type { Connection } from './connection.ts';
+import { codeOf, refusalFrame, refuseRoom } from './errors.ts';
+import type { Handler } from './handler.ts';
+import { answerInvitation } from './requests/answer.ts';
+import { cancelInvitation } from './requests/cancel.ts';
+import { close } from './requests/close.ts';
+import { createRoom } from './requests/createRoom.ts';
+import { invitation } from './requests/invitation.ts';
+import { invitations } from './requests/invitations.ts';
+import { answerInviteRequest, cancelInviteRequest, inviteRequest } from './requests/inviteRequest.ts';
+import { leaveRoom } from './requests/leaveRoom.ts';
+import { participants } from './requests/participants.ts';
+import { sdp } from './requests/sdp.ts';
+import { transfer } from './requests/transfer.ts';
+import type { RoomParts } from './roomParts.ts';
+import { BadFrame, type Decoded, decodeFrame, type Frame } from './wire.ts';
+
+/** Everything that may be said, by verb and name. */
+const handlers: ReadonlyMap<string, Handler> = new Map([
+  ['request createRoom', createRoom],
+  ['request invitation', invitation],
+  ['answer invitation', answerInvitation],
+  ['cancel invitation', cancelInvitation],
+  ['request transfer', transfer],
+  ['cancel transfer', cancelInvitation],
+  ['request leaveRoom', leaveRoom],
+  ['request invitations', invitations],
+  ['request participants', participants],
+  ['request inviteRequest', inviteRequest],
+  ['answer inviteRequest', answerInviteRequest],
+  ['cancel inviteRequest', cancelInviteRequest],
+  ['request sdp', sdp],
+  ['media close', close],
+]);
+
+/** What must not be done again when a client asks again, and is not kept on disk. */
+const remembered: ReadonlySet<string> = new Set(['request leaveRoom', 'request sdp']);
+const rememberedMs = 600_000;
+
+/** Handles what comes over any connection; every frame is answered, and none ends anything but itself. */
+export function createTaking(parts: RoomParts): (connection: Connection, data: unknown) => Promise<void> {
+  const { clock, logger } = parts;
+  const answers = createBoundedCache<Promise<readonly Frame[]>>(10_000, clock);
+
+  function run(connection: Connection, decoded: Decoded): Promise<readonly Frame[]> {
+    const name = `${decoded.verb} ${decoded.about}`;
+    const handle = handlers.get(name);
+    if (!handle) throw refuseRoom('NoSuchRequest');
+    if (!remembered.has(name)) return handle(parts, connection, decoded);
+    const key = `${connection.caller.uri} ${name} ${decoded.requestID}`;
+    const before = answers.get(key);
+    if (before) return before;
+    const answer = handle(parts, connection, decoded);
+    answers.set(key, answer, clock.now() + rememberedMs);
+    answer.catch(() => answers.set(key, answer, 0)); // what was refused may be tried again
+    return answer;
+  }
+
+  return async (connection, data) => {
+    let decoded: Decoded | undefined;
+    try {
+      decoded = decodeFrame(data);
+      for (const frame of await run(connection, decoded)) connection.send(frame);
+    } catch (error) {
+      if (codeOf(error) === undefined) logger.error({ err: error, about: decoded?.about }, 'a room request failed');
+      const about = error instanceof BadFrame ? error.about : namedIn(decoded);
+      connection.send(refusalFrame(about, requestIdOf(error, decoded), error));
+    }
+  };
+}
+
+const namedIn = (decoded: Decoded | undefined): string => {
+  const about = decoded?.about ?? '';
+  return /^[A-Za-z][\w-]{0,63}$/.test(about) ? about : 'frame';
+};
+
+const requestIdOf = (error: unknown, decoded: Decoded | undefined): string | undefined =>
+  decoded?.requestID ?? (error instanceof BadFrame ? error.requestID : undefined);

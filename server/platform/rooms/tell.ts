@@ -1,0 +1,88 @@
+import type { CallNews } from '../calls/callNow.ts';
+import type { CallInvitation } from '../conversation/call/model.ts';
+import type { CallStep } from '../conversation/call/steps.ts';
+import type { RingStep } from '../conversation/ring.ts';
+import type { Connection } from './connection.ts';
+import { invitationFrame, outcomeFrame, removedFrame, silencedFrame } from './encode.ts';
+import { ringCodes } from './errors.ts';
+import { ownerOf, type RoomParts } from './roomParts.ts';
+import type { Frame, RoomCode } from './wire.ts';
+
+/** Tells the sessions of this wire what happened to a call. */
+export function tellRooms(parts: RoomParts, news: CallNews): void {
+  const { step, facts, after } = news;
+  if (step.is === 'ring') {
+    const invitation = news.before.invitations.find(({ id }) => id === step.invitation);
+    if (invitation) tellRing(parts, news, invitation, step.step);
+  }
+  if (step.is === 'left' && !parts.leaving.has(`${step.uri} ${facts.id}`)) {
+    const frame = removedFrame(facts.call.room);
+    for (const connection of stayedWith(parts, news, step)) connection.send(frame);
+  }
+  if (step.is === 'ended')
+    for (const { kind, uri } of after.parties)
+      if (kind === 'guest') for (const session of parts.sessions.of(uri)) if (session.kind === 'room') session.end();
+}
+
+/** The sessions that somebody was in a room with: the one he answered on, or all of his when he came by a request. */
+function stayedWith(
+  { connections }: RoomParts,
+  { before }: CallNews,
+  { uri, device }: Extract<CallStep, { is: 'left' }>,
+): readonly Connection[] {
+  if (before.inside.some((inside) => inside.uri === uri && inside.byRequest)) return connections.of(uri);
+  const connection = connections.byId(device);
+  return connection ? [connection] : [];
+}
+
+function tellRing(parts: RoomParts, news: CallNews, invitation: CallInvitation, step: RingStep): void {
+  const { before, after, facts } = news;
+  const tell = (devices: readonly string[], make: () => Frame) => {
+    const found = devices.flatMap((device) => parts.connections.byId(device) ?? []);
+    if (found.length === 0) return;
+    const frame = make();
+    for (const connection of found) connection.send(frame);
+  };
+  const silence = (uri: string, devices: readonly string[], code: RoomCode) =>
+    tell(devices, () => silencedFrame(before, invitation, uri, code));
+  switch (step.step) {
+    case 'rang':
+    case 'joinedRinging': {
+      const devices = step.step === 'rang' ? step.devices : [step.device];
+      return tell(devices, () => invitationFrame(parts, { facts, call: after }, invitation, step.uri));
+    }
+    case 'out': {
+      const code = ringCodes[step.cause];
+      silence(step.uri, step.devices, code === 408 || code === 200 ? code : 487);
+      return tellAsker(parts, news, invitation, step.uri, code);
+    }
+    case 'answered':
+      for (const { uri, device } of step.silenced) silence(uri, [device], 200);
+      return tellAsker(parts, news, invitation, step.uri, 200);
+    case 'over':
+      for (const { uri, device } of step.silenced) silence(uri, [device], ringCodes[step.cause]);
+      if (step.cause !== 'cancelled' && step.cause !== 'ended') return; // each was told of as he was out
+      for (const { uri, state } of invitation.ring.people)
+        if (state === 'ringing' || state === 'waiting') tellAsker(parts, news, invitation, uri, ringCodes[step.cause]);
+  }
+}
+
+/** Whoever asked for it by this wire is told: the session that asked and those that repeated it, else all of his. */
+function tellAsker(
+  parts: RoomParts,
+  { before }: CallNews,
+  invitation: CallInvitation,
+  uri: string,
+  code: RoomCode,
+): void {
+  const { connections, waiting, calls } = parts;
+  const { from, device, operation, id } = invitation;
+  if (device === null) return; // the call itself asked
+  const repeated = waiting.get(id) ?? [];
+  waiting.delete(id);
+  const asked = [...new Set([device, ...repeated])].flatMap((session) => connections.byId(session) ?? []);
+  const all = asked.length > 0 ? asked : connections.of(from);
+  if (all.length === 0 || (asked.length === 0 && !calls.invited(ownerOf('invitation', from), operation))) return;
+  const frame = outcomeFrame(before, invitation, uri, code);
+  for (const connection of all) connection.send(frame);
+}
