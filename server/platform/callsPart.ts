@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import { randomSecret } from '../lib/ids.ts';
 import { keptSecret } from '../lib/secretFile.ts';
+import { createCallLog } from './callLog/callLog.ts';
 import { createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
@@ -106,4 +107,4 @@ export function createCallsPart(
 }
 
 /** Every wire of calls; a new one is a folder beside this file and a line here. */
-const wiresOf = (parts: CallParts): readonly CallWire[] => [createRooms(parts)];
+const wiresOf = (parts: CallParts): readonly CallWire[] => [createRooms(parts), createCallLog(parts)];

@@ -2,7 +2,7 @@ import { refuse } from '../reasons.ts';
 import { answerRing, excuse } from '../ringDecisions.ts';
 import type { Draft } from './draft.ts';
 import { begin, ringCreator } from './invite.ts';
-import { insideOf, invitationFor } from './model.ts';
+import { type Call, insideOf, invitationFor, partyOf } from './model.ts';
 
 /** Somebody comes in with a device. */
 export interface Coming {
@@ -67,10 +67,15 @@ function answer(draft: Draft, who: Coming) {
 function ringOthers(draft: Draft, uri: string): void {
   const { terms, call } = draft;
   if (!call.begun && (uri === terms.creator || terms.reason === 'SERVICE_REQUEST')) begin(draft, uri);
-  const isExpert = terms.broker !== null && terms.asked.some(({ uris }) => uris.includes(uri));
+  const isExpert =
+    terms.broker !== null && terms.asked.some(({ uris }) => uris.some((asked) => isAsked(call, asked, uri)));
   const creatorRang = call.over.some((over) => over.uri === terms.creator);
   if (isExpert && !creatorRang) ringCreator(draft, uri);
 }
+
+/** An asked outsider has no address to come from: he comes by the link, as any guest. */
+const isAsked = (call: Call, asked: string, uri: string): boolean =>
+  asked === uri || (partyOf(call, asked)?.kind === 'outsider' && partyOf(call, uri)?.kind === 'guest');
 
 /** Whoever handed the call over is out of it. */
 function leaveTo(draft: Draft, uri: string): void {

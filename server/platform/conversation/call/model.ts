@@ -43,10 +43,19 @@ export interface CallTerms {
   readonly broker: string | null;
   /** Whom the creator asked with the call, in order; groups of several have one winner. */
   readonly asked: readonly Asked[];
+  /** Whom and which teams the request named, in its order, rung or not; absent where it named nobody. */
+  readonly named?: Named;
   /** 64 hex digits: the call as a room. */
   readonly room: string;
   /** At most so many people at a time. */
   readonly limit: number;
+}
+
+/** Who was to be in a call when it was made. */
+export interface Named {
+  /** Addresses of parties. */
+  readonly contacts: readonly string[];
+  readonly teams: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** One ring to come: a person, or several of whom one answers. */

@@ -1,0 +1,19 @@
+import { Router } from 'express';
+import type { CallParts, CallWire } from '../calls/callParts.ts';
+import { guestRoutes } from './guest/routes.ts';
+import { createNotifications } from './notifications.ts';
+import { rtcRouter } from './router.ts';
+
+/** The call API: create a call, be in it, read its log, hear it ring; and the page where guests join. */
+export function createCallLog(parts: CallParts): CallWire {
+  const notifications = createNotifications(parts);
+  const router = Router();
+  router.use('/rtc', rtcRouter(parts));
+  router.use('/join', guestRoutes(parts));
+  return {
+    router,
+    upgrades: new Map([['/rtc/notifications', notifications.upgrade]]),
+    tell: notifications.tell,
+    close: notifications.close,
+  };
+}

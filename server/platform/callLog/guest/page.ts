@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { escapeXml } from '../../../wire/xml.ts';
+
+const style = `
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; overflow-wrap: anywhere }
+label { display: block; margin: 1rem 0 }
+input[type=text] { display: block; font: inherit; width: 100%; max-width: 20rem; padding: .4rem; box-sizing: border-box }
+button { font: inherit; padding: .4rem 1.2rem }
+.fault { font-weight: bold }
+`;
+
+/** Who else is in, looked at again by itself; without it the page does the same by hand. */
+const script = `
+setInterval(async () => {
+  const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } }).catch(() => undefined);
+  if (!answer) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const [now, then] = [document, fresh].map((page) => page.getElementById('people'));
+  if (!then) document.querySelector('main').replaceWith(fresh.querySelector('main'));
+  else if (now && now.innerHTML !== then.innerHTML) now.innerHTML = then.innerHTML;
+}, 5000);
+`;
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Headers of every guest page. The address holds a secret: it is told to no other site and no robot keeps it. */
+export const guestHeaders = {
+  'Content-Security-Policy': `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'noindex, nofollow',
+};
+
+/** The form that joins. @param options.faults what was wrong with what was sent, in sentences */
+export function joinPage(options: {
+  title: string;
+  creator: string;
+  action: string;
+  token: string;
+  name: string;
+  faults: readonly string[];
+}): string {
+  const { title, creator, action, token, name, faults } = options;
+  const told = faults.map((fault) => `<p class="fault" role="alert">${escapeXml(fault)}</p>`).join('\n');
+  return document(
+    title,
+    `<p>${escapeXml(creator)} invites you to a call.</p>
+${told}
+<form method="post" action="${escapeXml(action)}">
+<input type="hidden" name="token" value="${escapeXml(token)}">
+<label>Your name <input type="text" name="name" value="${escapeXml(name)}" maxlength="100" autocomplete="name" required></label>
+<label><input type="checkbox" name="terms" value="accepted" required> I accept the terms</label>
+<p id="terms">The others in the call see your name. The call and who was in it are recorded in a log.</p>
+<button type="submit">Join</button>
+</form>`,
+  );
+}
+
+/** The call from inside. @param options.others names of who else is in */
+export function roomPage(options: { title: string; action: string; others: readonly string[] }): string {
+  const { title, action, others } = options;
+  const list =
+    others.length === 0
+      ? '<p>Nobody else is here yet.</p>'
+      : `<p>With you:</p>\n<ul>${others.map((name) => `<li>${escapeXml(name)}</li>`).join('')}</ul>`;
+  return document(
+    title,
+    `<p role="status">You are in the call.</p>
+<div id="people" aria-live="polite">
+${list}
+</div>
+<noscript><p><a href="${escapeXml(action)}">Look who is here now</a></p></noscript>
+<form method="post" action="${escapeXml(action)}/leave">
+<button type="submit">Leave</button>
+</form>`,
+    `<script>${script}</script>`,
+  );
+}
+
+/** A page that only says something. */
+export const messagePage = (title: string, text: string): string => document(title, `<p>${escapeXml(text)}</p>`);
+
+function document(title: string, content: string, more = ''): string {
+  const heading = escapeXml(title);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<title>${heading}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${heading}</h1>
+${content}
+</main>
+${more}
+</body>
+</html>
+`;
+}

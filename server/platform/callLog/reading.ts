@@ -1,0 +1,41 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { CallParts } from '../calls/callParts.ts';
+import type { CallRecord } from '../calls/records.ts';
+import { callLogFor, findCall, leads, staffOf } from './access.ts';
+import { decode } from './body.ts';
+import { type CallLog, logsQuery } from './wire.ts';
+
+const status = { Planned: 'planned', Started: 'started', Ended: 'ended' } as const satisfies Record<
+  CallLog['callStatus'],
+  CallRecord['status']
+>;
+
+const byIdQuery = z.object({ callId: z.string({ error: 'UUID or integer id of a call' }).min(1).max(64) });
+
+/** Reading the log: GET getCallLogById (calls.md 1.1) and getCallLogs, newest first. */
+export function readingRoutes(parts: CallParts): Router {
+  const router = Router();
+  router.get('/getCallLogById', (req, res) => {
+    const caller = staffOf(parts, req);
+    const { record } = findCall(parts, caller, decode(byIdQuery, req.query).callId);
+    res.json(callLogFor(parts, record.id, caller.uri));
+  });
+  router.get('/getCallLogs', (req, res) => {
+    const caller = staffOf(parts, req);
+    const query = decode(logsQuery, withoutEmpty(req.query));
+    const { items, total } = parts.records.list({
+      uri: leads(caller.account) ? null : caller.uri,
+      status: query.status ? status[query.status] : null,
+      skip: (query.page - 1) * query.size,
+      take: query.size,
+    });
+    const { page, size } = query;
+    res.json({ items: items.map(({ id }) => callLogFor(parts, id, caller.uri)), page, size, total });
+  });
+  return router;
+}
+
+/** `?status=` asks for nothing in particular, as a form sends it. */
+const withoutEmpty = (query: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
