@@ -35,7 +35,7 @@ export function callView(call: PlatformCall) {
     title: call.callTitle?.trim() || `Call of ${nameOf(call.creatorContact)}`,
     state,
     tone: state === 'ended' && !wasAnswered(call) ? 'bad' : toneOfState[state],
-    outcome: state === 'ended' && !wasAnswered(call) ? 'not answered' : null,
+    outcome: outcomeOf(call, state),
     at: momentOf(call.plannedDateTime) ?? first,
     madeAt: first,
     endedAt: last,
@@ -91,6 +91,18 @@ function stateOf(call: PlatformCall): CallState {
 /** Whether two people have been in it, at whatever time. */
 const wasAnswered = ({ callEvents }: PlatformCall): boolean =>
   new Set(callEvents.filter(({ type }) => type === 'Join').map(({ contact }) => keyOf(contact))).size > 1;
+
+function outcomeOf(call: PlatformCall, state: CallState): string | null {
+  if (state === 'ended') return wasAnswered(call) ? null : 'not answered';
+  return state === 'waiting' && isRefused(call) ? 'nobody rings any more' : null;
+}
+
+/** Whether everybody who was asked declined, was busy or did not answer. */
+function isRefused({ invitedContacts, invitedTeams, callEvents }: PlatformCall): boolean {
+  const ends = callEvents.filter(({ type }) => ['Declined', 'Missed', 'Busy'].includes(type));
+  const out = new Set(ends.map(({ contact }) => keyOf(contact)));
+  return invitedTeams.length === 0 && out.size > 0 && invitedContacts.every((contact) => out.has(keyOf(contact)));
+}
 
 /** Names of who is in it now, in the order they came. */
 function insideOf({ callEvents }: PlatformCall): Map<string, string> {

@@ -126,7 +126,9 @@ describe('console state: a call rings here', () => {
     const { request: _kind, ...bare } = invitation;
     assert.deepEqual(only(play(live, listed(bare))).room, room, 'without saying that it is a request');
     assert.equal(play(ringing, listed(invitation)), ringing);
-    assert.deepEqual(phaseOf(play(ringing, listed())), ['over', 'ended']);
+    const later = (calls: Calls): Calls => ({ ...calls, list: calls.list.map((call) => ({ ...call, since: -5_000 })) });
+    assert.deepEqual(phaseOf(play(later(ringing), listed())), ['over', 'ended']);
+    assert.equal(play(ringing, listed()), ringing, 'it began while the answer was under way');
     assert.equal(play(inside, listed()), inside);
     assert.equal(play(calling, listed()), calling);
   });

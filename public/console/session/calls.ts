@@ -61,7 +61,6 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     onLink(link) {
       update((before) => linkIs(before, link));
       if (link !== 'live') return;
-      socket.send({ request: 'invitations', requestID: newOperationId() });
       for (const { id } of calls().list) void read(id);
     },
   });

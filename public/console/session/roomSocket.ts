@@ -1,3 +1,4 @@
+import { newOperationId } from '../../shared/operationId.ts';
 import { createRetryPause } from '../../shared/retryPause.ts';
 import { type Frame, frameOf } from '../state/callFrames.ts';
 import type { CallLink } from '../state/calls.ts';
@@ -15,8 +16,9 @@ export type OutgoingFrame = Readonly<Record<string, unknown>> & { readonly reque
 
 /** So long a connection may take to come about (ms). */
 const openWithinMs = 10_000;
-/** How often a quiet connection is looked at: whether its token is still the one to show (ms). */
-const lookEveryMs = 5 * 60_000;
+/** How often it is asked what rings, so that a connection that died without a word is noticed (ms). */
+const askEveryMs = 30_000;
+const answerWithinMs = 10_000;
 /** A platform that takes no token of ours takes the next one neither: another is asked for this often at most (ms). */
 const renewEveryMs = 10 * 60_000;
 
@@ -37,6 +39,7 @@ export function openRoomSocket(parts: {
   const pause = createRetryPause({ firstPauseMs: 1_000, maxPauseMs: 30_000 });
   const unanswered = new Map<string, OutgoingFrame>();
   let socket: WebSocket | undefined;
+  let askNow = (): void => {};
   let renewedAt = Number.NEGATIVE_INFINITY;
 
   /** Resolves when the connection is over: whether there was one at all. */
@@ -44,31 +47,49 @@ export function openRoomSocket(parts: {
     return new Promise((done) => {
       const opened = new WebSocket(addressWith(shown));
       let isOpen = false;
-      const late = setTimeout(() => opened.close(), openWithinMs);
-      const look = setInterval(async () => {
-        const now = await token.token().catch(() => shown);
-        if (now !== shown && isQuiet()) opened.close();
-      }, lookEveryMs);
-      opened.addEventListener('open', () => {
+      let late = setTimeout(end, openWithinMs);
+
+      function ask(): void {
+        if (opened.readyState !== WebSocket.OPEN) return;
         clearTimeout(late);
+        late = setTimeout(end, answerWithinMs);
+        opened.send(JSON.stringify({ request: 'invitations', requestID: newOperationId() }));
+      }
+      const asking = setInterval(async () => {
+        ask();
+        // Another token was fetched because this one is about to end: it is shown when that disturbs nobody.
+        const now = await token.token().catch(() => shown);
+        if (now !== shown && isQuiet()) end();
+      }, askEveryMs);
+
+      /** A connection that is dead takes its time to say so: nobody waits for that. */
+      function end(): void {
+        clearTimeout(late);
+        clearInterval(asking);
+        if (socket === opened) socket = undefined;
+        askNow = () => {};
+        opened.close();
+        done(isOpen);
+      }
+
+      opened.addEventListener('open', () => {
         isOpen = true;
         socket = opened;
+        askNow = ask;
         pause.reset();
         onLink('live');
         for (const frame of unanswered.values()) opened.send(JSON.stringify(frame));
+        ask();
       });
       opened.addEventListener('message', ({ data }) => {
+        if (socket !== opened) return;
+        clearTimeout(late);
         const frame = typeof data === 'string' ? frameOf(data) : undefined;
         if (!frame) return;
         if (frame.kind !== 'request') unanswered.delete(keyOf(frame.type, frame.requestID));
         onFrame(frame);
       });
-      opened.addEventListener('close', () => {
-        clearTimeout(late);
-        clearInterval(look);
-        socket = undefined;
-        done(isOpen);
-      });
+      opened.addEventListener('close', end);
     });
   }
 
@@ -98,7 +119,10 @@ export function openRoomSocket(parts: {
       unanswered.set(keyOf(typeOf(frame), frame.requestID), frame);
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
     },
-    wake: pause.cut,
+    wake() {
+      pause.cut();
+      askNow();
+    },
   };
 }
 

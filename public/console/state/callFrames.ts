@@ -124,6 +124,9 @@ function left(calls: Calls, { requestID, kind, error, payload }: Frame, now: num
 const each = (calls: Calls, which: (call: Call) => boolean, change: (call: Call) => Call): Calls =>
   calls.list.filter(which).reduce((before, { id }) => withCall(before, id, change), calls);
 
+/** What began to ring less than this ago (ms) may have been asked about before it did. */
+const freshMs = 2_000;
+
 /** These ring for me now: whatever rang here and is not among them stopped while nobody was listening. */
 function listed(calls: Calls, invitations: unknown, now: number): Calls {
   if (!Array.isArray(invitations)) return calls;
@@ -131,7 +134,8 @@ function listed(calls: Calls, invitations: unknown, now: number): Calls {
     .filter(isRecord)
     .flatMap((one) => frameOf(JSON.stringify({ request: 'invitation', ...one })) ?? []);
   const pending = new Set(frames.map(({ requestID }) => requestID));
-  const isStopped = ({ id, phase }: Call): boolean => phase === 'ringing' && !pending.has(id);
+  const isStopped = ({ id, phase, since }: Call): boolean =>
+    phase === 'ringing' && !pending.has(id) && now - since > freshMs;
   const without = each(calls, isStopped, (call) => overBy(call, 'ended', now));
   return frames.reduce((before, frame) => rung(before, frame, now), without);
 }
