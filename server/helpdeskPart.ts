@@ -93,6 +93,7 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
       ...(platform && config.platformUrl === undefined
         ? { deliveriesUrl: () => `${addresses.publicUrl}/platformservice/deliveries` }
         : {}),
+      callsUrl: () => `${new URL(discoverUrl()).origin}/rtc`,
       secureCookies: addresses.publicUrl.startsWith('https:'),
       sessionSecret: config.sessionSecret ?? keptSecret(join(config.dataFolder, 'session-secret'), randomSecret),
       loopbackIsOne: config.loopback,

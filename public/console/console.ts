@@ -1,9 +1,11 @@
 import { createUcwaHttp } from '../shared/ucwaClient.ts';
 import { callForAttention } from './alerts/alerts.ts';
+import { tellOfCalls } from './alerts/calls.ts';
 import { createNotifier } from './alerts/notifier.ts';
 import { createSound } from './alerts/sound.ts';
 import { readDesk } from './desk.ts';
 import { watchActivity } from './session/activity.ts';
+import { keepCalls } from './session/calls.ts';
 import { keepRoster } from './session/colleagueList.ts';
 import { createCommands } from './session/commands.ts';
 import { connect } from './session/connection.ts';
@@ -43,6 +45,7 @@ const presence = createPresence(http, store);
 const commands = createCommands(http, store, Date.now);
 const outbox = createOutbox({ http, store, now: Date.now, pause });
 const refreshRoster = keepRoster(store, Date.now);
+const calls = keepCalls({ store, token, tab, now: Date.now });
 const sound = createSound(browser);
 const notifier = createNotifier((chat) => {
   if (chat !== undefined) view.open(chat);
@@ -73,11 +76,13 @@ const view = createDeskView({
   changePassword: (password, newPassword) => changePassword({ username: desk.me.uri, password, newPassword }),
   sound,
   notifier,
+  calls,
 });
 
 const upkeep = keepUp({ http, store, helpdesk, marks: createReadMarks(browser), looking: view.looking, pause });
 watchPeer(http, store);
 callForAttention({ store, sound, notifier, announce: view.announce });
+tellOfCalls({ store, sound, notifier, announce: view.announceCall });
 store.onChange(view.render);
 store.onChange((state) => tab.set('selected', state.selected));
 
@@ -85,7 +90,10 @@ const connection = connect({ http, token, store, presence, instanceId: instanceO
 followViewport();
 watchActivity({
   report: () => void presence.reportActivity(),
-  onBack: () => connection.wake(),
+  onBack() {
+    connection.wake();
+    calls.wake();
+  },
   onLook: upkeep.look,
 });
 

@@ -9,6 +9,7 @@ showLocalTimes(document);
 
 const chartPlace = document.querySelector<HTMLElement>('[data-chart]');
 const chart = chartPlace === null ? undefined : drawDay(chartPlace);
+const refresh = document.querySelector<HTMLElement>('[data-refresh]')?.dataset.refresh;
 const requestId = document.querySelector<HTMLElement>('[data-request]')?.dataset.request;
 
 followChanges({
@@ -21,6 +22,7 @@ followChanges({
     if (now !== before) say(now);
   },
   onState: showState,
+  ...(refresh === undefined ? {} : { everyMs: Number(refresh) }),
 });
 
 function figuresSaid(): string {

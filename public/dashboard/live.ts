@@ -7,15 +7,17 @@ interface LiveOptions {
   /** The same page as the server would write it now. */
   onFresh(fresh: Document): void;
   onState(state: LiveState): void;
+  /** Look this often besides (ms): for what changes without the helpdesk knowing of it. */
+  everyMs?: number;
 }
 
 const againMs = 5000;
 
 /**
  * Follows `/dashboard/events` while the page is visible, and fetches the page's fragment when something on it
- * changed. Each (re)connection begins with a look, so nothing is missed in between.
+ * changed, or every so often. Each (re)connection begins with a look, so nothing is missed in between.
  */
-export function followChanges({ concerns, onFresh, onState }: LiveOptions): void {
+export function followChanges({ concerns, onFresh, onState, everyMs }: LiveOptions): void {
   let source: EventSource | undefined;
   let isLooking = false;
   let lookAgain = false;
@@ -82,6 +84,7 @@ export function followChanges({ concerns, onFresh, onState }: LiveOptions): void
   }
 
   document.addEventListener('visibilitychange', () => (document.visibilityState === 'hidden' ? close() : open()));
+  if (everyMs !== undefined) setInterval(() => source !== undefined && void look(), everyMs);
   addEventListener('pagehide', close);
   addEventListener('pageshow', open);
   open();

@@ -4,7 +4,13 @@ import type { PageData, Views } from './views.ts';
 
 const frame = {
   here: 'dashboard',
-  styles: ['/styles/uPlot.min.css', '/styles/dashboard.css', '/styles/request.css', '/styles/deliveries.css'],
+  styles: [
+    '/styles/uPlot.min.css',
+    '/styles/dashboard.css',
+    '/styles/request.css',
+    '/styles/deliveries.css',
+    '/styles/calls.css',
+  ],
   scripts: ['/dashboard.js'],
 };
 

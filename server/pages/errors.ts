@@ -19,6 +19,7 @@ const statusOf = {
   TooManyAttempts: 429,
   NoTokenAddress: 503,
   PlatformUnreachable: 503,
+  CallsUnreachable: 503,
 } as const;
 
 type PageCode = keyof typeof statusOf;

@@ -8,6 +8,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import { createSessionStore } from '../storage/sessionStore.ts';
 import { createAuthority } from './authority.ts';
+import { callRoutes } from './calls.ts';
 import { consoleRoutes } from './console.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { createDashboardPage } from './dashboardPage.ts';
@@ -18,6 +19,7 @@ import { pageHeaders } from './headers.ts';
 import { homeRoute } from './home.ts';
 import { createLiveStream } from './liveStream.ts';
 import { fromOwnSite } from './ownSite.ts';
+import { createPlatformCalls } from './platformCalls.ts';
 import { createPlatformDeliveries } from './platformDeliveries.ts';
 import { sessions } from './session.ts';
 import type { PageSettings } from './settings.ts';
@@ -78,6 +80,8 @@ export function createPages({ desk, db, commit, clock, log, http, settings }: Pa
   const { deliveriesUrl: url } = settings;
   const deliveries = url && createPlatformDeliveries({ http, staffToken, url });
   pages.use(dashboardRoutes({ desk, guard, page, store, live }), deliveryRoutes({ guard, page, deliveries }));
+  const calls = createPlatformCalls({ http, staffToken, url: settings.callsUrl });
+  pages.use(callRoutes({ page, calls }));
   pages.use(missing, errors);
 
   const router = Router();

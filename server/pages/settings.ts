@@ -22,6 +22,8 @@ export interface PageSettings {
   embeddedTokenUrl?(): string;
   /** Where the embedded platform lists its deliveries; absent when the helpdesk uses another platform. */
   deliveriesUrl?(): string;
+  /** Where the call API of the platform is (`…/rtc`). */
+  callsUrl(): string;
   readonly secureCookies: boolean;
   readonly sessionSecret: string;
   /** `localhost`, `127.0.0.1` and `[::1]` are one place (the contract's "On loopback"). */

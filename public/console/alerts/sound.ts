@@ -6,6 +6,8 @@ export interface Sound {
   toggle(): void;
   /** Somebody waits. */
   ring(): void;
+  /** A call rings. */
+  call(): void;
   /** Somebody wrote where nobody looks. */
   tick(): void;
 }
@@ -16,6 +18,11 @@ type Tone = readonly [frequency: number, begins: number, lasts: number];
 const ringing: readonly Tone[] = [
   [660, 0, 0.18],
   [880, 0.16, 0.32],
+];
+const calling: readonly Tone[] = [
+  [523, 0, 0.35],
+  [659, 0.3, 0.35],
+  [784, 0.6, 0.6],
 ];
 const ticking: readonly Tone[] = [[740, 0, 0.12]];
 
@@ -55,6 +62,7 @@ export function createSound(keep: Keep): Sound {
       play(ticking);
     },
     ring: () => play(ringing),
+    call: () => play(calling),
     tick: () => play(ticking),
   };
 }

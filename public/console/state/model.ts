@@ -1,3 +1,4 @@
+import { type Calls, noCalls } from './calls.ts';
 import type { Missed, Peer, Waiting } from './waiting.ts';
 
 /** Somebody of the roster, as the page was told. */
@@ -30,6 +31,7 @@ export interface ConsoleState {
   readonly connection: Connection;
   /** The last invitation that ended without me. */
   readonly missed: Missed | null;
+  readonly calls: Calls;
 }
 
 export const availabilities = ['Online', 'Busy', 'DoNotDisturb', 'BeRightBack', 'Away', 'Offwork'] as const;
@@ -164,6 +166,7 @@ export const emptyState = (desk: Desk): ConsoleState => ({
   availability: null,
   connection: 'starting',
   missed: null,
+  calls: noCalls,
 });
 
 /** The state with one chat changed; the same state when there is no such chat or nothing changed. */
@@ -178,6 +181,12 @@ export function withChat(state: ConsoleState, id: string, change: (chat: Chat) =
 export function withWaiting(state: ConsoleState, id: string, change: (waiting: Waiting) => Waiting): ConsoleState {
   if (!state.waiting.some((waiting) => waiting.id === id)) return state;
   return { ...state, waiting: state.waiting.map((waiting) => (waiting.id === id ? change(waiting) : waiting)) };
+}
+
+/** The state with its calls changed; the same state when nothing changed. */
+export function withCalls(state: ConsoleState, change: (calls: Calls) => Calls): ConsoleState {
+  const calls = change(state.calls);
+  return calls === state.calls ? state : { ...state, calls };
 }
 
 export const sameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

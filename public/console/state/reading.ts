@@ -1,3 +1,4 @@
+import { ringingCalls } from './calls.ts';
 import {
   type About,
   type Chat,
@@ -34,9 +35,11 @@ function isNumbered(line: Line): line is Message & { readonly number: number } {
   return line.kind === 'message' && line.number !== null;
 }
 
-/** How many things want something of the person: invitations, and chats with something unread. */
+/** How many things want something of the person: invitations, calls that ring, and chats with something unread. */
 export const wanting = (state: ConsoleState): number =>
-  state.waiting.length + shownChats(state).filter((chat) => unreadOf(chat) > 0).length;
+  state.waiting.length +
+  ringingCalls(state.calls).length +
+  shownChats(state).filter((chat) => unreadOf(chat) > 0).length;
 
 export const aboutOf = (state: ConsoleState, onlineMeetingUri: string | null): About | undefined =>
   onlineMeetingUri === null ? undefined : state.about[onlineMeetingUri];

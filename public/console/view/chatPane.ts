@@ -1,3 +1,4 @@
+import { canCall } from '../state/calls.ts';
 import type { Chat, ConsoleState } from '../state/model.ts';
 import { kindOf } from '../state/peer.ts';
 import { calledName, selectedChat, since } from '../state/reading.ts';
@@ -11,7 +12,11 @@ export interface ChatPane {
   render(state: ConsoleState, now: number): void;
 }
 
-export function createChatPane(on: { end: (chat: string) => void; dismiss: (chat: string) => void }): ChatPane {
+export function createChatPane(on: {
+  end: (chat: string) => void;
+  dismiss: (chat: string) => void;
+  call: (whom: { uri: string; name: string }) => void;
+}): ChatPane {
   const [nobody, pane] = [byId('chat-none', HTMLElement), byId('chat-pane', HTMLElement)];
   const [name, subject, moment, badge] = [
     byId('chat-name', HTMLHeadingElement),
@@ -22,10 +27,15 @@ export function createChatPane(on: { end: (chat: string) => void; dismiss: (chat
   const [end, over] = [byId('end', HTMLButtonElement), byId('over', HTMLElement)];
   const [typing, trouble] = [byId('typing', HTMLElement), byId('chat-trouble', HTMLElement)];
   const dismiss = byId('dismiss', HTMLButtonElement);
+  const call = byId('call', HTMLButtonElement);
   let current: string | undefined;
+  let colleague: { uri: string; name: string } | undefined;
 
   end.addEventListener('click', () => current !== undefined && on.end(current));
   dismiss.addEventListener('click', () => current !== undefined && on.dismiss(current));
+  call.addEventListener('click', () => {
+    if (colleague && call.getAttribute('aria-disabled') === null) on.call(colleague);
+  });
 
   return {
     render(state, now) {
@@ -40,6 +50,9 @@ export function createChatPane(on: { end: (chat: string) => void; dismiss: (chat
       setText(moment, `since ${momentText(since(chat), now)}`);
       setText(badge, stateText(chat));
       setAttribute(badge, 'class', `badge ${lookOf(chat)}`);
+      colleague = state.calls.link === 'absent' ? undefined : callable(state, chat);
+      setAttribute(call, 'hidden', colleague === undefined);
+      setAttribute(call, 'aria-disabled', canCall(state.calls) ? null : 'true');
       const hadFocus = document.activeElement === end;
       setAttribute(end, 'hidden', chat.phase === 'ended');
       setAttribute(end, 'aria-disabled', chat.phase === 'ending' ? 'true' : null);
@@ -50,6 +63,12 @@ export function createChatPane(on: { end: (chat: string) => void; dismiss: (chat
       setAttribute(trouble, 'hidden', chat.trouble === null);
     },
   };
+}
+
+/** The colleague of a chat of two, as soon as it is known who that is. */
+function callable({ desk }: ConsoleState, chat: Chat): { uri: string; name: string } | undefined {
+  if (!chat.peer?.uri || kindOf(desk, chat.peer.uri) !== 'colleague') return undefined;
+  return { uri: chat.peer.uri, name: chat.name };
 }
 
 function lookOf(chat: Chat): string {

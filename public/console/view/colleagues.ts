@@ -1,6 +1,8 @@
+import { canCall } from '../state/calls.ts';
 import type { Asked, Chat, ConsoleState, Member, Participant } from '../state/model.ts';
 import { isTwo } from '../state/peer.ts';
 import { candidatesFor, colleaguesIn, seenByVisitor, selectedChat } from '../state/reading.ts';
+import { callButton } from './callColleagues.ts';
 import { byId, keyed, make, setAttribute, setText } from './dom.ts';
 
 /** Who else of the staff is in the chat, and the way to bring somebody in. */
@@ -14,10 +16,12 @@ const askedMs = 60_000;
 /**
  * @param bringIn resolves to a sentence when it did not work
  * @param onChoosing somebody is about to look for a colleague in the list
+ * @param call calls a colleague who is in the chat
  */
 export function createColleagues(
   bringIn: (chat: Chat, colleague: Member, silent: boolean) => Promise<string | undefined>,
   onChoosing: () => void,
+  call: (whom: { uri: string; name: string }) => void,
 ): Colleagues {
   const part = byId('colleagues-part', HTMLElement);
   const list = byId('colleagues', HTMLUListElement);
@@ -65,10 +69,24 @@ export function createColleagues(
       const rows = rowsOf(state, chat, now);
       keyed(list, rows, {
         key: ({ uri }) => uri,
-        make: () => make('li', {}, make('span', { dir: 'auto' }), ' ', make('span', { class: 'small muted' })),
-        update(element, { name, about }) {
-          if (element.firstElementChild) setText(element.firstElementChild, name);
-          if (element.lastElementChild) setText(element.lastElementChild, about);
+        make: ({ uri, name }) => {
+          const nameId = `colleague-${uri}`;
+          const who = make('span', { dir: 'auto', id: nameId });
+          return make(
+            'li',
+            {},
+            make('span', {}, who, ' ', make('span', { class: 'small muted' })),
+            callButton(() => call({ uri, name }), nameId),
+          );
+        },
+        update(element, { name, about, isIn }) {
+          const [who, told] = element.querySelectorAll('span > span');
+          if (who) setText(who, name);
+          if (told) setText(told, about);
+          const button = element.querySelector('button');
+          if (!button) return;
+          setAttribute(button, 'hidden', !isIn || state.calls.link === 'absent');
+          setAttribute(button, 'aria-disabled', canCall(state.calls) ? null : 'true');
         },
       });
       setAttribute(none, 'hidden', rows.length > 0);
@@ -84,18 +102,21 @@ interface Row {
   readonly uri: string;
   readonly name: string;
   readonly about: string;
+  readonly isIn: boolean;
 }
 
 function rowsOf(state: ConsoleState, chat: Chat, now: number): Row[] {
   const inIt = (colleague: Participant): Row => ({
     uri: colleague.uri,
     name: colleague.name,
+    isIn: true,
     about:
       seenByVisitor(state, chat, colleague.uri) === false ? 'silently: the visitor does not see this' : 'in the chat',
   });
   const called = ({ uri, name, silent }: Asked): Row => ({
     uri,
     name,
+    isIn: false,
     about: silent ? 'asked to come, silently' : 'asked to come',
   });
   return [...colleaguesIn(chat).map(inIt), ...chat.asked.filter(({ at }) => now - at < askedMs).map(called)];

@@ -1,16 +1,19 @@
 import type { Notifier } from '../alerts/notifier.ts';
 import type { Sound } from '../alerts/sound.ts';
+import type { CallCommands } from '../session/calls.ts';
 import type { Keep } from '../session/keep.ts';
 import type { Availability, Chat, Member } from '../state/model.ts';
 import { selectedChat, shownChats, wanting } from '../state/reading.ts';
 import type { Store } from '../store.ts';
 import { createAboutPane } from './aboutPane.ts';
 import { createBar } from './bar.ts';
+import { createCallCards } from './callCards.ts';
+import { createCallColleagues } from './callColleagues.ts';
 import { createChatList } from './chatList.ts';
 import { createChatPane } from './chatPane.ts';
 import { createColleagues } from './colleagues.ts';
 import { createComposer } from './composer.ts';
-import { byId } from './dom.ts';
+import { byId, setText } from './dom.ts';
 import { createConversationLog } from './log.ts';
 import { createPanes } from './panes.ts';
 import { preparePasswordDialog } from './passwordDialog.ts';
@@ -26,6 +29,8 @@ export interface DeskView {
   looking(): boolean;
   /** Tells a screen reader something that is seen elsewhere. */
   announce(sentence: string): void;
+  /** The same about a call, which does not wait until the reader has finished. */
+  announceCall(sentence: string): void;
 }
 
 /** What the page lets a person do. Sentences that come back say what did not work. */
@@ -50,11 +55,13 @@ interface Doings {
   /** Something else of the page came before the person's eyes. */
   onLook(): void;
   changePassword(password: string, newPassword: string): Promise<string | undefined>;
+  readonly calls: Pick<CallCommands, 'call' | 'answer' | 'decline' | 'hangUp' | 'dismiss'>;
 }
 
 export function createDeskView(doings: Doings): DeskView {
   const { store, drafts, sound, notifier } = doings;
   const announcer = byId('announcer', HTMLElement);
+  const callAnnouncer = byId('call-announcer', HTMLElement);
   const logs = byId('logs', HTMLElement);
   /** The chat whose textbox gets the focus as soon as it is on the screen. */
   let wanted: string | undefined;
@@ -74,7 +81,10 @@ export function createDeskView(doings: Doings): DeskView {
   const waitingList = createWaitingList({ accept, decline: (id) => void doings.decline(id), soundIsOn: sound.on });
   const chatList = createChatList(open);
   const log = createConversationLog(doings.again);
-  const chatPane = createChatPane({ end: (chat) => void doings.end(chat), dismiss });
+  const { calls } = doings;
+  const callCards = createCallCards(calls);
+  const callColleagues = createCallColleagues({ call: calls.call, onLook: doings.onChoosing });
+  const chatPane = createChatPane({ end: (chat) => void doings.end(chat), dismiss, call: calls.call });
   const composer = createComposer(drafts, {
     typing: doings.typing,
     say(chat, text) {
@@ -83,7 +93,7 @@ export function createDeskView(doings: Doings): DeskView {
     },
   });
   const aboutPane = createAboutPane();
-  const colleagues = createColleagues(doings.bringIn, doings.onChoosing);
+  const colleagues = createColleagues(doings.bringIn, doings.onChoosing, calls.call);
   preparePasswordDialog(doings.changePassword, () => announce('Your password is changed.'));
   listenForShortcuts({ accept: acceptFirst, step, write: () => composer.focus() });
 
@@ -133,6 +143,8 @@ export function createDeskView(doings: Doings): DeskView {
     log.render(state, chat, now);
     aboutPane.render(state, now);
     colleagues.render(state, now);
+    callCards.render(state, now);
+    callColleagues.render(state);
     if (chat && chat.id === wanted) arrive();
   }
 
@@ -154,5 +166,6 @@ export function createDeskView(doings: Doings): DeskView {
     open,
     looking: () => document.visibilityState === 'visible' && document.hasFocus() && logs.offsetParent !== null,
     announce,
+    announceCall: (sentence) => setText(callAnnouncer, sentence),
   };
 }

@@ -43,6 +43,7 @@ export async function startSite(given: Partial<PageSettings> = {}) {
     root: () => `${platform.origin}/Autodiscover/AutodiscoverService.svc/root`,
     mayFollow: (url) => originOf(url) === platform.origin,
     platformOrigins: () => [platform.origin],
+    callsUrl: () => `${platform.origin}/rtc`,
     secureCookies: false,
     sessionSecret: 'a secret of this test',
     loopbackIsOne: true,

@@ -1,0 +1,176 @@
+import { newOperationId } from '../../shared/ucwaClient.ts';
+import {
+  answeringCall,
+  callingNow,
+  declinedHere,
+  dismissedCalls,
+  hangingUp,
+  type KeptCall,
+  linkIs,
+  resumedCall,
+  startedCall,
+} from '../state/callActions.ts';
+import { applyFrame, type Frame, leaveRequestOf, roomRequestOf } from '../state/callFrames.ts';
+import { logIs } from '../state/callLog.ts';
+import { type Call, type Calls, canCall, currentCall, ringingCalls } from '../state/calls.ts';
+import { withCalls } from '../state/model.ts';
+import type { Store } from '../store.ts';
+import { createCallLogs } from './callLogs.ts';
+import { wasReloaded } from './instance.ts';
+import type { Keep } from './keep.ts';
+import { openRoomSocket } from './roomSocket.ts';
+import type { StaffToken } from './staffToken.ts';
+
+/** What the person at the desk can do about calls. */
+export interface CallCommands {
+  call(colleague: { uri: string; name: string }): void;
+  answer(id: string): void;
+  decline(id: string): void;
+  hangUp(id: string): void;
+  /** Takes one that is over off the page. */
+  dismiss(id: string): void;
+  wake(): void;
+}
+
+/** While I am in a call, its log is read this often: who came and who went (ms). */
+const readEveryMs = 2_500;
+/** How a call ended is told for so long (ms). */
+const toldMs = 12_000;
+
+/**
+ * Connects this tab to the rings of its person, and keeps the calls of the store.
+ * @param parts.tab remembers, over a reload, the call this tab is in
+ */
+export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; now: () => number }): CallCommands {
+  const { store, token, tab, now } = parts;
+  const logs = createCallLogs(token);
+  /** Rooms of mine that I left, or am leaving. */
+  const leftRooms = new Set<string>();
+  const calls = (): Calls => store.get().calls;
+  const callOf = (id: string): Call | undefined => calls().list.find((call) => call.id === id);
+  const update = (change: (calls: Calls) => Calls): void => store.update((state) => withCalls(state, change));
+
+  const kept = wasReloaded() ? keptIn(tab.get('call')) : undefined;
+  if (kept) update((before) => resumedCall(before, kept));
+
+  const socket = openRoomSocket({
+    token,
+    probe: logs.probe,
+    isQuiet: () => ringingCalls(calls()).length === 0 && currentCall(calls()) === undefined,
+    onFrame: take,
+    onLink(link) {
+      update((before) => linkIs(before, link));
+      if (link !== 'live') return;
+      for (const { id } of calls().list) void read(id);
+    },
+  });
+
+  if (kept?.phase === 'calling') invite(kept);
+
+  function take(frame: Frame): void {
+    // Asked again after a reconnection, it is declined by this connection too: the others may still ring.
+    const again = frame.kind === 'request' && calls().declined.includes(frame.requestID);
+    if (again) sendAnswer(frame.requestID, frame.from, 603);
+    const before = calls();
+    update((now_) => applyFrame(now_, frame, now()));
+    for (const call of calls().list) if (!before.list.includes(call)) void read(call.id);
+    if (frame.kind === 'answer' && frame.type === 'createRoom') ring(frame.requestID);
+  }
+
+  /** The room is there: whom I call is invited into it, unless I have thought better of it. */
+  function ring(requestID: string): void {
+    const call = calls().list.find(({ id }) => roomRequestOf(id) === requestID);
+    if (call?.phase !== 'opening' || call.room === null) return;
+    update((before) => callingNow(before, call.id, now()));
+    invite(call);
+  }
+
+  /** Asked again under the same id, it is the same invitation. */
+  function invite({ id, uri, room }: Pick<Call, 'id' | 'uri' | 'room'>): void {
+    socket.send({
+      request: 'invitation',
+      requestID: id,
+      to: uri,
+      mediatypes: { audio: true, video: false },
+      context: {},
+      payload: { room },
+    });
+  }
+
+  function sendAnswer(requestID: string, from: string, error?: number): void {
+    socket.send({ answer: 'invitation', requestID, from, ...(error === undefined ? {} : { error }) });
+  }
+
+  async function read(id: string): Promise<void> {
+    const call = callOf(id);
+    if (!call?.callId || call.phase === 'over') return;
+    const log = await logs.read(call.callId);
+    update((before) => logIs(before, id, log, store.get().desk.me.uri, now()));
+  }
+
+  function leave({ id, room }: Call): void {
+    if (room === null || leftRooms.has(room)) return;
+    leftRooms.add(room);
+    socket.send({ request: 'leaveRoom', requestID: leaveRequestOf(id), payload: { room } });
+  }
+
+  function hangUp(id: string): void {
+    const call = callOf(id);
+    if (!call) return;
+    if (call.phase === 'calling') socket.send({ cancel: 'invitation', requestID: id, error: 487 });
+    update((before) => hangingUp(before, id, now()));
+    if (call.phase === 'calling' || call.phase === 'in') {
+      if (call.room) leftRooms.delete(call.room); // asked again after a refusal
+      leave(call);
+    }
+  }
+
+  store.onChange(({ calls: { list } }) => {
+    // A call of mine that came to nothing leaves an empty room behind, which would be a call that goes on.
+    for (const call of list) if (call.mine && call.phase === 'over' && call.why !== 'left') leave(call);
+    const current = currentCall(store.get().calls);
+    tab.set('call', current ? toKeep(current) : null);
+  });
+  setInterval(() => {
+    update((before) => dismissedCalls(before, { before: now() - toldMs }));
+    for (const { id, phase } of calls().list) if (phase === 'in') void read(id);
+  }, readEveryMs);
+
+  return {
+    call({ uri, name }) {
+      if (!canCall(calls())) return;
+      const id = newOperationId();
+      update((before) => startedCall(dismissedCalls(before, { before: now() }), { id, uri, name }, now()));
+      socket.send({ request: 'createRoom', requestID: roomRequestOf(id), payload: {} });
+    },
+    answer(id) {
+      const call = callOf(id);
+      if (call?.phase !== 'ringing') return;
+      const current = currentCall(calls());
+      if (current) hangUp(current.id);
+      update((before) => answeringCall(before, id, now()));
+      sendAnswer(id, call.from);
+    },
+    decline(id) {
+      const call = callOf(id);
+      if (call?.phase !== 'ringing') return;
+      update((before) => declinedHere(before, id));
+      sendAnswer(id, call.from, 603);
+    },
+    hangUp,
+    dismiss: (id) => update((before) => dismissedCalls(before, { id })),
+    wake: socket.wake,
+  };
+}
+
+/** As JSON; null for a call that is not under way yet, or not any more. */
+function toKeep({ id, callId, room, name, title, since, uri, mine, phase }: Call): string | null {
+  if (phase !== 'calling' && phase !== 'in') return null;
+  const kept: KeptCall = { id, callId, room, name, title, since, uri, mine, phase };
+  return JSON.stringify(kept);
+}
+
+/** What this tab wrote itself before it was loaded anew. */
+function keptIn(text: string | null): KeptCall | undefined {
+  return text === null ? undefined : (JSON.parse(text) as KeptCall);
+}

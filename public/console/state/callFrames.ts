@@ -1,0 +1,149 @@
+import { isRecord, textIn } from './callLog.ts';
+import { blankCall, type Call, type CallEnd, type Calls, inPhase, overBy, withCall } from './calls.ts';
+
+/** A frame of the room wire (contract, "room transport"): one of the three kinds, and what we read of it. */
+export interface Frame {
+  readonly kind: 'request' | 'answer' | 'cancel';
+  readonly type: string;
+  readonly requestID: string;
+  readonly from: string;
+  /** 0 where there is none. */
+  readonly error: number;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a frame; undefined for what is none. */
+export function frameOf(text: string): Frame | undefined {
+  const told = parsed(text);
+  if (!isRecord(told)) return undefined;
+  for (const kind of ['request', 'answer', 'cancel'] as const) {
+    const type = told[kind];
+    if (typeof type !== 'string') continue;
+    const { error, payload } = told;
+    return {
+      kind,
+      type,
+      requestID: textIn(told, 'requestID'),
+      from: textIn(told, 'from'),
+      error: typeof error === 'number' ? error : 0,
+      payload: isRecord(payload) ? payload : {},
+    };
+  }
+  return undefined;
+}
+
+type Change = (calls: Calls, frame: Frame, now: number) => Calls;
+
+/** What each kind of frame does. What is not here changes nothing: it is for somebody else's program. */
+const changes: Readonly<Record<string, Change>> = {
+  'request invitation': (calls, frame, now) => rung(calls, frame, now),
+  'answer invitation': (calls, { requestID, error }, now) =>
+    withCall(calls, requestID, (call) => (error ? refusedBy(call, error, now) : inPhase(call, 'in', now))),
+  'cancel invitation': (calls, { requestID, error }, now) =>
+    withCall(calls, requestID, (call) => refusedBy(call, error, now)),
+  'answer createRoom': (calls, { requestID, payload }) =>
+    withCall(calls, callOfRoom(requestID), (call) => ({ ...call, ...placeOf(payload) })),
+  'cancel createRoom': (calls, { requestID }, now) =>
+    withCall(calls, callOfRoom(requestID), (call) => overBy(call, 'failed', now)),
+  'answer leaveRoom': left,
+  'cancel leaveRoom': left,
+  'answer invitations': (calls, { payload }, now) => listed(calls, payload.invitations, now),
+};
+
+/** The calls after one more frame. Frames may come twice, late, or about a call never heard of. */
+export const applyFrame = (calls: Calls, frame: Frame, now: number): Calls =>
+  changes[`${frame.kind} ${frame.type}`]?.(calls, frame, now) ?? calls;
+
+/** The `requestID` with which the room of a call is asked for. */
+export const roomRequestOf = (call: string): string => `room-${call}`;
+const callOfRoom = (requestID: string): string => requestID.replace(/^room-/, '');
+
+/** The `requestID` with which I leave a call. */
+export const leaveRequestOf = (call: string): string => `leave-${call}`;
+
+function rung(calls: Calls, { requestID, from, payload }: Frame, now: number): Calls {
+  const known = calls.list.some(({ id }) => id === requestID) || calls.declined.includes(requestID);
+  if (requestID === '' || known) return calls;
+  return { ...calls, list: [...calls.list, { ...blankCall(requestID, 'ringing', now), from, ...placeOf(payload) }] };
+}
+
+const placeOf = (payload: Frame['payload']): Pick<Call, 'room' | 'callId'> => ({
+  room: textIn(payload, 'room') || null,
+  callId: textIn(payload, 'callId') || null,
+});
+
+/** Why a call of mine came to nothing (calls.md 3.7). */
+const mineOver: Readonly<Record<number, CallEnd>> = {
+  403: 'forbidden',
+  404: 'unknown',
+  408: 'unanswered',
+  480: 'offline',
+  486: 'busy',
+  487: 'cancelled',
+  603: 'declined',
+};
+/** Why a call does not ring here any more. */
+const theirsOver: Readonly<Record<number, CallEnd>> = {
+  200: 'elsewhere',
+  403: 'ended',
+  404: 'ended',
+  408: 'missed',
+  487: 'withdrawn',
+  603: 'refused',
+};
+
+/** A stale word about a call that is under way, such as a decline that lost the race, ends nothing. */
+function refusedBy(call: Call, error: number, now: number): Call {
+  if (call.phase === 'in') return call;
+  return overBy(call, (call.mine ? mineOver : theirsOver)[error] ?? 'failed', now);
+}
+
+/**
+ * I am out, or was not in any more: both are what I asked for, and a refusal for another reason is told. With a room
+ * it is the platform's word that I am out of it, whoever brought that about.
+ */
+function left(calls: Calls, { requestID, kind, error, payload }: Frame, now: number): Calls {
+  const gone = kind === 'answer' || error === 403 || error === 404;
+  const room = textIn(payload, 'room');
+  if (room)
+    return each(
+      calls,
+      (call) => call.room === room && call.phase === 'in',
+      (call) => overBy(call, 'ended', now),
+    );
+  return each(
+    calls,
+    (call) => call.phase === 'leaving' && (requestID === '' || leaveRequestOf(call.id) === requestID),
+    (call) =>
+      gone
+        ? overBy(call, 'left', now)
+        : inPhase(call, 'in', call.since, { trouble: 'You are still in the call. Please try again.' }),
+  );
+}
+
+const each = (calls: Calls, which: (call: Call) => boolean, change: (call: Call) => Call): Calls =>
+  calls.list.filter(which).reduce((before, { id }) => withCall(before, id, change), calls);
+
+/** What began to ring less than this ago (ms) may have been asked about before it did. */
+const freshMs = 2_000;
+
+/** These ring for me now: whatever rang here and is not among them stopped while nobody was listening. */
+function listed(calls: Calls, invitations: unknown, now: number): Calls {
+  if (!Array.isArray(invitations)) return calls;
+  const frames = invitations
+    .filter(isRecord)
+    .flatMap((one) => frameOf(JSON.stringify({ request: 'invitation', ...one })) ?? []);
+  const pending = new Set(frames.map(({ requestID }) => requestID));
+  const isStopped = ({ id, phase, since }: Call): boolean =>
+    phase === 'ringing' && !pending.has(id) && now - since > freshMs;
+  const without = each(calls, isStopped, (call) => overBy(call, 'ended', now));
+  return frames.reduce((before, frame) => rung(before, frame, now), without);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no frame
+  }
+}

@@ -1,0 +1,83 @@
+import { type Calls, overBy, withCall } from './calls.ts';
+
+/** What a call log tells of a call (calls.md 1.3). */
+export interface CallLog {
+  readonly callId: string;
+  readonly title: string;
+  readonly isOver: boolean;
+  readonly creator: LogPerson;
+  /** Who is in it now, in the order they came. */
+  readonly inside: readonly LogPerson[];
+  /** Who was in it and is not any more. */
+  readonly gone: readonly LogPerson[];
+}
+
+export interface LogPerson {
+  /** SIP URI, lower case; made up of what is known for whoever has no account. */
+  readonly uri: string;
+  readonly name: string;
+}
+
+/** Reads a CallLog; undefined for what is none. */
+export function callLogOf(told: unknown): CallLog | undefined {
+  if (!isRecord(told) || textIn(told, 'callId') === '') return undefined;
+  const inside = new Map<string, LogPerson>();
+  const gone = new Map<string, LogPerson>();
+  for (const event of Array.isArray(told.callEvents) ? told.callEvents : []) {
+    if (!isRecord(event)) continue;
+    const person = personOf(event.contact);
+    if (event.type === 'Join') inside.set(person.uri, person);
+    if (event.type === 'Leave' && inside.delete(person.uri)) gone.set(person.uri, person);
+  }
+  return {
+    callId: textIn(told, 'callId'),
+    title: textIn(told, 'callTitle').trim(),
+    isOver: told.callStatus === 'Ended',
+    creator: personOf(told.creatorContact),
+    inside: [...inside.values()],
+    gone: [...gone.values()].filter(({ uri }) => !inside.has(uri)),
+  };
+}
+
+function personOf(contact: unknown): LogPerson {
+  const told = isRecord(contact) ? contact : {};
+  const [user, domain] = [textIn(told, 'userId'), textIn(told, 'domain')];
+  const address = user.includes('@') ? user : `${user}@${domain}`;
+  const uri = user === '' ? `guest:${String(told.id ?? textIn(told, 'displayName'))}` : `sip:${address}`;
+  return { uri: uri.replace(/^(sip:)+/i, 'sip:').toLowerCase(), name: textIn(told, 'displayName') };
+}
+
+/**
+ * What the log says of a call, after it was asked.
+ * @param log undefined when it could not be read: then whoever calls is somebody
+ * @param me my SIP URI
+ */
+export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: string, now: number): Calls {
+  return withCall(calls, id, (call) => {
+    if (log === undefined) return call.name === null ? { ...call, name: '' } : call;
+    const own = (person: LogPerson): boolean => person.uri === me.toLowerCase();
+    const others = log.inside.filter((person) => !own(person));
+    const caller =
+      others.find(({ uri }) => uri === log.creator.uri) ?? others[0] ?? (own(log.creator) ? undefined : log.creator);
+    const names = others.map(({ name }) => name || 'Somebody');
+    const told = { ...call, title: log.title, name: call.name || (caller?.name ?? '') };
+    const after =
+      same(names, call.others) && told.title === call.title && told.name === call.name
+        ? call
+        : { ...told, others: names };
+    if (call.phase !== 'in') return after;
+    if (log.isOver) return overBy(after, 'ended', now);
+    return log.gone.some(own) ? overBy(after, 'lost', now) : after;
+  });
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one, index) => one === b[index]);
+
+export const isRecord = (told: unknown): told is Record<string, unknown> => typeof told === 'object' && told !== null;
+
+/** A field that is text; empty where it is not. */
+export function textIn(told: Readonly<Record<string, unknown>>, name: string): string {
+  const value = told[name];
+  return typeof value === 'string' ? value : '';
+}

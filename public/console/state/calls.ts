@@ -1,0 +1,122 @@
+/** A call that concerns me, as this tab knows it. Changed only by the pure functions beside it. Times are epoch ms. */
+export interface Call {
+  /** The `requestID` of the invitation that rings me, or that I sent. */
+  readonly id: string;
+  /** UUID in the call log; null until a frame told it. */
+  readonly callId: string | null;
+  readonly room: string | null;
+  readonly phase: CallPhase;
+  /** Whether I called. */
+  readonly mine: boolean;
+  /** User id (24 hex digits) of whoever rings me: goes back in the answer. */
+  readonly from: string;
+  /** SIP URI of whoever I call; empty in a call that rang here. */
+  readonly uri: string;
+  /** Whom it is with; null until the call log told it. */
+  readonly name: string | null;
+  readonly title: string;
+  /** Names of the others who are in it. */
+  readonly others: readonly string[];
+  /** When the phase began. */
+  readonly since: number;
+  /** How it ended; null before. */
+  readonly why: CallEnd | null;
+  readonly trouble: string | null;
+}
+
+/**
+ * `ringing`: rings here. `answering`: I pressed Answer. `opening`: a room is made for the call I make. `calling`: it
+ * rings there. `in`: I am in it. `leaving`: I asked to leave. `over`: nothing can be done with it any more.
+ */
+export type CallPhase = 'ringing' | 'answering' | 'opening' | 'calling' | 'in' | 'leaving' | 'over';
+
+/** How a call ended for me. */
+export type CallEnd =
+  | 'declined'
+  | 'unanswered'
+  | 'offline'
+  | 'busy'
+  | 'forbidden'
+  | 'unknown'
+  | 'cancelled'
+  | 'missed'
+  | 'withdrawn'
+  | 'elsewhere'
+  | 'refused'
+  | 'left'
+  | 'ended'
+  | 'lost'
+  | 'failed';
+
+/**
+ * `starting`: no connection has been tried yet. `live`: rings arrive. `away`: the connection was lost, it is tried
+ * again. `absent`: this installation takes no calls.
+ */
+export type CallLink = 'starting' | 'live' | 'away' | 'absent';
+
+/** Everything about calls that the console shows. */
+export interface Calls {
+  readonly link: CallLink;
+  /** In order of arrival; those that are over stay until they are dismissed. */
+  readonly list: readonly Call[];
+  /** Ids of invitations that were declined here: told again after a reconnection, they do not ring again. */
+  readonly declined: readonly string[];
+}
+
+/** No calls, and no connection yet. */
+export const noCalls: Calls = { link: 'starting', list: [], declined: [] };
+
+/** How one phase leads to another. */
+const after: Readonly<Record<CallPhase, readonly CallPhase[]>> = {
+  ringing: ['answering', 'over'],
+  answering: ['ringing', 'in', 'over'],
+  opening: ['calling', 'over'],
+  calling: ['in', 'leaving', 'over'],
+  in: ['leaving', 'over'],
+  leaving: ['in', 'over'],
+  over: [],
+};
+
+/** The call in another phase; the same call where the table has no such way. */
+export function inPhase(call: Call, phase: CallPhase, now: number, more: Partial<Call> = {}): Call {
+  if (!after[call.phase].includes(phase)) return call;
+  return { ...call, trouble: null, since: now, ...more, phase };
+}
+
+/** The call at its end; one that is over stays as it ended. */
+export const overBy = (call: Call, why: CallEnd, now: number): Call => inPhase(call, 'over', now, { why });
+
+/** The calls with one of them changed; the same calls when there is no such one or nothing changed. */
+export function withCall(calls: Calls, id: string, change: (call: Call) => Call): Calls {
+  const before = calls.list.find((call) => call.id === id);
+  const changed = before && change(before);
+  if (!changed || changed === before) return calls;
+  return { ...calls, list: calls.list.map((call) => (call === before ? changed : call)) };
+}
+
+/** A call that nobody knows anything about yet. */
+export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
+  id,
+  callId: null,
+  room: null,
+  phase,
+  mine: false,
+  from: '',
+  uri: '',
+  name: null,
+  title: '',
+  others: [],
+  since: now,
+  why: null,
+  trouble: null,
+});
+
+/** Those that ring here and wait for me. */
+export const ringingCalls = (calls: Calls): readonly Call[] => calls.list.filter(({ phase }) => phase === 'ringing');
+
+const taken: readonly CallPhase[] = ['answering', 'opening', 'calling', 'in', 'leaving'];
+/** The call I am in or about to be in. */
+export const currentCall = (calls: Calls): Call | undefined => calls.list.find(({ phase }) => taken.includes(phase));
+
+/** Whether I can call somebody now. */
+export const canCall = (calls: Calls): boolean => calls.link === 'live' && currentCall(calls) === undefined;

@@ -1,0 +1,58 @@
+import type { Call, CallEnd, CallLink } from '../state/calls.ts';
+
+/** Whom a call is with, as a person would say it. */
+export const calledBy = ({ name }: Call): string => name || 'Somebody';
+
+/** How a call stands, in a sentence without how long. */
+export function callSentence(call: Call): string {
+  const name = calledBy(call);
+  switch (call.phase) {
+    case 'ringing':
+      return `${name} is calling`;
+    case 'answering':
+      return `Answering ${name}…`;
+    case 'opening':
+    case 'calling':
+      return `Calling ${name}…`;
+    case 'leaving':
+      return 'Hanging up…';
+    case 'in':
+      return call.others.length === 0 ? inAlone(call) : `In a call with ${listed(call.others)}`;
+    case 'over':
+      return call.why === null ? 'The call is over.' : endText[call.why](name);
+  }
+}
+
+/** What stands below it; empty where nothing has to be said. */
+export function callDetail(call: Call, link: CallLink, other: Call | undefined): string {
+  if (call.trouble !== null) return call.trouble;
+  if (call.phase !== 'over' && link !== 'live') return 'The connection was lost. Trying again…';
+  if (call.phase === 'ringing' && other) return `Answering ends your call with ${calledBy(other)}.`;
+  return call.phase === 'over' ? '' : call.title;
+}
+
+const inAlone = ({ mine, name }: Call): string => (mine || name ? 'In a call. Nobody else is in it now.' : 'In a call');
+
+const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
+  declined: (name) => `${name} declined the call.`,
+  unanswered: (name) => `${name} did not answer.`,
+  offline: (name) => `${name} is offline and cannot be called now.`,
+  busy: (name) => `${name} is busy.`,
+  forbidden: (name) => `${name} may not be called.`,
+  unknown: (name) => `${name} cannot be called here.`,
+  cancelled: (name) => `You cancelled the call to ${name}.`,
+  missed: (name) => `You missed a call from ${name}.`,
+  withdrawn: (name) => `${name} stopped calling.`,
+  elsewhere: (name) => `You answered ${name} elsewhere.`,
+  refused: (name) => `You declined ${name}.`,
+  left: () => 'You hung up.',
+  ended: (name) => `The call with ${name} has ended.`,
+  lost: (name) => `You are no longer in the call with ${name}.`,
+  failed: (name) => `The call with ${name} did not work. Please try again.`,
+};
+
+/** `Bob`, `Bob and Sam`, `Bob, Sam and Zoë`. */
+function listed(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? '';
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import {
+  answeringCall,
+  callingNow,
+  declinedHere,
+  dismissedCalls,
+  endedCall,
+  hangingUp,
+  linkIs,
+  resumedCall,
+  startedCall,
+} from '../../public/console/state/callActions.ts';
+import { applyFrame, frameOf, leaveRequestOf, roomRequestOf } from '../../public/console/state/callFrames.ts';
+import { callLogOf, logIs } from '../../public/console/state/callLog.ts';
+import {
+  type Call,
+  type CallEnd,
+  type CallPhase,
+  type Calls,
+  canCall,
+  currentCall,
+  noCalls,
+  ringingCalls,
+} from '../../public/console/state/calls.ts';
+import { callDetail, callSentence } from '../../public/console/view/callText.ts';
+import { alice, bob } from './events.ts';
+
+const ringID = 'AiYoyeZXKvVa1jDtSPQuX';
+const [me, caller] = ['5f21f8239797901f01535828', '5da6e65772aa8c46876107d6'];
+const callId = '5a1f6f3e-0000-4000-8000-00000000000a';
+const room = '1d63845a7b93c9b7ca6b3792ee99928257ac20b18284ded51632958cb3e803df';
+
+function play(calls: Calls, ...frames: object[]): Calls {
+  return frames.reduce((before: Calls, sent, index) => {
+    const frame = frameOf(JSON.stringify(sent));
+    assert.ok(frame, JSON.stringify(sent));
+    return applyFrame(before, frame, 2_000 + index);
+  }, calls);
+}
+const only = ({ list }: Calls): Call => {
+  assert.equal(list.length, 1);
+  return list[0] as Call;
+};
+const phaseOf = (calls: Calls): [CallPhase, CallEnd | null] => [only(calls).phase, only(calls).why];
+
+const live = linkIs(noCalls, 'live');
+const invitation = {
+  request: 'invitation',
+  requestID: ringID,
+  to: me,
+  from: caller,
+  fromType: 'system',
+  mediatypes: { audio: true, video: false },
+  context: {},
+  payload: { room, callId, participants: [caller, me] },
+};
+const cancel = (error: number, requestID = ringID) => ({
+  cancel: 'invitation',
+  requestID,
+  from: caller,
+  to: me,
+  error,
+});
+const ringing = play(live, invitation);
+const answering = answeringCall(ringing, ringID, 3_000);
+const inside = play(answering, { answer: 'invitation', requestID: ringID, from: caller });
+const opening = startedCall(live, { id: 'c1', uri: bob.uri, name: 'Bob' }, 1_000);
+const opened = play(opening, { answer: 'createRoom', requestID: roomRequestOf('c1'), payload: { room, callId } });
+const calling = callingNow(opened, 'c1', 1_500);
+
+describe('console state: a call rings here', () => {
+  it('is shown with who asks to be answered, and only once', () => {
+    const call = only(play(ringing, invitation));
+    assert.deepEqual(
+      [call.phase, call.mine, call.from, call.room, call.callId, call.since, call.name],
+      ['ringing', false, caller, room, callId, 2_000, null],
+    );
+    assert.deepEqual(ringingCalls(ringing), [call]);
+    assert.equal(currentCall(ringing), undefined);
+    assert.ok(canCall(ringing));
+  });
+
+  const ends: [string, object, CallEnd][] = [
+    ['answered on another device', cancel(200), 'elsewhere'],
+    ['not answered in time', cancel(408), 'missed'],
+    ['stopped by the caller', cancel(487), 'withdrawn'],
+    ['declined for the whole person', cancel(603), 'refused'],
+    ['of a room that is gone', cancel(404), 'ended'],
+    ['ended with a code nobody knows', cancel(599), 'failed'],
+  ];
+  for (const [what, frame, why] of ends)
+    it(`stops at once when it is ${what}`, () => {
+      for (const before of [ringing, answering]) assert.deepEqual(phaseOf(play(before, frame)), ['over', why]);
+      assert.deepEqual(ringingCalls(play(ringing, frame)), []);
+      assert.equal(play(live, frame), live, 'not heard of here');
+    });
+
+  it('is answered, once the platform says so', () => {
+    assert.deepEqual([only(answering).phase, ringingCalls(answering)], ['answering', []]);
+    assert.deepEqual([only(inside).phase, only(inside).since], ['in', 2_000]);
+    assert.equal(currentCall(inside)?.id, ringID);
+    assert.equal(canCall(inside), false);
+  });
+
+  it('goes on when a word about its ringing comes late', () => {
+    for (const error of [200, 408, 487, 603]) assert.equal(play(inside, cancel(error)), inside);
+    assert.equal(declinedHere(inside, ringID), inside);
+    assert.equal(play(inside, { answer: 'invitation', requestID: ringID, from: caller }), inside);
+  });
+
+  it('is silent here once I declined, also when it is told again', () => {
+    const declined = declinedHere(ringing, ringID);
+    assert.deepEqual(declined.list, []);
+    const again = play(declined, invitation, {
+      answer: 'invitations',
+      requestID: 'l',
+      payload: { invitations: [invitation] },
+    });
+    assert.deepEqual(again.list, []);
+    assert.equal(play(declined, cancel(487)), declined);
+  });
+
+  it('is found again after a reconnection, and gone if it stopped meanwhile', () => {
+    const listed = (...invitations: object[]) => ({ answer: 'invitations', requestID: 'l', payload: { invitations } });
+    assert.deepEqual(only(play(live, listed(invitation))).phase, 'ringing');
+    const { request: _kind, ...bare } = invitation;
+    assert.deepEqual(only(play(live, listed(bare))).room, room, 'without saying that it is a request');
+    assert.equal(play(ringing, listed(invitation)), ringing);
+    const later = (calls: Calls): Calls => ({ ...calls, list: calls.list.map((call) => ({ ...call, since: -5_000 })) });
+    assert.deepEqual(phaseOf(play(later(ringing), listed())), ['over', 'ended']);
+    assert.equal(play(ringing, listed()), ringing, 'it began while the answer was under way');
+    assert.equal(play(inside, listed()), inside);
+    assert.equal(play(calling, listed()), calling);
+  });
+});
+
+describe('console state: a call that I make', () => {
+  it('asks for a room, then rings', () => {
+    assert.deepEqual([only(opening).phase, only(opening).mine, only(opening).name], ['opening', true, 'Bob']);
+    assert.deepEqual([only(opened).phase, only(opened).room, only(opened).callId], ['opening', room, callId]);
+    assert.equal(only(calling).phase, 'calling');
+    assert.equal(canCall(calling), false);
+    const answered = play(calling, { answer: 'invitation', requestID: 'c1', from: caller });
+    assert.equal(only(answered).phase, 'in');
+  });
+
+  const ends: [object, CallEnd, RegExp][] = [
+    [{ answer: 'invitation', requestID: 'c1', from: caller, error: 603 }, 'declined', /^Bob declined/],
+    [cancel(603, 'c1'), 'declined', /^Bob declined/],
+    [cancel(408, 'c1'), 'unanswered', /^Bob did not answer/],
+    [cancel(480, 'c1'), 'offline', /^Bob is offline/],
+    [cancel(486, 'c1'), 'busy', /^Bob is busy/],
+    [cancel(403, 'c1'), 'forbidden', /^Bob may not be called/],
+    [cancel(404, 'c1'), 'unknown', /^Bob cannot be called/],
+    [cancel(487, 'c1'), 'cancelled', /^You cancelled the call to Bob/],
+    [cancel(500, 'c1'), 'failed', /^The call with Bob did not work/],
+  ];
+  for (const [frame, why, sentence] of ends)
+    it(`tells honestly that it was ${why}`, () => {
+      const over = play(calling, frame);
+      assert.deepEqual(phaseOf(over), ['over', why]);
+      assert.match(callSentence(only(over)), sentence);
+      assert.ok(canCall(over));
+    });
+
+  it('fails when there is no room to be had', () => {
+    assert.deepEqual(phaseOf(play(opening, { cancel: 'createRoom', requestID: roomRequestOf('c1'), error: 400 })), [
+      'over',
+      'failed',
+    ]);
+  });
+
+  it('is over at once when I think better of it, and a room that comes late is known, to be left', () => {
+    const over = hangingUp(opening, 'c1', 1_200);
+    assert.deepEqual(phaseOf(over), ['over', 'cancelled']);
+    const late = play(over, { answer: 'createRoom', requestID: roomRequestOf('c1'), payload: { room, callId } });
+    assert.deepEqual([only(late).phase, only(late).room], ['over', room]);
+    assert.equal(callingNow(late, 'c1', 1_300), late);
+  });
+
+  it('is cancelled while it rings; an answer in the same moment does not bring me back', () => {
+    const leaving = hangingUp(calling, 'c1', 1_800);
+    assert.equal(only(leaving).phase, 'leaving');
+    assert.deepEqual(phaseOf(play(leaving, cancel(487, 'c1'))), ['over', 'cancelled']);
+  });
+});
+
+describe('console state: in a call', () => {
+  const leaving = hangingUp(inside, ringID, 9_000);
+
+  it('ends when the platform says that I am out, by either frame, and goes on when it refuses', () => {
+    const requestID = leaveRequestOf(ringID);
+    assert.deepEqual([only(leaving).phase, only(leaving).since], ['leaving', only(inside).since]);
+    assert.deepEqual(phaseOf(play(leaving, { answer: 'leaveRoom', requestID })), ['over', 'left']);
+    const out = { cancel: 'leaveRoom', error: 403, message: 'user not included into ACL' };
+    assert.deepEqual(phaseOf(play(leaving, out)), ['over', 'left']);
+    assert.equal(play(inside, out), inside, 'nobody asked');
+    assert.deepEqual(phaseOf(play(inside, { ...out, payload: { room } })), ['over', 'ended']);
+    assert.equal(play(inside, { ...out, payload: { room: 'another' } }), inside);
+    const refused = only(play(leaving, { cancel: 'leaveRoom', requestID, error: 500 }));
+    assert.deepEqual([refused.phase, refused.since], ['in', only(inside).since]);
+    assert.match(callDetail(refused, 'live', undefined), /still in the call/);
+  });
+
+  it('says who is in it, how it is called, and when it is over, by the call log', () => {
+    const read = (calls: Calls, told: object) => logIs(calls, ringID, callLogOf(told), alice.uri, 9_000);
+    const known = read(ringing, log());
+    assert.deepEqual([only(known).name, only(known).title], ['Bob', 'Pump 7']);
+    assert.equal(callSentence(only(known)), 'Bob is calling');
+    const both = read(inside, log(['Join', 'alice']));
+    assert.deepEqual(only(both).others, ['Bob']);
+    assert.equal(callSentence(only(both)), 'In a call with Bob');
+    assert.equal(read(both, log(['Join', 'alice'])), both, 'nothing new changes nothing');
+    const three = read(both, log(['Join', 'alice'], ['Join', 'sam']));
+    assert.equal(callSentence(only(three)), 'In a call with Bob and Sam');
+    const alone = read(both, log(['Join', 'alice'], ['Leave', 'bob']));
+    assert.match(callSentence(only(alone)), /Nobody else/);
+    assert.deepEqual(phaseOf(read(both, { ...log(), callStatus: 'Ended' })), ['over', 'ended']);
+    assert.deepEqual(phaseOf(read(both, log(['Join', 'alice'], ['Leave', 'alice']))), ['over', 'lost']);
+    assert.deepEqual(phaseOf(read(both, log(['Join', 'alice'], ['Leave', 'alice'], ['Join', 'alice']))), ['in', null]);
+    assert.equal(only(logIs(ringing, ringID, undefined, alice.uri, 1)).name, '', 'who it is cannot be told');
+  });
+
+  it('is found again by the tab that was in it', () => {
+    const { id, name, title, since, uri, mine } = only(inside);
+    const again = resumedCall(live, { id, callId, room, name, title, since, uri, mine, phase: 'in' });
+    assert.deepEqual([only(again).phase, only(again).since], ['in', since]);
+    assert.equal(resumedCall(inside, { id, callId, room, name, title, since, uri, mine, phase: 'in' }), inside);
+  });
+
+  it('says that the connection is lost, and that answering another one ends it', () => {
+    assert.match(callDetail(only(inside), 'away', undefined), /connection was lost/);
+    assert.match(callDetail(only(ringing), 'live', only(calling)), /Answering ends your call with Bob/);
+  });
+
+  it('is taken off the page when it is over, by hand or after a while, never before', () => {
+    assert.equal(dismissedCalls(inside, { id: ringID }), inside);
+    const over = endedCall(inside, ringID, 'ended', 20_000);
+    assert.deepEqual(dismissedCalls(over, { id: ringID }).list, []);
+    assert.equal(dismissedCalls(over, { before: 20_000 }), over);
+    assert.deepEqual(dismissedCalls(over, { before: 20_001 }).list, []);
+  });
+});
+
+describe('console state: frames', () => {
+  it('that are none, or for somebody else’s program, change nothing', () => {
+    for (const text of ['', 'x', 'null', '[]', '{}', '{"request":1}', '{"type":"request","payload":{}}'])
+      assert.equal(frameOf(text), undefined, text);
+    for (const frame of [
+      { request: 'sdp', requestID: 'x', payload: {} },
+      { answer: 'constructor', requestID: ringID },
+      { request: 'invitation' },
+      { answer: 'invitations', payload: { invitations: 'many' } },
+      { answer: 'createRoom', requestID: 'nobody’s', payload: { room } },
+    ])
+      assert.equal(play(ringing, frame), ringing, JSON.stringify(frame));
+    assert.equal(callLogOf({ callId: 7 }), undefined);
+    assert.equal(callLogOf(null), undefined);
+  });
+});
+
+/** A call log in which Bob called; then what happened more. */
+function log(...more: [type: string, who: string][]): object {
+  const contact = (user: string) => ({
+    displayName: user[0]?.toUpperCase() + user.slice(1),
+    userId: user,
+    domain: 'contoso.example',
+    userDbId: 1,
+  });
+  return {
+    id: 1,
+    callId,
+    callTitle: 'Pump 7',
+    callStatus: 'Started',
+    creatorContact: contact('bob'),
+    invitedContacts: [contact('alice')],
+    callEvents: [['Created', 'bob'], ['Join', 'bob'], ...more].map(([type, who], id) => ({
+      id,
+      type,
+      contact: contact(who ?? ''),
+    })),
+  };
+}
