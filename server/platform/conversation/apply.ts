@@ -4,7 +4,7 @@ import type { ConversationEvent } from './events.ts';
 import type { Bridge, BridgedParticipant, Conversation, Facts, Participant } from './model.ts';
 
 /** The terms of a conversation that must be a call. */
-export function termsOf({ id, call }: Facts): CallTerms {
+function termsOf({ id, call }: Facts): CallTerms {
   if (!call) throw new Error(`conversation ${id} is no call`);
   return call;
 }
