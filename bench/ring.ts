@@ -26,11 +26,7 @@ interface Pair {
  */
 export async function ring(folder: string): Promise<Row[]> {
   const agents = await addAgents(folder, pairCount * 2);
-  const product = await spawnProduct(
-    folder,
-    { DEMO: 'false' },
-    process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof-rooms'] : [],
-  );
+  const product = await spawnProduct(folder, { DEMO: 'false' });
   const baseline = await spawnBaseline(folder, 'broadcast.ts');
   const people = await Promise.all(agents.map((agent) => signIn(product.url, agent)));
   const names = people.map((_, n) => ({ id: `person${n}`, token: `person${n}` }));
