@@ -2,6 +2,7 @@ import { applyCall, newCall } from '../conversation/call/apply.ts';
 import type { CallConversationFacts } from '../conversation/call/create.ts';
 import type { Call } from '../conversation/call/model.ts';
 import type { CallStep } from '../conversation/call/steps.ts';
+import type { ConversationEvent } from '../conversation/events.ts';
 import type { Conversation } from '../conversation/model.ts';
 import type { CallChange } from '../log/log.ts';
 
@@ -26,6 +27,10 @@ export interface CallNews {
   readonly after: Call;
 }
 
+/** What a logged event did to a call, in order; nothing when it is about something else. */
+export const stepsIn = (event: ConversationEvent): readonly CallStep[] =>
+  event.type === 'call' || event.type === 'callCreated' ? event.steps : [];
+
 /** What a commit did to a call, step by step, for those who tell it on. */
 export function newsOf({ facts, before, events }: CallChange): CallNews[] {
   const terms = facts.call;
@@ -34,10 +39,12 @@ export function newsOf({ facts, before, events }: CallChange): CallNews[] {
   let call = before;
   for (const { body } of events) {
     if (body.type === 'callCreated') call = newCall(body.status, body.parties, terms.creator);
-    if (body.type !== 'call' || !call) continue;
-    const after = applyCall(call, body.step);
-    news.push({ facts: { ...facts, call: terms }, step: body.step, before: call, after });
-    call = after;
+    for (const step of stepsIn(body)) {
+      if (!call) throw new Error('a call begins with its creation');
+      const after = applyCall(call, step);
+      news.push({ facts: { ...facts, call: terms }, step, before: call, after });
+      call = after;
+    }
   }
   return news;
 }

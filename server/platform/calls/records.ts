@@ -1,6 +1,7 @@
 import type { Database } from '../../storage/database.ts';
 import { type EntryType, entryOf } from '../conversation/call/entries.ts';
 import type { CallChange } from '../log/log.ts';
+import { stepsIn } from './callNow.ts';
 
 /** A call as lists find it. */
 export interface CallRecord {
@@ -83,8 +84,10 @@ export function createCallRecords(db: Database): CallRecords {
       if (after.status === 'ended') for (const { uri } of after.parties) closeParty.run(uri, id);
       for (const { body } of events) {
         if (body.type === 'callCreated') addEntry.run(id, 'Created', terms.creator, at);
-        const entry = body.type === 'call' ? entryOf(body.step, terms.creator) : undefined;
-        if (entry) addEntry.run(id, entry.type, entry.uri, at);
+        for (const step of stepsIn(body)) {
+          const entry = entryOf(step, terms.creator);
+          if (entry) addEntry.run(id, entry.type, entry.uri, at);
+        }
       }
     },
     byId: (id) => byId.get(id),

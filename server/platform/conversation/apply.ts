@@ -1,5 +1,5 @@
 import { applyCall, newCall } from './call/apply.ts';
-import type { CallTerms } from './call/model.ts';
+import type { Call, CallTerms } from './call/model.ts';
 import type { ConversationEvent } from './events.ts';
 import type { Bridge, BridgedParticipant, Conversation, Facts, Participant } from './model.ts';
 
@@ -42,8 +42,10 @@ export function opened(event: ConversationEvent): Conversation {
       participants: event.caller ? [event.caller] : [],
       invitations: [event.invitation],
     };
-  if (event.type === 'callCreated')
-    return { ...blank(event.facts), call: newCall(event.status, event.parties, termsOf(event.facts).creator) };
+  if (event.type === 'callCreated') {
+    const call = newCall(event.status, event.parties, termsOf(event.facts).creator);
+    return withCall(blank(event.facts), event.steps.reduce(applyCall, call));
+  }
   throw new Error(`a conversation cannot begin with ${event.type}`);
 }
 
@@ -150,15 +152,19 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       const others = before.typing.filter(({ uri }) => uri !== who.uri);
       return { ...before, typing: [...others, { uri: who.uri, name: who.name, relayed, except, until }] };
     }
-    case 'call': {
-      if (!before.call) throw new Error(`${event.step.is} cannot happen to what is no call`);
-      const call = applyCall(before.call, event.step);
-      return { ...before, call, phase: call.status === 'ended' ? 'closed' : 'open' };
-    }
+    case 'call':
+      if (!before.call) throw new Error('what happens to a call cannot happen to what is none');
+      return withCall(before, event.steps.reduce(applyCall, before.call));
     case 'typingStopped':
       return { ...before, typing: before.typing.filter(({ uri }) => uri !== event.who.uri) };
   }
 }
+
+const withCall = (before: Conversation, call: Call): Conversation => ({
+  ...before,
+  call,
+  phase: call.status === 'ended' ? 'closed' : 'open',
+});
 
 /** The lobby when somebody, or everybody, has left it. A conversation that never had one gets none. */
 const without = (lobby: Conversation['lobby'], uri?: string): Pick<Conversation, 'lobby'> =>

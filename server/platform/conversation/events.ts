@@ -259,9 +259,11 @@ export type ConversationEvent =
       readonly facts: Facts;
       readonly status: Exclude<CallStatus, 'ended'>;
       readonly parties: readonly Party[];
+      /** What making it brought about at once. */
+      readonly steps: readonly CallStep[];
     }
-  /** Something happened to a call. */
-  | { readonly type: 'call'; readonly step: CallStep }
+  /** A decision about a call: everything that it brought about, in order. */
+  | { readonly type: 'call'; readonly steps: readonly CallStep[] }
   | { readonly type: 'typingStopped'; readonly who: Person; readonly relayed: boolean; readonly to: readonly string[] };
 
 export type EventOf<Type extends ConversationEvent['type']> = Extract<ConversationEvent, { type: Type }>;

@@ -8,9 +8,8 @@ import { nextDeadline } from '../conversation/deadlines.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
 import { type Conversation, devicesOf, type Facts, meetingAddress } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
-import { createCurrent } from './current.ts';
 import type { LoggedConversationEvent, LoggedEvent } from './reading.ts';
-import { logStatements, rowOf } from './statements.ts';
+import { conversationOf, logStatements, stateOf } from './statements.ts';
 
 /** What a commit touched: a hint for followers to look, never the truth itself. */
 export interface Touched {
@@ -88,8 +87,10 @@ export function createLog(options: {
   const claims: ((touched: Touched) => void)[] = [];
   const listeners = new Set<(touched: Touched) => void>();
 
-  const current = createCurrent(sql);
-  const conversation = (id: string): Conversation | undefined => current.read(id)?.conversation;
+  const conversation = (id: string): Conversation | undefined => {
+    const row = sql.state.get(id);
+    return row && conversationOf(row);
+  };
 
   function transaction({ streams, devices, calls }: Touching): Transaction {
     const now = clock.now();
@@ -126,15 +127,22 @@ export function createLog(options: {
       const { facts, phase, call } = after;
       if (call) calls.push({ facts, before: before?.call ?? null, after: call, events: logged });
       const closedAt = phase === 'closed' ? now : null;
-      const row = rowOf(after);
       const deadline = nextDeadline(after);
-      if (before) sql.update.run(row.state, lastSeq + logged.length, deadline, closedAt, id);
+      if (before) sql.update.run(stateOf(after), lastSeq + logged.length, deadline, closedAt, id);
       else {
         const uri = facts.onlineMeetingUri;
         if (uri !== null) sql.giveUpUri.run(uri);
-        sql.insert.run(id, facts.application ?? '', row.facts, row.state, logged.length, deadline, closedAt, uri);
+        sql.insert.run(
+          id,
+          facts.application ?? '',
+          JSON.stringify(facts),
+          stateOf(after),
+          logged.length,
+          deadline,
+          closedAt,
+          uri,
+        );
       }
-      current.note(id, { conversation: after, lastSeq: lastSeq + logged.length });
       if (after.conferenced && !before?.conferenced) sql.address.run(meetingAddress(facts), id);
       relay(after, events);
     }
@@ -145,10 +153,11 @@ export function createLog(options: {
     }
 
     function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]) {
-      const found = current.read(id);
-      if (!found) throw refuse('NoSuchConversation');
-      const events = decide(found.conversation);
-      if (events.length > 0) record(found.conversation, id, found.lastSeq, events);
+      const row = sql.state.get(id);
+      if (!row) throw refuse('NoSuchConversation');
+      const before = conversationOf(row);
+      const events = decide(before);
+      if (events.length > 0) record(before, id, row.last_seq, events);
       return events;
     }
 

@@ -7,7 +7,6 @@ export function logStatements(db: Database) {
     state: db.prepare<[string], ConversationRow & { last_seq: number }>(
       'SELECT facts, state, last_seq FROM conversation WHERE id = ?',
     ),
-    seq: db.prepare<[string], { last_seq: number }>('SELECT last_seq FROM conversation WHERE id = ?'),
     insert: db.prepare(
       `INSERT INTO conversation(id, application, facts, state, last_seq, deadline, closed_at, meeting_uri)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -40,7 +39,5 @@ export interface ConversationRow {
 export const conversationOf = ({ facts, state }: ConversationRow): Conversation =>
   ({ facts: JSON.parse(facts) as unknown, ...(JSON.parse(state) as object) }) as Conversation;
 
-/** The two columns of a conversation. */
-export function rowOf({ facts, ...state }: Conversation): ConversationRow {
-  return { facts: JSON.stringify(facts), state: JSON.stringify(state) };
-}
+/** What changes about a conversation, as it lies in its column. */
+export const stateOf = ({ facts: _facts, ...state }: Conversation): string => JSON.stringify(state);

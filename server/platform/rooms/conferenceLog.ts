@@ -1,3 +1,4 @@
+import { stepsIn } from '../calls/callNow.ts';
 import type { CallConversationFacts } from '../conversation/call/create.ts';
 import type { CallInvitation, Party } from '../conversation/call/model.ts';
 import type { CallStep } from '../conversation/call/steps.ts';
@@ -79,7 +80,7 @@ function fold(events: readonly LoggedConversationEvent[]): Folded {
   const folded: Folded = { parties: [], came: new Set(), asked: [], finishedAt: null };
   for (const { at, body } of events) {
     if (body.type === 'callCreated') folded.parties.push(...body.parties);
-    if (body.type === 'call') take(folded, body.step, at);
+    for (const step of stepsIn(body)) take(folded, step, at);
   }
   return folded;
 }

@@ -1,3 +1,4 @@
+import { stepsIn } from '../../calls/callNow.ts';
 import type { Call, CallTerms, Party, PartyContact } from '../../conversation/call/model.ts';
 import type { CallStep } from '../../conversation/call/steps.ts';
 import type { CallChange } from '../../log/log.ts';
@@ -15,7 +16,7 @@ export interface NoticeFacts {
 export function noticesOf({ facts: { id, call: terms }, before, after, events }: CallChange, facts: NoticeFacts) {
   if (!terms || after.status === 'ended') return [];
   const kinds = before
-    ? events.flatMap(({ body, at }) => (body.type === 'call' ? (occasion(body.step, terms, at) ?? []) : []))
+    ? events.flatMap(({ body, at }) => stepsIn(body).flatMap((step) => occasion(step, terms, at) ?? []))
     : (['invitation'] as const);
   return kinds.flatMap((kind) =>
     contactsOf(terms, after)

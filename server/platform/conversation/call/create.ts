@@ -5,7 +5,6 @@ import { type CallFacts, type Draft, draftOf } from './draft.ts';
 import { settle } from './due.ts';
 import { begin } from './invite.ts';
 import type { CallTerms, Party } from './model.ts';
-import type { CallStep } from './steps.ts';
 
 /** A conversation whose facts are a call's. */
 export type CallConversationFacts = Facts & { readonly call: CallTerms };
@@ -32,9 +31,8 @@ export function createCall(
     });
   if (!waits) begin(draft, terms.creator);
   settle(draft);
-  return [{ type: 'callCreated', facts: ask.facts, status, parties: ask.parties }, ...eventsOf(draft)];
+  return [{ type: 'callCreated', facts: ask.facts, status, parties: ask.parties, steps: draft.steps }];
 }
 
-/** What a decision came to, for the log. */
-export const eventsOf = (draft: Draft): ConversationEvent[] =>
-  draft.steps.map((step: CallStep): ConversationEvent => ({ type: 'call', step }));
+/** What a decision came to, for the log: nothing, or one event however many steps it took. */
+export const eventsOf = ({ steps }: Draft): ConversationEvent[] => (steps.length > 0 ? [{ type: 'call', steps }] : []);

@@ -110,7 +110,7 @@ describe('notices by mail and SMS', () => {
     assert.equal(new Set(gateway.sent.map(({ headers }) => headers['idempotency-key'])).size, 1);
     assert.ok(!JSON.stringify(open.rows()).includes('geheim'));
   });
-  const attended = { type: 'call', step: { is: 'attended' } } as const;
+  const attended = { type: 'call', steps: [{ is: 'attended' }] } as const;
   const callId = () => String(open.db.prepare('SELECT call FROM call_notice').pluck().get());
 
   it('are sent once a server takes them again', async () => {

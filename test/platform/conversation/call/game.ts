@@ -89,15 +89,9 @@ export function startGame(over: Partial<CallTerms> = {}, devices: Readonly<Recor
     call: terms,
   };
   const parties = people.map(party);
-  const [created, ...first] = createCall(
-    { facts: conversation, parties, device: 'alice-0', byRequest: false },
-    facts(),
-  );
+  const [created] = createCall({ facts: conversation, parties, device: 'alice-0', byRequest: false }, facts());
   if (created?.type !== 'callCreated') throw new Error('a call begins with its creation');
-  const steps: CallStep[] = first.map((event) => {
-    if (event.type !== 'call') throw new Error('only steps follow');
-    return event.step;
-  });
+  const steps = [...created.steps];
   let call = steps.reduce(applyCall, newCall(created.status, parties, terms.creator));
 
   const game: Game = {
