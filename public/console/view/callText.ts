@@ -1,7 +1,7 @@
 import type { Call, CallEnd, CallLink } from '../state/calls.ts';
 
 /** Whom a call is with, as a person would say it. */
-export const calledBy = ({ name }: Call): string => name || 'Somebody';
+const calledBy = ({ name }: Call): string => name || 'Somebody';
 
 /** How a call stands, in a sentence without how long. */
 export function callSentence(call: Call): string {

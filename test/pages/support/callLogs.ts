@@ -44,7 +44,7 @@ function callLog(n: number, callStatus: string, events: readonly Event[], more: 
 const joined = ['Join', 'Alice', 0] as const;
 
 /** Calls in all their states. */
-export const everyCall = [
+const everyCall = [
   callLog(1, 'Ended', [
     joined,
     ['Join', 'Bob', 12],
