@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { callbacks } from './callbacks.ts';
 import { idle } from './idle.ts';
 import { messages } from './messages.ts';
+import { ring } from './ring.ts';
 import { type Row, tableOf } from './support/result.ts';
 import { welcome } from './welcome.ts';
 import { widget } from './widget.ts';
@@ -12,6 +13,7 @@ import { widget } from './widget.ts';
 const benchmarks: Readonly<Record<string, (folder: string) => Promise<Row[]>>> = {
   messages,
   callbacks,
+  ring,
   idle,
   welcome,
   widget,

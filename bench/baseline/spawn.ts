@@ -8,9 +8,9 @@ export interface Baseline {
   stop(): Promise<void>;
 }
 
-/** Starts `server.ts` on a database in `folder`. */
-export async function spawnBaseline(folder: string): Promise<Baseline> {
-  const program = join(import.meta.dirname, 'server.ts');
+/** Starts `server.ts`, or another program of this folder, on a database in `folder`. */
+export async function spawnBaseline(folder: string, name = 'server.ts'): Promise<Baseline> {
+  const program = join(import.meta.dirname, name);
   const child = spawn(process.execPath, ['--import', 'tsx', program, join(folder, 'baseline.db')], {
     cwd: join(import.meta.dirname, '../..'),
     env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production' },

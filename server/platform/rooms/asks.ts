@@ -1,3 +1,5 @@
+import type { Clock } from '../../lib/clock.ts';
+import { createBoundedCache } from '../identity/boundedCache.ts';
 import type { Connection } from './connection.ts';
 import type { Frame, RoomCode } from './wire.ts';
 
@@ -12,8 +14,8 @@ export interface Ask {
 }
 
 export interface Asks {
-  /** Tells everybody concerned, and waits. A repeat is told to nobody again. */
-  begin(ask: Ask): void;
+  /** Tells everybody concerned, and waits. A repeat is told to nobody again; what is over gives its outcome. */
+  begin(ask: Ask): readonly Frame[];
   /** By who asks and the id he gave; undefined when it is over or never was. */
   find(from: string, requestID: string): Ask | undefined;
   /** One session of the asked one declines; silent until it was the last. */
@@ -25,8 +27,16 @@ export interface Asks {
   close(): void;
 }
 
+/** How long an outcome is kept for whoever asks again. */
+const outcomeMs = 600_000;
+
 /** @param options.timeoutMs how long somebody waits to be invited */
-export function createAsks(options: { of: (uri: string) => readonly Connection[]; timeoutMs: number }): Asks {
+export function createAsks(options: {
+  of: (uri: string) => readonly Connection[];
+  clock: Clock;
+  timeoutMs: number;
+}): Asks {
+  const outcomes = createBoundedCache<Frame>(10_000, options.clock);
   const pending = new Map<string, { ask: Ask; told: Set<string>; timer: NodeJS.Timeout }>();
   const keyOf = ({ from, requestID }: Ask) => `${from.uri} ${requestID}`;
 
@@ -40,6 +50,7 @@ export function createAsks(options: { of: (uri: string) => readonly Connection[]
     const answer = { answer: 'inviteRequest', requestID, from: to.id };
     const outcome: Frame =
       code === 200 ? answer : code === 603 ? { ...answer, error: code } : { cancel: 'inviteRequest', ...ends };
+    outcomes.set(keyOf(ask), outcome, options.clock.now() + outcomeMs);
     for (const connection of options.of(from.uri)) connection.send(outcome);
     const over = { cancel: 'inviteRequest', error: code, requestID, to: to.id, from: from.id };
     for (const connection of options.of(to.uri))
@@ -48,11 +59,13 @@ export function createAsks(options: { of: (uri: string) => readonly Connection[]
 
   return {
     begin(ask) {
-      if (pending.has(keyOf(ask))) return;
+      const outcome = outcomes.get(keyOf(ask));
+      if (outcome || pending.has(keyOf(ask))) return outcome ? [outcome] : [];
       const timer = setTimeout(() => settle(ask, 408), options.timeoutMs);
       const rung = options.of(ask.to.uri);
       pending.set(keyOf(ask), { ask, timer, told: new Set(rung.map(({ id }) => id)) });
       for (const connection of rung) connection.send(ask.frame);
+      return [];
     },
     find: (from, requestID) => pending.get(`${from} ${requestID}`)?.ask,
     decline(ask, device) {

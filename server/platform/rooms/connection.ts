@@ -6,7 +6,7 @@ export interface Connection {
   /** Its session's id. */
   readonly id: string;
   readonly caller: Caller;
-  send(frame: Frame): void;
+  readonly send: (frame: Frame) => void;
 }
 
 /** What carries a connection. */
@@ -17,64 +17,79 @@ export interface Line {
   readonly cut: () => void;
 }
 
-/** Frames that may wait their turn; who sends more has them refused. */
-const mostWaiting = 256;
+/** Frames that may be under way; who sends more has them refused. */
+const mostUnderWay = 256;
 
 /** A connection, and what its line calls. */
 export interface LiveConnection extends Connection {
-  /** Something came. Frames of one connection are taken one after the other, each answered in the kind it came in. */
+  /** Something came. It is answered in the kind it came in. */
   receive(data: unknown): void;
   /** Nothing is sent or taken any more. */
   close(): void;
 }
 
+/** Takes what came over a connection; never rejects. `order` makes a frame wait for those before it that share a key. */
+export type Take = (connection: Connection, data: unknown, order: Order) => Promise<void>;
+type Order = (keys: readonly string[]) => Promise<void>;
+
 /**
  * @param options.answersText whether it is spoken to in text before it has said anything
- * @param options.take handles one frame; never rejects
- * @param options.refuse tells that too much waits
+ * @param options.refuse tells that too much is under way
  */
 export function createConnection(options: {
   id: string;
   caller: Caller;
   line: Line;
   answersText: boolean;
-  take: (connection: Connection, data: unknown) => Promise<void>;
+  take: Take;
   refuse: (connection: Connection) => void;
 }): LiveConnection {
   const { id, caller, line, take, refuse } = options;
-  const waiting: unknown[] = [];
+  const last = new Map<string, Promise<void>>();
   let asText = options.answersText;
-  let isBusy = false;
+  let underWay = 0;
   let isOpen = true;
 
-  async function work(): Promise<void> {
-    isBusy = true;
-    while (isOpen && waiting.length > 0) {
-      const data = waiting.shift();
-      asText = typeof data === 'string' || options.answersText;
-      await take(connection, data);
-    }
-    isBusy = false;
+  const sendAs = (frame: Frame, text: boolean) => {
+    if (isOpen) line.write(frame, text);
+  };
+
+  async function work(data: unknown, text: boolean): Promise<void> {
+    const own: [string, Promise<void>][] = [];
+    let finish: () => void = () => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const order: Order = async (keys) => {
+      const before = keys.flatMap((key) => last.get(key) ?? []);
+      for (const key of keys) {
+        last.set(key, finished);
+        own.push([key, finished]);
+      }
+      if (before.length > 0) await Promise.all(before);
+    };
+    await take({ id, caller, send: (frame) => sendAs(frame, text) }, data, order);
+    finish();
+    for (const [key, promise] of own) if (last.get(key) === promise) last.delete(key);
   }
 
-  const connection: LiveConnection = {
+  return {
     id,
     caller,
-    send(frame) {
-      if (isOpen) line.write(frame, asText);
-    },
+    send: (frame) => sendAs(frame, asText),
     receive(data) {
       if (!isOpen) return;
-      if (waiting.length >= mostWaiting) return refuse(connection);
-      waiting.push(data);
-      if (!isBusy) void work();
+      asText = typeof data === 'string' || options.answersText;
+      if (underWay >= mostUnderWay) return refuse({ id, caller, send: (frame) => sendAs(frame, asText) });
+      underWay += 1;
+      void work(data, asText).finally(() => {
+        underWay -= 1;
+      });
     },
     close() {
       isOpen = false;
-      waiting.length = 0;
     },
   };
-  return connection;
 }
 
 const texts = new WeakMap<Frame, string>();

@@ -24,7 +24,7 @@ export function createRooms(parts: CallParts): CallWire {
   const roomParts: RoomParts = {
     ...parts,
     connections,
-    asks: createAsks({ of: connections.of, timeoutMs: settings.ringTimeoutMs }),
+    asks: createAsks({ of: connections.of, clock: parts.clock, timeoutMs: settings.ringTimeoutMs }),
     waiting: new Map(),
     leaving: new Set(),
   };

@@ -1,5 +1,5 @@
 import { createBoundedCache } from '../identity/boundedCache.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Take } from './connection.ts';
 import { codeOf, refusalFrame, refuseRoom } from './errors.ts';
 import type { Handler } from './handler.ts';
 import { answerInvitation } from './requests/answer.ts';
@@ -39,7 +39,7 @@ const remembered: ReadonlySet<string> = new Set(['request leaveRoom', 'request s
 const rememberedMs = 600_000;
 
 /** Handles what comes over any connection; every frame is answered, and none ends anything but itself. */
-export function createTaking(parts: RoomParts): (connection: Connection, data: unknown) => Promise<void> {
+export function createTaking(parts: RoomParts): Take {
   const { clock, logger } = parts;
   const answers = createBoundedCache<Promise<readonly Frame[]>>(10_000, clock);
 
@@ -57,10 +57,11 @@ export function createTaking(parts: RoomParts): (connection: Connection, data: u
     return answer;
   }
 
-  return async (connection, data) => {
+  return async (connection, data, order) => {
     let decoded: Decoded | undefined;
     try {
       decoded = decodeFrame(data);
+      await order(keysOf(decoded));
       for (const frame of await run(connection, decoded)) connection.send(frame);
     } catch (error) {
       if (codeOf(error) === undefined) logger.error({ err: error, about: decoded?.about }, 'a room request failed');
@@ -68,6 +69,12 @@ export function createTaking(parts: RoomParts): (connection: Connection, data: u
       connection.send(refusalFrame(about, requestIdOf(error, decoded), error));
     }
   };
+}
+
+/** Frames about one transaction or one room are taken in the order they came. */
+function keysOf({ requestID, frame }: Decoded): string[] {
+  const { room } = (frame.payload ?? {}) as { room?: unknown };
+  return [`id ${requestID}`, ...(typeof room === 'string' ? [`room ${room}`] : [])];
 }
 
 const namedIn = (decoded: Decoded | undefined): string => {

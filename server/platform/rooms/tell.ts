@@ -20,8 +20,12 @@ export function tellRooms(parts: RoomParts, news: CallNews): void {
     for (const connection of stayedWith(parts, news, step)) connection.send(frame);
   }
   if (step.is === 'ended')
-    for (const { kind, uri } of after.parties)
-      if (kind === 'guest') for (const session of parts.sessions.of(uri)) if (session.kind === 'room') session.end();
+    for (const { kind, uri } of after.parties) if (kind === 'guest') setImmediate(() => endGuest(parts, uri));
+}
+
+/** A guest is here for his call only. He is told what he asked before he is out: hence not at once. */
+function endGuest({ sessions }: RoomParts, uri: string): void {
+  for (const session of sessions.of(uri)) if (session.kind === 'room') session.end();
 }
 
 /** The sessions that somebody was in a room with: the one he answered on, or all of his when he came by a request. */

@@ -40,7 +40,8 @@ export function decodeFrame(data: unknown): Decoded {
   if (frame.type === 'request' && frame.request === undefined) return mediaOf(frame);
   const named = verbs.filter((verb) => frame[verb] !== undefined);
   const [verb] = named;
-  if (verb === undefined || named.length > 1) throw new BadFrame('A frame has one of request, answer and cancel.', [], frame);
+  if (verb === undefined || named.length > 1)
+    throw new BadFrame('A frame has one of request, answer and cancel.', [], frame);
   const about = frame[verb];
   const requestID = requestIdOf(frame);
   const faults: Fault[] = [];

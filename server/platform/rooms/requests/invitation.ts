@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Invited } from '../../calls/calls.ts';
+import { guestParty, guestUri, type NewParty } from '../../calls/parties.ts';
 import { callEvents } from '../callEvents.ts';
 import { inviteCode } from '../conferenceLog.ts';
 import type { Connection } from '../connection.ts';
@@ -55,7 +56,7 @@ export async function ringFor(parts: RoomParts, connection: Connection, ask: Ask
   if (before) return repeated(parts, connection, before);
   staffOnly(caller);
   const { id, call } = ownRoom(parts, connection, ask.room);
-  const party = personOf(parts.accounts, call, ask.to);
+  const party = personOf(parts.accounts, call, ask.to) ?? waitingGuest(parts, id, ask.to);
   if (!party) throw refuseRoom('NoSuchPerson');
   const request = parts.asks.find(party.uri, ask.answers);
   const isAsked = request?.to.uri === caller.uri;
@@ -78,6 +79,12 @@ export async function ringFor(parts: RoomParts, connection: Connection, ask: Ask
   );
   if (request && isAsked) parts.asks.settle(request, 200, connection.id);
   return [];
+}
+
+/** A guest who is connected for this call and has not been in it yet. */
+function waitingGuest({ connections }: RoomParts, call: string, id: string): NewParty | undefined {
+  const [connection] = connections.of(guestUri(id));
+  return connection?.caller.call === call ? guestParty(id, '') : undefined;
 }
 
 /** The client asks again: it is told the outcome, or waits for it like the session that asked first. */

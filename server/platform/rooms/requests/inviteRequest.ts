@@ -33,8 +33,7 @@ export const inviteRequest = handler(
       { uri: caller.uri, id: caller.id },
       { uri: person.uri, id: person.id },
     ];
-    parts.asks.begin({ requestID, from, to: asked, frame });
-    return [];
+    return parts.asks.begin({ requestID, from, to: asked, frame });
   },
 );
 

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { spawnProduct } from '../test/support/spawnProduct.ts';
+import { spawnBaseline } from './baseline/spawn.ts';
+import { atLeast, type Row, told } from './support/result.ts';
+import { type Frame, openRoomSession, type RoomSession } from './support/roomSession.ts';
+import { alternate } from './support/rounds.ts';
+import { addAgents } from './support/staff.ts';
+import { type Measured, measured } from './support/statistics.ts';
+
+const pairCount = 12;
+const sessionsRung = 8;
+/** Calls that each caller has under way. */
+const atOnce = 4;
+
+/** Somebody who calls, and whoever he calls with all his sessions. */
+interface Pair {
+  readonly caller: { readonly id: string; readonly session: RoomSession };
+  readonly callee: { readonly id: string; readonly sessions: readonly RoomSession[] };
+  /** Who takes frames of which request: of the caller, and of each session of the callee. */
+  readonly takers: Map<unknown, (frame: Frame, session: RoomSession) => void>;
+}
+
+/**
+ * Calls a second: a room is created, eight sessions ring, one answers, all are told, both leave; durable, with 48 calls
+ * under way. Against a bare Socket.IO server that broadcasts the same messages and keeps nothing.
+ */
+export async function ring(folder: string): Promise<Row[]> {
+  const agents = await addAgents(folder, pairCount * 2);
+  const product = await spawnProduct(
+    folder,
+    { DEMO: 'false' },
+    process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof-rooms'] : [],
+  );
+  const baseline = await spawnBaseline(folder, 'broadcast.ts');
+  const people = await Promise.all(agents.map((agent) => signIn(product.url, agent)));
+  const names = people.map((_, n) => ({ id: `person${n}`, token: `person${n}` }));
+  const ours = await connectPairs(product.url, people);
+  const theirs = await connectPairs(baseline.url, names);
+  try {
+    await callFor(ours, 2000); // warm
+    await callFor(theirs, 1000);
+    const both = await alternate(
+      () => callFor(ours, 3000),
+      () => callFor(theirs, 3000),
+    );
+    return [
+      atLeast(0.5, 'calls that ring 8 sessions', '1/s', both.product.perSecond, both.baseline.perSecond),
+      told('create → ring 8 → answer → all told, p50', 'ms', both.product.p50, both.baseline.p50),
+      told('create → ring 8 → answer → all told, p99', 'ms', both.product.p99, both.baseline.p99),
+    ];
+  } finally {
+    for (const { caller, callee } of [...ours, ...theirs])
+      for (const session of [caller.session, ...callee.sessions]) session.close();
+    await baseline.stop();
+    await product.kill('SIGTERM');
+  }
+}
+
+async function signIn(
+  url: string,
+  who: { username: string; password: string },
+): Promise<{ id: string; token: string }> {
+  const answer = await fetch(`${url}/sapi/o/token`, {
+    method: 'POST',
+    body: JSON.stringify({ grant_type: 'password', ...who }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return { id: who.username, token };
+}
+
+async function connectPairs(url: string, people: readonly { id: string; token: string }[]): Promise<Pair[]> {
+  const pairs: Pair[] = [];
+  for (let n = 0; n < pairCount; n++) {
+    const [from, to] = [people[2 * n], people[2 * n + 1]];
+    if (!from || !to) throw new Error('two people make a pair');
+    const sessions = Array.from({ length: sessionsRung }, () => openRoomSession(url, to.token));
+    const pair: Pair = {
+      caller: { id: from.id, session: await openRoomSession(url, from.token) },
+      callee: { id: to.id, sessions: await Promise.all(sessions) },
+      takers: new Map(),
+    };
+    for (const session of [pair.caller.session, ...pair.callee.sessions])
+      session.onFrame = (frame) => pair.takers.get(frame.requestID)?.(frame, session);
+    pairs.push(pair);
+  }
+  return pairs;
+}
+
+/** Every pair makes one call after the other. */
+async function callFor(pairs: readonly Pair[], ms: number): Promise<Measured> {
+  const took: number[] = [];
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: pairs.length * atOnce }, async (_, n) => {
+      const pair = pairs[n % pairs.length] as Pair;
+      while (performance.now() - began < ms) took.push(await call(pair));
+    }),
+  );
+  return measured(took, performance.now() - began);
+}
+
+/** One call from beginning to end. Gives how long it took until all were told of the answer, ms. */
+function call({ caller, callee, takers }: Pair): Promise<number> {
+  const id = () => randomBytes(16).toString('base64url').slice(0, 21);
+  const [create, invite, leaveOne, leaveOther] = [id(), id(), id(), id()];
+  const [winner] = callee.sessions;
+  const since = performance.now();
+  let rung = 0;
+  let told = 0;
+  let left = 0;
+  let took = 0;
+  let room: unknown;
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`a call stopped: ${rung} rang, ${told} told, ${left} left`)),
+      10_000,
+    );
+    takers.set(create, (frame) => {
+      room = (frame.payload as Frame).room;
+      const asking = { to: callee.id, mediatypes: { audio: true, video: false }, context: {}, payload: { room } };
+      caller.session.send({ request: 'invitation', requestID: invite, ...asking });
+    });
+    takers.set(invite, (frame) => {
+      if (frame.request !== undefined) {
+        rung += 1;
+        if (rung === sessionsRung) winner?.send({ answer: 'invitation', requestID: invite, from: frame.from });
+        return;
+      }
+      told += 1;
+      if (told < sessionsRung + 1) return;
+      took = performance.now() - since;
+      caller.session.send({ request: 'leaveRoom', requestID: leaveOne, payload: { room } });
+      winner?.send({ request: 'leaveRoom', requestID: leaveOther, payload: { room } });
+    });
+    const leaves = () => {
+      left += 1;
+      if (left < 2) return;
+      clearTimeout(late);
+      for (const request of [create, invite, leaveOne, leaveOther]) takers.delete(request);
+      resolve(took);
+    };
+    takers.set(leaveOne, leaves);
+    takers.set(leaveOther, leaves);
+    caller.session.send({ request: 'createRoom', requestID: create, payload: {} });
+  });
+}

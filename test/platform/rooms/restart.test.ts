@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { startPlatform } from '../support/platform.ts';
+import { ask } from '../support/wire.ts';
+import { addMember, connect, inviting, makeRoom, requestId, ring } from './support.ts';
+
+describe('rooms after a restart', () => {
+  it('ring on for whoever comes back, and end for whoever does not', async () => {
+    let platform = await startPlatform({ LOST_GRACE_MS: '600' });
+    const [alice, bob, carol] = [
+      await addMember(platform, 'Alice'),
+      await addMember(platform, 'Bob'),
+      await addMember(platform, 'Carol'),
+    ];
+    const [caller, callee, third] = [
+      await connect(platform, alice),
+      await connect(platform, bob, 'socket.io objects'),
+      await connect(platform, carol),
+    ];
+    const made = await makeRoom(caller);
+    const toBob = await ring(caller, made.room, [callee]);
+    const toCarol = await ring(caller, made.room, [third]);
+    const rung = callee.frames.find(({ request }) => request === 'invitation') ?? {};
+
+    platform = await platform.restart();
+    for (const client of [caller, callee, third]) await client.close();
+    const [again, back] = [await connect(platform, alice), await connect(platform, bob)];
+    const rungAgain = await back.next({ request: 'invitation' });
+    rung.payload.participants.push(carol.id); // she was asked later
+    assert.deepEqual(rungAgain, rung, 'the same invitation');
+    const { payload } = await back.ask({ request: 'invitations', requestID: requestId() });
+    assert.deepEqual(payload.invitations, [rung]);
+    await back.ask({ answer: 'invitation', requestID: toBob, from: alice.id });
+    assert.deepEqual(await again.next({ requestID: toBob }), { answer: 'invitation', requestID: toBob, from: bob.id });
+    again.send(inviting(made.room, bob.id, toBob));
+    await again.next({ answer: 'invitation', requestID: toBob });
+    assert.equal((await again.next({ requestID: toCarol })).error, 480, 'carol did not come back');
+
+    const listed = await again.ask({ request: 'invitations', requestID: requestId() });
+    assert.deepEqual(listed.payload.rooms[0].participants, [alice.id, bob.id], 'whoever made it is in it still');
+    for (const client of [again, back]) await client.close();
+    await platform.stop();
+  });
+
+  it('go on, and answer a repeated createRoom with the room that was made', async () => {
+    let platform = await startPlatform();
+    const [alice, bob] = [await addMember(platform, 'Alice'), await addMember(platform, 'Bob')];
+    const [caller, callee] = [await connect(platform, alice), await connect(platform, bob)];
+    const create = { request: 'createRoom', requestID: requestId(), payload: {} };
+    const answer = await caller.ask(create);
+    const { room, server: _, ...made } = answer.payload;
+    const requestID = await ring(caller, room, [callee]);
+    await callee.ask({ answer: 'invitation', requestID, from: alice.id });
+
+    platform = await platform.restart();
+    for (const client of [caller, callee]) await client.close();
+    const [again, back] = [await connect(platform, alice), await connect(platform, bob)];
+    const repeated = await again.ask(create);
+    assert.equal(repeated.payload.room, room);
+    assert.deepEqual(
+      { ...repeated.payload, room: undefined, server: undefined },
+      { ...made, room: undefined, server: undefined },
+    );
+    const sdp = { request: 'sdp', requestID: requestId(), payload: { room, type: 'offer', sdp: 'v=0' } };
+    assert.equal((await back.ask(sdp)).answer, 'sdp');
+    await again.next({ request: 'sdp', from: bob.id });
+    const log = await ask('GET', `${platform.url}/sapi/conferencelog?room=${room}`, { token: bob.token });
+    assert.deepEqual((log.body as Record<string, unknown>).participants, [alice.id, bob.id]);
+    const late = await back.ask({ answer: 'invitation', requestID, from: alice.id });
+    assert.deepEqual([late.answer, late.error], ['invitation', undefined], 'the session that goes on for the winner');
+    for (const client of [again, back]) await client.close();
+    await platform.stop();
+  });
+});
