@@ -6,6 +6,7 @@ import { type Command, readArguments } from './admin/command.ts';
 import { readPassword } from './admin/password.ts';
 import { restore } from './admin/restore.ts';
 import { staffAdd, staffList, staffPassword, staffRemove, staffRole } from './admin/staff.ts';
+import { teamAdd, teamList } from './admin/team.ts';
 import { asksForHelp, usageOf } from './admin/usage.ts';
 import { readConfig } from './config.ts';
 import { Problem } from './lib/problem.ts';
@@ -20,6 +21,8 @@ const commands: Readonly<Record<string, Command>> = {
   'staff remove': staffRemove,
   'staff password': staffPassword,
   'staff role': staffRole,
+  'team add': teamAdd,
+  'team list': teamList,
   'application add': applicationAdd,
   'callback list': callbackList,
   'callback replay': callbackReplay,

@@ -50,6 +50,9 @@ export async function openPlatform(options: {
       notInACall: false,
       iceServers: config.iceServers ?? [],
       callbackAllowPrivate: config.callbackAllowPrivate,
+      smtpUrl: config.smtpUrl,
+      smtpFrom: config.smtpFrom,
+      smsGatewayUrl: config.smsGatewayUrl,
     },
   });
   return {

@@ -20,6 +20,7 @@ const startsWith = (name: readonly string[], words: readonly string[]): boolean 
 function written([name, { options, operand }]: [string, Command]): string {
   const named = Object.entries(options).map(([option, need]) => {
     const said = `--${option} ${option.toUpperCase()}`;
+    if (need === 'repeated') return `${said} [${said} …]`;
     return need === 'required' ? said : `[${said}]`;
   });
   return `${[name, ...named, ...(operand === undefined ? [] : [operand])].join(' ')}\n`;

@@ -1,5 +1,6 @@
 import { decodeDataUri } from '../wire/dataUri.ts';
 import { parseDate } from '../wire/dates.ts';
+import { plainText } from '../wire/plainText.ts';
 import { embeddedOf, linkOf, type Resource, textOf } from '../wire/resource.ts';
 import { pathOf, personIn, sameCase } from './address.ts';
 import { linked, type Told } from './callbackEvents.ts';
@@ -94,16 +95,6 @@ function textIn(resource: Resource | undefined): string | undefined {
   const plain = linkOf(resource, 'plainMessage')?.href;
   if (typeof plain === 'string') return decodeDataUri(plain)?.text;
   const html = linkOf(resource, 'htmlMessage')?.href;
-  return typeof html === 'string' ? asPlain(decodeDataUri(html)?.text) : undefined;
-}
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', '#39': "'" };
-
-/** What one reads of an HTML message: line ends kept, tags gone. A `<` in a tag ends the search, so that this takes no square time. */
-function asPlain(html: string | undefined): string | undefined {
-  return html
-    ?.replace(/<(?:br|\/p|\/div)\b[^<>]*>/gi, '\n')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/&(#39|\w+);/g, (whole, name: string) => entities[name.toLowerCase()] ?? whole)
-    .trim();
+  const markup = typeof html === 'string' ? decodeDataUri(html) : undefined;
+  return markup && plainText(markup.text);
 }

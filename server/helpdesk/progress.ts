@@ -20,8 +20,10 @@ export interface Progress {
 export type Advance = (hand: Hand, row: OperationRow, progress: Progress) => void;
 
 /**
- * Makes the one place that moves operations. The row only goes where its table allows; the flow is told in any case,
- * because what comes late may still matter to it (a meeting that came about after it was given up must be ended).
+ * Makes the one place that moves operations, from where they are by now: an answer may come after the event that ended
+ * its operation. The row only goes where its table allows. The flow is told what comes late, because it may still matter
+ * (a meeting that came about after it was given up must be ended), but not that something failed which has ended: so a
+ * line that was said stays said when somebody who is gone has not fetched it (6.4).
  */
 export function createAdvance(parts: {
   operations: Operations;
@@ -30,7 +32,9 @@ export function createAdvance(parts: {
   name: string;
 }): Advance {
   const { operations, transcript, clock } = parts;
-  return (hand, row, progress) => {
+  return (hand, { id: operation }, progress) => {
+    const row = operations.byId(operation);
+    if (!row || (isFailure(progress) && row.endedAt !== null)) return;
     const now = clock.now();
     const { cause = null, seen = {} } = progress;
     const reason = cause ? [cause.code, cause.subcode].filter(Boolean).join('/') : progress.reason;
@@ -55,3 +59,5 @@ export function createAdvance(parts: {
     hand.take(requestId, { type: 'operation', id, what, target, became, byEvent: progress.byEvent, cause, seen });
   };
 }
+
+const isFailure = ({ became }: Progress): boolean => became === 'failed' || became === 'expired';

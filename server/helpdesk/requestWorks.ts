@@ -5,7 +5,7 @@ import type { GroupCommit } from '../storage/groupCommit.ts';
 import { readEnvelope } from '../wire/schema/callback.ts';
 import { type Told, toldBy } from './callbackEvents.ts';
 import { type ChatStore, createChatStore } from './chatStore.ts';
-import { createDeliver, createUnclaimed, type PageOf } from './events.ts';
+import { createDeliver, createUnclaimed, type PageOf } from './deliver.ts';
 import type { Rules } from './flow/step.ts';
 import type { InboxRow, InboxRows } from './inboxRows.ts';
 import { createOperations, type Operations } from './operations.ts';

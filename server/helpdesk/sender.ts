@@ -6,7 +6,7 @@ import { Problem } from '../lib/problem.ts';
 import type { Resource } from '../wire/resource.ts';
 import { pathOf } from './address.ts';
 import { linked } from './callbackEvents.ts';
-import type { Unclaimed } from './events.ts';
+import type { Unclaimed } from './deliver.ts';
 import type { Seen } from './flow/happenings.ts';
 import type { OperationRow, Operations } from './operations.ts';
 import type { PlatformAnswer, PlatformClient } from './platformClient.ts';
@@ -100,8 +100,7 @@ export function createSender(parts: {
     await parts.steps.run((hand) => {
       advance(hand, row, progress);
       const early = progress.seen?.self === undefined ? undefined : unclaimed.claim(pathOf(progress.seen.self));
-      const now = early && operations.byId(row.id);
-      if (early && now) advance(hand, now, early);
+      if (early) advance(hand, row, early);
     });
     if (progress.became === 'failed' && progress.cause && isSurprising(progress.cause)) parts.suspect(row.requestId);
   }

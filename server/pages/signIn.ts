@@ -3,6 +3,7 @@ import { ipKeyGenerator, MemoryStore, rateLimit } from 'express-rate-limit';
 import type { Desk, RosterMember } from '../helpdesk/model.ts';
 import type { Logger } from '../lib/logger.ts';
 import { Problem } from '../lib/problem.ts';
+import { userPart } from '../lib/userName.ts';
 import type { Authority } from './authority.ts';
 import { refusalOf } from './errors.ts';
 import { dashboardRoles, type Guard, homeOf } from './guard.ts';
@@ -20,7 +21,7 @@ interface SignInParts {
   readonly settings: Pick<PageSettings, 'demo'>;
 }
 
-/** Wrong passwords in a quarter of an hour: for one name from one address, and for one address. */
+/** Wrong passwords in a quarter of an hour: for one user, however spelt, from one address, and for one address. */
 const limits = { windowMs: 15 * 60_000, perName: 10, perAddress: 60 };
 
 /** `/sign-in` and `/sign-out`. `stop` lets go of the counters. */
@@ -62,11 +63,7 @@ export function signInRoutes(parts: SignInParts): { router: Router; stop(): void
   router.post(
     '/sign-in',
     express.urlencoded({ extended: false, limit: '8kb' }),
-    limit(
-      counters[0],
-      limits.perName,
-      (request) => `${addressOf(request)} ${fieldOf(request, 'username').toLowerCase()}`,
-    ),
+    limit(counters[0], limits.perName, (request) => `${addressOf(request)} ${userPart(fieldOf(request, 'username'))}`),
     limit(counters[1], limits.perAddress, addressOf),
     async (request, response) => {
       try {

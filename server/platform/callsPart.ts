@@ -4,7 +4,8 @@ import { Router } from 'express';
 import { randomSecret } from '../lib/ids.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import { createCallLog } from './callLog/callLog.ts';
-import { createCallers } from './calls/callers.ts';
+import { createNotices } from './callLog/notices/notices.ts';
+import { addressAsked, createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
@@ -85,7 +86,7 @@ export function createCallsPart(
     elapse: calls.elapse,
     attach(server) {
       server.on('upgrade', (req, socket, head) => {
-        const { pathname } = new URL(req.url ?? '/', 'http://localhost');
+        const { pathname } = addressAsked(req);
         const take = upgrades.get(pathname);
         if (take) take(req, socket, head);
         else if (!wires.some(({ ownsPath }) => ownsPath?.(pathname))) refuseUpgrade(socket, 404);
@@ -107,4 +108,8 @@ export function createCallsPart(
 }
 
 /** Every wire of calls; a new one is a folder beside this file and a line here. */
-const wiresOf = (parts: CallParts): readonly CallWire[] => [createRooms(parts), createCallLog(parts)];
+const wiresOf = (parts: CallParts): readonly CallWire[] => [
+  createRooms(parts),
+  createCallLog(parts),
+  createNotices(parts),
+];

@@ -1,4 +1,5 @@
 import type { Migration } from '../storage/database.ts';
+import { noticeMigrations } from './callLog/notices/migrations.ts';
 import { callMigrations } from './calls/migrations.ts';
 import { identityMigrations } from './identity/migrations.ts';
 import { logMigrations } from './log/migrations.ts';
@@ -113,6 +114,11 @@ const later: readonly Migration[] = [
       ALTER TABLE device ADD COLUMN inactive_ms INTEGER;
     `,
   },
+  {
+    // Those that nobody asks for again are forgotten, oldest first.
+    name: 'index of answers by their time',
+    sql: 'CREATE INDEX answer_by_time ON answer(at);',
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */
@@ -122,4 +128,5 @@ export const platformMigrations: readonly Migration[] = [
   ...ucwaMigrations,
   ...later,
   ...callMigrations,
+  ...noticeMigrations,
 ];

@@ -7,6 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
+import type { ChannelSettings } from './calls/callParts.ts';
 import type { CallSettings } from './calls/calls.ts';
 import { type CallsPart, createCallsPart } from './callsPart.ts';
 import { elapse } from './conversation/deadlines.ts';
@@ -25,6 +26,7 @@ import { createGather } from './ucwa/channel/gather.ts';
 import { staffRoutes, visitorRoutes } from './ucwa/client/routes.ts';
 import { applicationResource } from './ucwa/encode/applicationResource.ts';
 import { sendRefusal, ucwaErrors } from './ucwa/errors.ts';
+import { createForgetting } from './ucwa/forgetting.ts';
 import { negotiatedAnswers } from './ucwa/http/answers.ts';
 import { genuine } from './ucwa/http/ownHeaders.ts';
 import { packedAnswers } from './ucwa/http/packing.ts';
@@ -71,7 +73,8 @@ export interface PlatformOptions {
   readonly keysFolder: string;
   readonly tenantDomain: string;
   readonly settings: Omit<UcwaSettings, 'tgt'> &
-    CallSettings & {
+    CallSettings &
+    ChannelSettings & {
       /** Whether applications may be called at private and loopback addresses. */
       readonly callbackAllowPrivate: boolean;
     };
@@ -159,6 +162,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       conversation.facts.kind === 'call' ? calls.elapse(conversation, now) : elapse(conversation, now),
   });
   const graces = createGraces(parts, logger);
+  const forgetting = createForgetting({ db, commit, clock, logger });
 
   log.withinCommit(({ streams }) => delivery.claim(streams));
   log.onCommit(({ streams, devices }) => {
@@ -204,10 +208,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       delivery.start();
       deadlines.start();
       graces.start();
+      forgetting.start();
       parts.activity.start();
     },
     drain() {
       graces.stop();
+      forgetting.stop();
       parts.activity.stop();
       deadlines.stop();
       calls.drain();

@@ -22,6 +22,8 @@ describe('npm run admin', () => {
       'staff remove --uri URI',
       'staff password --uri URI',
       'staff role --uri URI --role ROLE',
+      'team add --name NAME --member MEMBER [--member MEMBER …]',
+      'team list',
       'application add --name NAME --endpoint ENDPOINT --callback CALLBACK --audience AUDIENCE',
       'callback list',
       'callback replay [--file FILE] [--conversation CONVERSATION] [--last LAST]',

@@ -16,6 +16,15 @@ describe('arguments of an operator command', () => {
     assert.equal(readArguments(backup, ['a.bak']).value('FILE'), 'a.bak');
   });
 
+  it('may be there several times where the command says so', () => {
+    const team: Command = { ...base, options: { name: 'required', member: 'repeated' } };
+    const asked = readArguments(team, ['--member', 'a', '--name', 'X', '--member=b', '--member', '']);
+    assert.deepEqual(asked.all('member'), ['a', 'b']);
+    assert.equal(asked.value('name'), 'X');
+    refuses(team, ['--name', 'X'], /^missing: --member$/);
+    refuses(team, ['--name', 'X', '--member', ''], /^missing: --member$/);
+  });
+
   it('are refused with everything that is missing', () => {
     refuses(add, ['--phone', '+4799000001'], /^missing: --name, --uri$/);
     refuses(add, ['--name', '', '--uri', 'x'], /^missing: --name$/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { toldBy } from '../../server/helpdesk/callbackEvents.ts';
 import { createChatStore } from '../../server/helpdesk/chatStore.ts';
-import { createDeliver, createUnclaimed, type Deliver, type Unclaimed } from '../../server/helpdesk/events.ts';
+import { createDeliver, createUnclaimed, type Deliver, type Unclaimed } from '../../server/helpdesk/deliver.ts';
 import type { Happening } from '../../server/helpdesk/flow/happenings.ts';
 import { createOperations, type Operations } from '../../server/helpdesk/operations.ts';
 import { createAdvance } from '../../server/helpdesk/progress.ts';

@@ -110,6 +110,13 @@ describe('pages: sign-in', () => {
     await post({ username: 'sam', password: 'sailing' }).expect(303);
   });
 
+  it('counts all spellings of one name together', async () => {
+    for (let attempt = 0; attempt < 10; attempt++)
+      await post({ username: `X${attempt}\\alice`, password: 'no' }).expect(401);
+    for (const username of ['Y\\ALICE', ' alice ', 'alice', 'sip:alice@contoso.example'])
+      await post({ username, password: 'wonderland' }).expect(429);
+  });
+
   it('does not count what succeeded', async () => {
     for (let attempt = 0; attempt < 12; attempt++)
       await post({ username: 'alice', password: 'wonderland' }).expect(303);

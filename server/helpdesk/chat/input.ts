@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { type Fault, Problem } from '../../lib/problem.ts';
-
-/** Most bytes of a message (contract, "a message"). */
-export const mostMessageBytes = 8_192;
+import { mostMessageBytes } from '../../wire/messageSize.ts';
 
 /** One line, as it is shown. */
 const name = z

@@ -1,8 +1,7 @@
-import { connect, type Socket } from 'node:net';
-import { createTransport } from 'nodemailer';
 import { pauseAfter } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/logger.ts';
+import { createMailTransport } from '../../lib/mailTransport.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import { createAlarm } from '../alarm.ts';
 import type { HelpdeskSettings } from '../settings.ts';
@@ -15,8 +14,6 @@ export interface Mailer {
   close(): Promise<void>;
 }
 
-/** How long the mail server may take, ms. */
-const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 const backoff = { firstMs: 5_000, maxMs: 30 * 60_000 };
 
 export function createMailer(parts: {
@@ -28,38 +25,10 @@ export function createMailer(parts: {
   log: Logger;
 }): Mailer {
   const { mail, messages, commit, clock, log } = parts;
-  const sockets = new Set<Socket>();
-  const transport = createTransport({ url: mail.smtpUrl, ...patience, getSocket: ownSocket });
+  const transport = createMailTransport(mail.smtpUrl);
   let sending: Promise<void> | undefined;
   let closed = false;
   const alarm = createAlarm({ clock, next: () => (sending ? null : messages.nextMailAt()), ring });
-
-  /** nodemailer keeps its sockets to itself; ours can be cut when the helpdesk stops. */
-  function ownSocket(
-    {
-      host,
-      port,
-      secure,
-    }: { host?: string | undefined; port?: string | number | undefined; secure?: boolean | undefined },
-    callback: (error: Error | null, found?: { connection: Socket }) => void,
-  ): void {
-    const socket = connect({ host: host ?? 'localhost', port: Number(port ?? (secure ? 465 : 25)) });
-    const inTime = setTimeout(
-      () => socket.destroy(new Error('the mail server was not reached')),
-      patience.connectionTimeout,
-    );
-    sockets.add(socket);
-    socket.once('close', () => {
-      clearTimeout(inTime);
-      sockets.delete(socket);
-    });
-    socket.once('error', callback);
-    socket.once('connect', () => {
-      clearTimeout(inTime);
-      socket.off('error', callback);
-      callback(null, { connection: socket });
-    });
-  }
 
   function ring(): void {
     sending ??= sendDue()
@@ -78,7 +47,7 @@ export function createMailer(parts: {
   async function sendOne(message: ToMail): Promise<void> {
     const { id, attempts } = message;
     try {
-      await transport.sendMail(letter(message));
+      await transport.send(letter(message));
       await commit.run(() => messages.mailed(id));
     } catch (error) {
       if (closed) return;
@@ -88,7 +57,6 @@ export function createMailer(parts: {
     }
   }
 
-  /** Header fields are nodemailer's to encode: a name with a line end in it stays a name. */
   const letter = ({ name, email, text, page }: ToMail) => ({
     from: { name: parts.name, address: mail.from },
     to: mail.to,
@@ -102,9 +70,8 @@ export function createMailer(parts: {
     async close() {
       closed = true;
       alarm.close();
-      for (const socket of sockets) socket.destroy();
-      await sending;
       transport.close();
+      await sending;
     },
   };
 }

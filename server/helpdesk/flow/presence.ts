@@ -1,11 +1,9 @@
+import { mostMessageBytes } from '../../wire/messageSize.ts';
 import { isOver, placeMachine, requestMachine, type Seat } from './chat.ts';
 import { end } from './ending.ts';
 import { endUnknown, type Happening } from './happenings.ts';
 import { announce, heard, note, type Step, sayIn, seatOf, takeSeat } from './step.ts';
 import { eventTexts, texts } from './texts.ts';
-
-/** Most bytes of one message that every platform takes. */
-const mostBytes = 8_192;
 
 type Joined = Extract<Happening, { type: 'joined' }>;
 type Left = Extract<Happening, { type: 'left' }>;
@@ -116,7 +114,7 @@ function tellHistory(step: Step, { uri, participant }: Extract<Happening, { type
   const seat = chat.seats.find((candidate) => candidate.participant === participant) ?? seatOf(chat, uri);
   if (context.rules.replaysHistory || chat.meeting === null || !seat || seat.informed || isOver(chat)) return;
   const lines = [...context.earlier()];
-  while (Buffer.byteLength(texts.history(lines)) > mostBytes && lines.length > 0) lines.shift();
+  while (Buffer.byteLength(texts.history(lines)) > mostMessageBytes && lines.length > 0) lines.shift();
   if (lines.length === 0) return;
   seat.informed = true;
   sayIn(step, chat.meeting, 'tell history', texts.history(lines));

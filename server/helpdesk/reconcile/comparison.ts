@@ -2,7 +2,7 @@ import { bareRel } from '../../wire/rels.ts';
 import { conversationIn } from '../address.ts';
 import { type Told, toldBy } from '../callbackEvents.ts';
 import type { ChatStore } from '../chatStore.ts';
-import type { Deliver } from '../events.ts';
+import type { Deliver } from '../deliver.ts';
 import type { Leg } from '../flow/chat.ts';
 import type { Operations } from '../operations.ts';
 import type { PlatformClient } from '../platformClient.ts';

@@ -3,7 +3,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { createTurns } from '../../lib/turns.ts';
 import type { Told } from '../callbackEvents.ts';
 import type { ChatStore } from '../chatStore.ts';
-import type { Deliver } from '../events.ts';
+import type { Deliver } from '../deliver.ts';
 import type { Operations } from '../operations.ts';
 import type { PlatformClient } from '../platformClient.ts';
 import type { Steps } from '../takeStep.ts';

@@ -23,7 +23,7 @@ export function objectIn(req: Request): Record<string, unknown> {
 
 /** Reads what a schema describes. @param more faults found beside it @throws Problem `InputInvalid` with every fault */
 export function decode<T>(schema: ZodType<T>, value: unknown, more: readonly Fault[] = []): T {
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(value, { error: ({ input }) => (input === undefined ? 'is required' : undefined) });
   const faults = [...(read.success ? [] : faultsOf(read.error)), ...more];
   if (!read.success || faults.length > 0) throw invalid(faults);
   return read.data;

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { CallParts, CallWire } from '../calls/callParts.ts';
+import { apiRoutes } from './api/routes.ts';
 import { guestRoutes } from './guest/routes.ts';
 import { createNotifications } from './notifications.ts';
 import { rtcRouter } from './router.ts';
@@ -10,6 +11,7 @@ export function createCallLog(parts: CallParts): CallWire {
   const router = Router();
   router.use('/rtc', rtcRouter(parts));
   router.use('/join', guestRoutes(parts));
+  router.use('/api', apiRoutes(parts.settings));
   return {
     router,
     upgrades: new Map([['/rtc/notifications', notifications.upgrade]]),

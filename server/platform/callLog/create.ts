@@ -7,7 +7,7 @@ import { callLogFor, leads, type StaffCaller, staffOf } from './access.ts';
 import { type Invited, readInvited, teamFaults } from './asked.ts';
 import { decode, objectIn } from './body.ts';
 import { invalid, refusal } from './errors.ts';
-import { type CreateCallBody, createCallBody } from './wire.ts';
+import { type CreateCallBody, createCallBody, createCallHeaders } from './wire.ts';
 
 /** How long the link of a service request starts its call, ms (calls.md 1.4). */
 const serviceRequestMs = 24 * 3600_000;
@@ -31,7 +31,7 @@ function newCall(parts: CallParts, caller: StaffCaller, body: CreateCallBody): N
   const invited = readInvited(parts, body, { unrung: [creator.uri, caller.uri], isBroker: broker !== null });
   const uris = invited.asked.flatMap((asked) => asked.uris);
   const planned = plannedAt(body, parts.clock.now());
-  if (broker && uris.length === 0)
+  if (broker && uris.length === 0 && body.callReason === 'STANDARD')
     throw invalid([
       { name: 'invitedContacts', reason: 'a call on behalf of somebody needs an expert beside you both' },
     ]);
@@ -81,7 +81,6 @@ function mustReachSomebody({ accounts, permissions }: CallParts, { parties, aske
 }
 
 function idempotencyKey(req: Request): string | null {
-  const key = req.get('Idempotency-Key')?.trim() ?? '';
-  if (key.length > 255) throw invalid([{ name: 'Idempotency-Key', reason: 'takes 255 characters at most' }]);
-  return key || null;
+  const key = req.get('Idempotency-Key')?.trim();
+  return decode(createCallHeaders, { 'Idempotency-Key': key })['Idempotency-Key'] || null;
 }

@@ -100,7 +100,7 @@ function readable(error: unknown): unknown {
   const { status } = (error ?? {}) as { status?: unknown };
   if (error instanceof URIError) return refusal('BodyUnreadable', 'The address has a broken escape.');
   if (error instanceof Problem) return error;
-  if (status === 413) return refusal('BodyTooLarge', 'A request takes 1 MiB at most.');
+  if (status === 413) return refusal('BodyTooLarge', 'The request is too large.');
   if (status === 400 || status === 415) return refusal('BodyUnreadable', 'The body cannot be read.');
   return error;
 }

@@ -1,17 +1,14 @@
 import { Router } from 'express';
-import { z } from 'zod';
 import type { CallParts } from '../calls/callParts.ts';
 import type { CallRecord } from '../calls/records.ts';
 import { callLogFor, findCall, leads, staffOf } from './access.ts';
 import { decode } from './body.ts';
-import { type CallLog, logsQuery } from './wire.ts';
+import { byIdQuery, type CallLog, logsQuery } from './wire.ts';
 
 const status = { Planned: 'planned', Started: 'started', Ended: 'ended' } as const satisfies Record<
   CallLog['callStatus'],
   CallRecord['status']
 >;
-
-const byIdQuery = z.object({ callId: z.string({ error: 'UUID or integer id of a call' }).min(1).max(64) });
 
 /** Reading the log: GET getCallLogById (calls.md 1.1) and getCallLogs, newest first. */
 export function readingRoutes(parts: CallParts): Router {

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { formOf } from '../identity/form.ts';
-import type { SignIn } from '../identity/signIn.ts';
-import { ticketBody } from '../identity/signIn.ts';
+import { type SignIn, ticketBody } from '../identity/signIn.ts';
 import { decode } from './body.ts';
 import { refusal } from './errors.ts';
 import { loginBody, refreshBody } from './wire.ts';

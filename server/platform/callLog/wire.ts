@@ -39,7 +39,7 @@ export const createCallBody = z
       .nullish()
       .meta({ description: 'Absent or true: the invited are rung; false: they are told by mail or SMS only.' }),
     creatorUser: z
-      .union([number, z.literal('')])
+      .union([number, z.literal('')], { error: 'database id of a user' })
       .nullish()
       .meta({ description: 'Whose call it is, when it is made on his behalf: he is rung once an expert answered.' }),
     plannedDateTime: z.iso
@@ -54,9 +54,27 @@ export const createCallBody = z
 export type CreateCallBody = z.infer<typeof createCallBody>;
 
 /** A call by its UUID or by the number that the log gave it. */
-const callKey = z.union([z.string().min(1).max(64), number]).meta({ description: 'UUID or integer id of a call.' });
+const callKey = z
+  .union([z.string().min(1).max(64), number], { error: 'UUID or integer id of a call' })
+  .meta({ description: 'UUID or integer id of a call.' });
 
 export const callBody = z.object({ callId: callKey }).meta({ id: 'CallReference' });
+
+export const byIdQuery = z.object({
+  callId: z
+    .string({ error: 'UUID or integer id of a call' })
+    .min(1)
+    .max(64)
+    .meta({ description: 'UUID or integer id of a call.' }),
+});
+
+export const createCallHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .max(255, 'takes 255 characters at most')
+    .optional()
+    .meta({ description: 'A repeat with the same key makes no second call.' }),
+});
 
 export const logsQuery = z.object({
   status: z.enum(['Planned', 'Started', 'Ended']).optional(),

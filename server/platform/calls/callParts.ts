@@ -18,6 +18,15 @@ import type { CallRecords } from './records.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upgrades } from './sockets.ts';
 
+/** Where mail and SMS go; what is undefined is not used. */
+export interface ChannelSettings {
+  readonly smtpUrl: string | undefined;
+  /** Sender of mail. */
+  readonly smtpFrom: string;
+  /** Takes `POST {"to","text"}`. */
+  readonly smsGatewayUrl: string | undefined;
+}
+
 /** What the wires of calls stand on. */
 export interface CallParts {
   readonly db: Database;
@@ -35,7 +44,7 @@ export interface CallParts {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly settings: CallSettings & { readonly publicUrl: () => string };
+  readonly settings: CallSettings & ChannelSettings & { readonly publicUrl: () => string };
 }
 
 /** A wire of calls: it decodes what it is asked, and tells its own devices what happened. */

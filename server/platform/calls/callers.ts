@@ -45,8 +45,15 @@ export function createCallers(options: {
     byToken,
     ofRequest(req) {
       const [, shown] = /^Bearer +(.+)$/i.exec(req.headers.authorization ?? '') ?? [];
-      const token = shown ?? new URL(req.url ?? '/', 'http://localhost').searchParams.get('access_token');
+      const token = shown ?? addressAsked(req).searchParams.get('access_token');
       return token ? byToken(token) : undefined;
     },
   };
+}
+
+const nowhere = 'http://localhost/';
+
+/** The address a request asks for, its host aside; the root for what is no address, as `//` is none. */
+export function addressAsked({ url = '/' }: IncomingMessage): URL {
+  return URL.canParse(url, nowhere) ? new URL(url, nowhere) : new URL(nowhere);
 }

@@ -6,9 +6,10 @@ import { elapseCall, settle } from '../conversation/call/due.ts';
 import { type CallRing, declineCall, ringInto, withdraw } from '../conversation/call/invite.ts';
 import { type Coming, join } from '../conversation/call/join.ts';
 import { end, leave } from '../conversation/call/leave.ts';
-import { type CallTerms, partyOf } from '../conversation/call/model.ts';
+import { type Call, type CallTerms, partyOf } from '../conversation/call/model.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
 import type { Conversation } from '../conversation/model.ts';
+import { ringingDevices } from '../conversation/ring.ts';
 import type { Log, Transaction } from '../log/log.ts';
 import { type CallNow, callOf } from './callNow.ts';
 import type { NewParty } from './parties.ts';
@@ -116,6 +117,7 @@ export function createCalls(options: {
     if (!found) return [];
     const draft = draftOf(found.facts.call, found.call, factsAt(now, found.facts.id));
     decide(draft);
+    for (const device of devicesIn(draft.call)) if (!sessions.byId(device)) deviceGone(draft, device);
     settle(draft);
     return eventsOf(draft);
   }
@@ -188,15 +190,17 @@ export function createCalls(options: {
     async recover() {
       for (const id of records.open())
         await change(id, (draft) => {
-          const { inside, invitations } = draft.call;
-          const rung = invitations.flatMap(({ ring }) => ring.people.flatMap(({ devices }) => devices));
-          for (const device of [...rung, ...inside.map((one) => one.device)])
-            if (!sessions.byId(device)) deviceGone(draft, device);
           if (draft.call.abandonedAt !== null) draft.take({ is: 'attended' });
         });
     },
   };
 }
+
+/** Devices that ring or are in the call: whoever's connection went in the same moment was not noticed by it. */
+const devicesIn = ({ inside, invitations }: Call): string[] => [
+  ...invitations.flatMap(({ ring }) => ringingDevices(ring).map(({ device }) => device)),
+  ...inside.flatMap(({ device, byRequest, lostUntil }) => (byRequest || lostUntil !== null ? [] : [device])),
+];
 
 function addParty(draft: Draft, party: NewParty): void {
   if (partyOf(draft.call, party.uri)) return;

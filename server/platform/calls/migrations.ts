@@ -17,8 +17,10 @@ export const callMigrations: readonly Migration[] = [
       CREATE TABLE call_party (
         uri TEXT NOT NULL,
         call TEXT NOT NULL,
+        open INTEGER NOT NULL DEFAULT 1,
         PRIMARY KEY (uri, call)
       ) WITHOUT ROWID;
+      CREATE INDEX call_party_open ON call_party(uri) WHERE open = 1;
 
       -- What a call's history shows; number counts the lines of all calls.
       CREATE TABLE call_entry (

@@ -60,9 +60,9 @@ export function createCallRecords(db: Database): CallRecords {
     'SELECT number, type, uri, at FROM call_entry WHERE call = ? ORDER BY number',
   );
   const openFor = db.prepare<[string], { id: string }>(
-    `SELECT r.id FROM call_party p JOIN call_record r ON r.id = p.call
-     WHERE p.uri = ? AND r.status <> 'ended' ORDER BY r.number`,
+    'SELECT call AS id FROM call_party INDEXED BY call_party_open WHERE uri = ? AND open = 1',
   );
+  const closeParty = db.prepare('UPDATE call_party SET open = 0 WHERE uri = ? AND call = ?');
   const open = db.prepare<[], { id: string }>("SELECT id FROM call_record WHERE status <> 'ended' ORDER BY number");
   type Filter = { uri: string | null; status: string | null; skip: number; take: number };
   const wanted = `FROM call_record r WHERE (@status IS NULL OR r.status = @status)
@@ -80,6 +80,7 @@ export function createCallRecords(db: Database): CallRecords {
       if (!before) insert.run(id, terms.room, after.status, at);
       else if (before.status !== after.status) update.run(after.status, after.status === 'ended' ? at : null, id);
       for (const { uri } of after.parties.slice(before?.parties.length ?? 0)) addParty.run(uri, id);
+      if (after.status === 'ended') for (const { uri } of after.parties) closeParty.run(uri, id);
       for (const { body } of events) {
         if (body.type === 'callCreated') addEntry.run(id, 'Created', terms.creator, at);
         const entry = body.type === 'call' ? entryOf(body.step, terms.creator) : undefined;

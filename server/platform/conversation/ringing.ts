@@ -13,6 +13,7 @@ import {
 import { type Cause, refuse } from './reasons.ts';
 import type { Ring, RingStep } from './ring.ts';
 import { answerRing, declineDevice, declinePerson, deviceLost, type RingFacts } from './ringDecisions.ts';
+import { admission } from './terms.ts';
 
 /** Whom to ring and how. Without devices, `unavailable` says why he cannot be rung. */
 export interface RingRequest {
@@ -41,14 +42,17 @@ export const invitationOf = (ring: RingRequest): Invitation => ({
 });
 
 /**
- * Rings somebody into the meeting on all his devices; who cannot be rung fails at once.
- * @throws Problem `AlreadyInvited` | `ConversationOver`
+ * Rings somebody into the meeting on all his devices; who cannot be rung fails at once. To be rung is to be let in, so
+ * who does not lead brings nobody past the lobby.
+ * @throws Problem `AlreadyInvited` | `NotAdmitted` | `ConversationOver`
  */
 export function invite(meeting: Conversation, ring: RingRequest): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   const ringing = meeting.invitations.some((invitation) => invitation.to.uri === ring.to.uri);
   if (ringing || participantOf(meeting, ring.to.uri) || waitingOf(meeting, ring.to.uri)) throw refuse('AlreadyInvited');
   const from = { ...ring.from, ...standingIn(meeting, ring.from.uri) };
+  const { terms } = meeting;
+  if (terms && from.role === undefined && admission(terms, ring.to) !== 'in') throw refuse('NotAdmitted');
   const invitation = { ...invitationOf(ring), from };
   const { devices } = invitation;
   const invited: ConversationEvent = { type: 'invited', invitation };

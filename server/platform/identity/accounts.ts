@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { type Fault, Problem } from '../../lib/problem.ts';
+import { userPart } from '../../lib/userName.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import {
@@ -64,12 +65,7 @@ export function createAccounts(options: {
 
   function rowOfUserName(name: string): AccountRow | undefined {
     if (name.includes('@')) return rowOfUri(name);
-    const bare = name
-      .slice(name.lastIndexOf('\\') + 1)
-      .trim()
-      .toLowerCase()
-      .replace(/^sip:/, '');
-    const found = rows.byUserId.all({ userId: bare, demo: open() });
+    const found = rows.byUserId.all({ userId: userPart(name), demo: open() });
     return found.length === 1 ? found[0] : undefined;
   }
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, MemoryStore, type Options, rateLimit } from 'express-rate-limit';
 import { sha256 } from '../../lib/ids.ts';
+import { userPart } from '../../lib/userName.ts';
 import { formOf } from './form.ts';
 import { guestGrant } from './guestTokens.ts';
 import { refuseToken } from './httpErrors.ts';
@@ -15,7 +16,7 @@ const limits = { perName: 20, perAddress: 300, guests: 40 };
 /** Keeps guessing at passwords slow, and one address from bringing guests without number. */
 export interface SignInLimit {
   /**
-   * To be put after {@link readForm}: 429 after 20 failures a minute for one user name from one address, or 300 from
+   * To be put after {@link readForm}: 429 after 20 failures a minute for one user from one address, whichever of his names is typed, or 300 from
    * one address whatever the names. The second leaves loopback out: the helpdesk's own pages sign everybody in from
    * there, and count by visitor address themselves. 429 also after 40 requests a minute from one address for the
    * token of a meeting's guest.
@@ -78,5 +79,5 @@ function isLoopback(req: Request): boolean {
   return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
 
-const userName = (req: Request): string =>
-  (formOf(req).get('username') ?? '').trim().toLowerCase().replace(/^sip:/, '');
+/** However it is spelt: who is meant is what the password is compared with, so that is what is counted. */
+const userName = (req: Request): string => userPart(formOf(req).get('username') ?? '');

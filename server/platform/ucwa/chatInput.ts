@@ -2,8 +2,7 @@ import { randomHex, uuid } from '../../lib/ids.ts';
 import { decodeDataUri } from '../../wire/dataUri.ts';
 import type { Facts } from '../conversation/model.ts';
 import { sipUri } from '../identity/sipUri.ts';
-import { refusal } from './errors.ts';
-import { type Input, messageLimit } from './input.ts';
+import { checkSize, type Input } from './input.ts';
 
 /** It travels in one callback with the invitation, which must stay below the 1 MiB that a receiver takes. */
 const customContentLimit = 16_384;
@@ -44,8 +43,7 @@ export function readFirstText(input: Input, html: boolean): { text: string; form
   const href = resource(input, 'message');
   const message = href === undefined ? undefined : decodeDataUri(href);
   if (!message?.text) return undefined;
-  if (Buffer.byteLength(message.text) > messageLimit)
-    throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
+  checkSize(message.text);
   // Half a character, as JSON lets one write, could never be told to anybody.
   const text = Buffer.from(message.text).toString('utf8');
   return { text, format: html && message.type === 'text/html' ? 'html' : 'plain' };

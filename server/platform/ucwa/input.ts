@@ -1,9 +1,11 @@
 import type { Request } from 'express';
 import { raw } from 'express';
 import type { Fault } from '../../lib/problem.ts';
+import { decodeText } from '../../wire/charset.ts';
 import { decodeDataUri, encodeDataUri } from '../../wire/dataUri.ts';
 import { parseDuration } from '../../wire/duration.ts';
 import { parseLenientJson } from '../../wire/lenientJson.ts';
+import { mostMessageBytes } from '../../wire/messageSize.ts';
 import { type Part, partOf, readRelated } from '../../wire/multipart.ts';
 import { bareRel } from '../../wire/rels.ts';
 import { readXmlInput } from '../../wire/xmlInput.ts';
@@ -13,8 +15,17 @@ import { mayBeInput, mediaTypeOf } from './http/mediaTypes.ts';
 /** Keeps the body of a request as it came; 1 MiB at most (contract, "statuses"). */
 export const rawBody = raw({ type: () => true, limit: '1mb' });
 
-/** The bytes of a request's body as text. */
-const bodyText = (req: Request): string => (Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '');
+/**
+ * The bytes of a request's body as text: UTF-8, whatever its type says (RFC 8259, 8.1).
+ * @throws Problem `BodyUnreadable` when they are no UTF-8
+ */
+export function bodyText(req: Request): string {
+  const decoded = decodeText(bytesOf(req));
+  if ('fault' in decoded) throw refusal('BodyUnreadable', 'The body is not UTF-8.');
+  return decoded.text;
+}
+
+const bytesOf = (req: Request): Buffer => (Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0));
 
 /** A body with its faults gathered while it is read, so that one 400 tells them all. */
 export interface Input {
@@ -149,22 +160,33 @@ function parse(body: string): Record<string, unknown> {
 const lowered = (record: Record<string, unknown>): Map<string, unknown> =>
   new Map(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Bytes of UTF-8 that a message takes, also as it comes with an invitation (contract, "a message"). */
-export const messageLimit = 8192;
+/** @throws Problem `MessageTooLarge` for a text of more bytes than a message takes, also as it comes with an invitation */
+export function checkSize(text: string): void {
+  if (Buffer.byteLength(text) > mostMessageBytes)
+    throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
+}
 
 /**
- * The text and format of a message body: `text/plain` or `text/html`; no type is plain.
- * @throws Problem `MediaTypeUnsupported` | `MessageTooLarge` | `InputInvalid` for an empty one
+ * The text and format of a message body: `text/plain` or `text/html`, in the charset of its type; no type is plain.
+ * @throws Problem `MediaTypeUnsupported` | `MessageTooLarge` | `InputInvalid` for an empty one and for bytes that are
+ * no text in its charset
  */
 export function readMessage(req: Request): { text: string; format: 'plain' | 'html' } {
   const type = mediaTypeOf(req.headers['content-type']);
   const format = type === 'text/html' ? 'html' : type === 'text/plain' || type === '' ? 'plain' : undefined;
   if (format === undefined) throw refusal('MediaTypeUnsupported', 'Send text/plain, or text/html where it may be.');
-  const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-  if (bytes.length > messageLimit) throw refusal('MessageTooLarge', 'A message takes 8,192 bytes of UTF-8 at most.');
-  if (bytes.length === 0)
+  const decoded = decodeText(bytesOf(req), req.headers['content-type']);
+  if (!('fault' in decoded)) checkSize(decoded.text);
+  else if (decoded.fault === 'unknownCharset') throw refusal('MediaTypeUnsupported', 'Send charset=utf-8.');
+  else throw refusal('InputInvalid', 'The message is no text.', [{ name: 'body', reason: 'is not in its charset' }]);
+  if (decoded.text === '')
     throw refusal('InputInvalid', 'The message is empty.', [{ name: 'body', reason: 'must not be empty' }]);
-  return { text: bytes.toString('utf8'), format };
+  return { text: decoded.text, format };
+}
+
+/** Of a text that goes into an address: none can be made with half a character, as JSON lets one write. */
+export function checkWhole(input: Input, name: string, text: string | null | undefined): void {
+  if (text && /\p{Cs}/u.test(text)) input.fault(name, 'holds half a character');
 }
 
 /** The operation id of a query, by any of the names clients use (ucwa.md 5.3); null when there is none. */

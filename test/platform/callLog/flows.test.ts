@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { connectTo } from '../support/rawHttp.ts';
+import { until } from '../support/until.ts';
 import { ask } from '../support/wire.ts';
+import { openGateway } from './notices/servers.ts';
 import { happened, ordinary, type Person, password, person, signedIn } from './support.ts';
 
 describe('calls over /rtc', () => {
@@ -43,7 +47,7 @@ describe('calls over /rtc', () => {
         400,
         ['username', 'password'].map((name) => ({
           name,
-          reason: 'Invalid input: expected string, received undefined',
+          reason: 'is required',
         })),
       ],
     );
@@ -90,7 +94,7 @@ describe('calls over /rtc', () => {
     const [address = ''] = guestLink.split('?');
     const token = new URL(guestLink).searchParams.get('token') ?? '';
     assert.deepEqual(atAlices.told, []);
-    await fetch(address, { method: 'POST', body: new URLSearchParams({ token, name: 'Xenia', terms: 'on' }) });
+    await ask('POST', address, { body: new URLSearchParams({ token, name: 'Xenia', terms: 'on' }) });
     await atAlices.next('IncomingCall');
     await atAlices.close();
   });
@@ -217,5 +221,62 @@ describe('calls over /rtc', () => {
     socket.send('{ not json'); // whatever is said here is not listened to
     await platform.identity.accounts.setPassword(bob.uri, 'another horse');
     assert.equal(await closed, 1008);
+  });
+
+  it('refuses WebSockets at addresses that are none, and lives on', async () => {
+    await start();
+    const handshake = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13'];
+    for (const address of ['//', '/rtc/nothing', 'http://']) {
+      const socket = await connectTo(platform);
+      const answer = once(socket, 'data');
+      const lines = [`GET ${address} HTTP/1.1`, 'Host: x', ...handshake, 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+      assert.match(String((await answer)[0]), /^HTTP\/1.1 40[04] /, address);
+      socket.destroy();
+    }
+    assert.equal((await alice.rtc('GET', 'getCallLogs')).status, 200);
+  });
+
+  it('rings whom a service request was made for when its link is opened', async () => {
+    await start();
+    const socket = await alice.listen();
+    const { callId } = await sam.call({ callReason: 'SERVICE_REQUEST', creatorUser: alice.userDbId });
+    const { guestLink = '' } = await alice.log(callId);
+    const token = new URL(guestLink).searchParams.get('token') ?? '';
+    await ask('POST', guestLink.split('?')[0] ?? '', {
+      body: new URLSearchParams({ token, name: 'Gus', terms: 'on' }),
+    });
+    assert.equal((await socket.next('IncomingCall')).callId, callId);
+    await socket.close();
+  });
+
+  it('tells the creator that nobody came who was not connected, and lets them come late', async () => {
+    await start();
+    const socket = await alice.listen();
+    const { callId } = await alice.call({ invitedContacts: [bob.contact] });
+    assert.equal((await socket.next('CallCancelled')).callId, callId);
+    assert.deepEqual(happened(await alice.log(callId)), ['Created alice', 'Join alice']);
+    assert.equal((await bob.rtc('POST', 'joinCall', { callId })).status, 200);
+    await socket.next('CallAnswered');
+    await socket.close();
+  });
+
+  it('sends the link of the creator to whoever was named without an account', async () => {
+    const gateway = await openGateway();
+    await start({ SMS_GATEWAY_URL: gateway.url });
+    const bobs = await bob.listen();
+    const { guestLink = '' } = await alice.call({
+      invitedContacts: [
+        { displayName: 'Gus', phoneNumber: '+4799999999' },
+        { ...bob.contact, phoneNumber: '+4799000002' },
+      ],
+    });
+    const { body } = await until('SMS', () => gateway.sent[0]);
+    const { to, text } = body as { to: string; text: string };
+    assert.equal(to, '+4799999999');
+    assert.ok(text.includes(guestLink), text);
+    assert.equal(gateway.sent.length, 1); // bob has a device that rings
+    await bobs.close();
+    await gateway.close();
   });
 });

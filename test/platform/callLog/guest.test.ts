@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTestClock } from '../identity/support.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
+import { ask } from '../support/wire.ts';
 import { happened, type Person, person } from './support.ts';
 
 describe('the guest page of a call', () => {
@@ -15,15 +16,15 @@ describe('the guest page of a call', () => {
   });
   afterEach(() => platform.stop());
 
-  const page = (address: string, cookie = '') => fetch(address, { redirect: 'manual', headers: { cookie } });
+  const page = (address: string, cookie = '') => ask('GET', address, { headers: { cookie } });
   const post = (address: string, fields: Record<string, string>, cookie = '') =>
-    fetch(address, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields), headers: { cookie } });
+    ask('POST', address, { body: new URLSearchParams(fields), headers: { cookie } });
   const tokenIn = (link: string) => new URL(link).searchParams.get('token') ?? '';
   const bare = (link: string) => link.split('?')[0] ?? '';
 
   async function comeIn(link: string, name: string): Promise<string> {
     const answer = await post(bare(link), { token: tokenIn(link), name, terms: 'accepted' });
-    assert.equal(answer.status, 303, await answer.text());
+    assert.equal(answer.status, 303, answer.text);
     const [cookie = ''] = answer.headers.getSetCookie();
     assert.match(cookie, /; Path=\/join\/[0-9a-f-]{36}; HttpOnly; SameSite=Lax/);
     assert.equal(answer.headers.get('location'), new URL(link).pathname);
@@ -37,17 +38,17 @@ describe('the guest page of a call', () => {
     assert.equal(shown.headers.get('referrer-policy'), 'no-referrer');
     assert.match(shown.headers.get('x-robots-tag') ?? '', /noindex/);
     assert.match(shown.headers.get('content-security-policy') ?? '', /default-src 'none'/);
-    const form = await shown.text();
+    const form = shown.text;
     for (const part of [/<label>Your name <input type="text"/, /I accept the terms<\/label>/, />Join<\/button>/])
       assert.match(form, part);
     assert.deepEqual(happened(await alice.log(callId)), ['Created alice', 'Join alice']);
 
     const cookie = await comeIn(guestLink, 'Gus <b>');
-    const room = await (await page(bare(guestLink), cookie)).text();
+    const room = (await page(bare(guestLink), cookie)).text;
     assert.match(room, /You are in the call/);
     assert.match(room, /<li>alice<\/li>/);
     const second = await comeIn(guestLink, 'Gisela');
-    assert.match(await (await page(guestLink, second)).text(), /Gus &lt;b&gt;/);
+    assert.match((await page(guestLink, second)).text, /Gus &lt;b&gt;/);
     const log = await alice.log(callId);
     assert.deepEqual(happened(log).slice(2), ['Join Gus <b>', 'Join Gisela']);
     assert.equal(log.callEvents.at(-1)?.contact.userDbId, null);
@@ -55,7 +56,7 @@ describe('the guest page of a call', () => {
 
     const left = await post(`${bare(guestLink)}/leave`, {}, cookie);
     assert.equal(left.status, 303);
-    assert.match(await (await page(bare(guestLink), cookie)).text(), /You have left/);
+    assert.match((await page(bare(guestLink), cookie)).text, /You have left/);
     assert.deepEqual(happened(await alice.log(callId)).at(-1), 'Leave Gus <b>');
   });
 
@@ -71,11 +72,11 @@ describe('the guest page of a call', () => {
     const { guestLink = '', callId } = await alice.call();
     const nothing = await post(bare(guestLink), { token: tokenIn(guestLink) });
     assert.equal(nothing.status, 400);
-    const text = await nothing.text();
+    const text = nothing.text;
     assert.match(text, /Tell your name/);
     assert.match(text, /Accept the terms/);
     const named = await post(bare(guestLink), { token: tokenIn(guestLink), name: 'Gus' });
-    assert.match(await named.text(), /value="Gus"/);
+    assert.match(named.text, /value="Gus"/);
     assert.equal((await alice.log(callId)).callEvents.length, 2);
   });
 
@@ -90,8 +91,10 @@ describe('the guest page of a call', () => {
     const cookie = await comeIn(link, 'Gus');
     assert.equal((await page(link.replace(open.callId, shut.callId), cookie)).status, 410);
     const pass = decodeURIComponent(cookie.split('=')[1] ?? '');
-    const asGuest = { headers: { Authorization: `Bearer ${pass}` } };
-    assert.equal((await fetch(`${platform.url}/rtc/getCallLogById?callId=${open.callId}`, asGuest)).status, 401);
+    assert.equal(
+      (await ask('GET', `${platform.url}/rtc/getCallLogById?callId=${open.callId}`, { token: pass })).status,
+      401,
+    );
     await alice.rtc('POST', 'endCall', { callId: open.callId });
     for (const answer of [await page(link), await page(bare(link), cookie)]) assert.equal(answer.status, 410);
     assert.equal((await post(bare(link), { token: tokenIn(link), name: 'Gus', terms: 'on' })).status, 410);

@@ -10,6 +10,7 @@ import {
   alice,
   bob,
   bridging,
+  carol,
   coming,
   createWorld,
   endpoint,
@@ -63,12 +64,33 @@ describe('a meeting joined by its address', () => {
   it('lets in who is being rung into it, wherever he comes from', () => {
     world.open(scheduled('locked', { accessLevel: 'Locked' }));
     world.decide('locked', coming(alice, 'a1'));
-    world.decide('locked', (s) => invite(s, ring(bob, ['b1', 'b2'])));
+    world.decide('locked', (s) => invite(s, ring(bob, ['b1', 'b2'], { from: alice })));
     assert.deepEqual(
       world.decide('locked', coming(bob, 'b3')).map(({ type }) => type),
       ['invitationFailed', 'joined'],
     );
     assert.deepEqual(world.of('locked').invitations, []);
+  });
+
+  it('lets who does not lead ring only those in whom it would let straight in', () => {
+    const terms = { accessLevel: 'Invited', attendees: [bob.uri, endpoint.uri] } as const;
+    for (const [by, more, refused] of [
+      [endpoint, {}, 'NotAdmitted'],
+      [bob, {}, 'NotAdmitted'],
+      [alice, {}, undefined],
+      [endpoint, { leaders: [endpoint.uri] }, undefined],
+      [bob, { attendees: [bob.uri, endpoint.uri, carol.uri] }, undefined],
+    ] as const) {
+      world = createWorld();
+      world.open(scheduled('s', { ...terms, ...more }));
+      for (const person of [alice, bob]) world.decide('s', coming(person, person.name));
+      world.decide('s', hosting());
+      assert.equal(
+        world.refusal('s', (s) => invite(s, ring(carol, ['c1'], { from: by }))),
+        refused,
+        by.name,
+      );
+    }
   });
 
   it('takes 250 people, and 250 who wait', () => {

@@ -32,6 +32,15 @@ describe('the limit on failed sign-ins', () => {
     assert.equal(await fail('another', '::1'), 400);
   }).timeout(20_000);
 
+  it('counts all spellings of one name together, on this machine too', async () => {
+    for (const address of ['192.0.2.1', '127.0.0.1']) {
+      for (let n = 0; n < 20; n++) assert.equal(await fail(`X${n}\\alice`, address), 400);
+      for (const spelt of ['Y\\alice', ' ALICE ', 'sip:alice@contoso.example', 'alice@contoso.example'])
+        assert.equal(await fail(spelt, address), 429, spelt);
+      assert.equal(await fail('X1\\bob', address), 400);
+    }
+  });
+
   it('tells long names apart', async () => {
     const long = 'a'.repeat(50_000);
     for (let n = 0; n < 20; n++) assert.equal(await fail(`${long}1`, '192.0.2.1'), 400);

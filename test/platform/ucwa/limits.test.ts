@@ -60,6 +60,8 @@ describe('what a request may be', () => {
     it(`is refused in the wire’s own words when it cannot be read, for ${who}`, async () => {
       for (const body of ['{', '[1]', 'true', '\u0000', '{"a":}'])
         assert.equal(refusalOf(await send({ body })), '400 BadRequest/DeserializationFailure', body);
+      const latin = new Uint8Array(Buffer.from('{"to":"é"}', 'latin1'));
+      assert.equal(refusalOf(await send({ body: latin })), '400 BadRequest/DeserializationFailure');
       const odd = { body: '{}', headers: { 'Content-Encoding': 'brotli-9' } };
       assert.equal(refusalOf(await send(odd)), '415 UnsupportedMediaType/UnsupportedMediaType');
       const broken = { body: 'not gzip', headers: { 'Content-Encoding': 'gzip' } };

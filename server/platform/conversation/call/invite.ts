@@ -43,8 +43,8 @@ export function begin(draft: Draft, by: string | null): void {
   draft.take({ is: 'begun', by });
   if (terms.reason === 'STANDARD' && terms.inform)
     for (const { uris, order } of terms.asked) ringAsked(draft, terms.creator, uris, order);
-  const isAwaited = terms.reason === 'SERVICE_REQUEST' || terms.plannedAt !== null;
-  if (isAwaited && terms.broker === null) ringCreator(draft, by ?? terms.creator);
+  const isAwaited = terms.plannedAt !== null && terms.broker === null;
+  if (isAwaited || terms.reason === 'SERVICE_REQUEST') ringCreator(draft, by ?? terms.creator);
 }
 
 /** Rings whoever the call belongs to, unless he is in it or rings already. */

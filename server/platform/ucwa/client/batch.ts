@@ -6,6 +6,7 @@ import { type BatchedAnswer, type BatchedRequest, readBatch, writeBatch } from '
 import type { ErrorBody } from '../../../wire/errors.ts';
 import { hrefOf } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
+import { bodyText } from '../input.ts';
 import { viewOf } from './access.ts';
 
 /** Requests in one batch at the most (ucwa.md 9.7). */
@@ -46,10 +47,7 @@ interface Caller {
  * that cannot be asked is answered so; what the others did is told all the same.
  */
 export const batchRoute: RequestHandler = async (req, res) => {
-  const parts = readBatch(
-    req.headers['content-type'] ?? '',
-    Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '',
-  );
+  const parts = readBatch(req.headers['content-type'] ?? '', bodyText(req));
   if (!parts) throw refusal('BodyUnreadable', 'The body is not a batch of requests.');
   if (parts.length > mostParts) throw refusal('TooManyParts', `A batch takes ${mostParts} requests at most.`);
   // Once, and now: a socket forgets both when its other end hangs up, and a request without them goes to port 80.

@@ -4,7 +4,7 @@ import { personStream } from '../../log/log.ts';
 import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { isKnown } from '../http/entityTags.ts';
-import { type Input, rawBody, readInput } from '../input.ts';
+import { checkWhole, type Input, rawBody, readInput } from '../input.ts';
 import type { ClientFacts, Device } from '../people/device.ts';
 import { endDevice } from '../people/deviceEnd.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
@@ -65,7 +65,8 @@ export function staffRoutes(parts: UcwaParts): Router {
       culture: input.required('culture', 100),
       type: input.text('type', 100) ?? 'Browser',
     };
-    const instanceId = input.text('instanceId', 100) ?? null;
+    const instanceId = input.text('instanceId', mostInstanceId) ?? null;
+    checkWhole(input, 'instanceId', instanceId);
     input.check();
     const made = await parts.log.commit((tx) => {
       const { device, created } = parts.devices.ofStaff({ uri: staff.uri, name: staff.name }, facts, tx.now);
@@ -158,4 +159,14 @@ function clientRoutes(parts: UcwaParts): Router {
   return router;
 }
 
-const instanceOf = (req: Request): string => (typeof req.query.instanceId === 'string' ? req.query.instanceId : '');
+const mostInstanceId = 100;
+
+/** The instance of a query; empty when there is none. @throws Problem `InputInvalid` */
+function instanceOf(req: Request): string {
+  const { instanceId } = req.query;
+  if (typeof instanceId !== 'string') return '';
+  if (instanceId.length <= mostInstanceId) return instanceId;
+  throw refusal('InputInvalid', 'Some input is wrong.', [
+    { name: 'instanceId', reason: `takes ${mostInstanceId} characters at most` },
+  ]);
+}

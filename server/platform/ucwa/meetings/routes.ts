@@ -11,7 +11,7 @@ import { readInput } from '../input.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { onlineMeetingUriOf } from './address.ts';
 import { termsOf } from './find.ts';
-import { makeMeeting, readWanted } from './made.ts';
+import { changeMeeting, makeMeeting, mostShown, readWanted } from './made.ts';
 import { adhocMeetingResource, etagOf, myOnlineMeetingResource, type Showing } from './resource.ts';
 import { readExpiry, readSettings } from './settings.ts';
 import type { OnlineMeeting } from './store.ts';
@@ -26,7 +26,7 @@ export function myOnlineMeetingRoutes(parts: UcwaParts, showingTo: ShowingTo, ac
 
   router.get('/', (_req, res) => {
     const showing = showingTo(res);
-    const mine = meetings.ofOrganizer(showing.organizer.uri, 'mine');
+    const mine = meetings.listed(showing.organizer.uri);
     res.json(
       dress(showing.view, {
         _links: { self: linkTo(showing.view, showing.list) },
@@ -68,7 +68,7 @@ export function myOnlineMeetingRoutes(parts: UcwaParts, showingTo: ShowingTo, ac
     const after = await log.commit((tx) => {
       const now = own(req, res);
       requireTag(req, etagOf(now)); // somebody else may have changed it since it was looked at
-      meetings.change(now.id, settings, expiresAt);
+      changeMeeting(parts, now, settings, expiresAt);
       const changed = own(req, res);
       const terms = termsOf(parts, changed, showingTo(res).organizer);
       inside(tx, changed, (meeting) => changeTerms(meeting, terms));
@@ -114,7 +114,7 @@ export function adhocMeetingRoutes(parts: UcwaParts, showingTo: ShowingTo): Rout
 
   router.get('/', (_req, res) => {
     const showing = showingTo(res);
-    const mine = meetings.ofOrganizer(showing.organizer.uri, 'adhoc').filter((one) => one.expiresAt > clock.now());
+    const mine = meetings.joinable(showing.organizer.uri, clock.now(), mostShown);
     res.json(
       dress(showing.view, {
         _links: { self: linkTo(showing.view, showing.list) },

@@ -23,9 +23,12 @@ interface Row extends Omit<OnlineMeeting, 'settings'> {
 /** The meetings there are, whether anybody is in them or not. Writes belong inside a commit. */
 export interface MeetingStore {
   byId(id: string): OnlineMeeting | undefined;
-  /** Oldest first. */
-  ofOrganizer(organizer: string, kind: OnlineMeeting['kind']): OnlineMeeting[];
-  count(organizer: string, kind: OnlineMeeting['kind']): number;
+  /** Those in his list, oldest first. */
+  listed(organizer: string): OnlineMeeting[];
+  /** The newest `most` of those he made for now that may be joined at `now`, oldest first. */
+  joinable(organizer: string, now: number, most: number): OnlineMeeting[];
+  /** How many there are, and the characters that their settings take together. */
+  size(organizer: string, kind: OnlineMeeting['kind']): { count: number; characters: number };
   add(meeting: OnlineMeeting, now: number): void;
   change(id: string, settings: MeetingSettings, expiresAt: number): void;
   remove(id: string): void;
@@ -35,12 +38,15 @@ export interface MeetingStore {
 export function createMeetingStore(db: Database): MeetingStore {
   const columns = 'id, kind, organizer, settings, revision, expires_at AS expiresAt';
   const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM online_meeting WHERE id = ?`);
-  const all = db.prepare<[string, string], Row>(
-    `SELECT ${columns} FROM online_meeting WHERE organizer = ? AND kind = ? ORDER BY created_at, id`,
+  const listed = db.prepare<[string], Row>(
+    `SELECT ${columns} FROM online_meeting WHERE organizer = ? AND kind = 'mine' ORDER BY created_at, id`,
   );
-  const count = db.prepare<[string, string], { count: number }>(
-    'SELECT count(*) AS count FROM online_meeting WHERE organizer = ? AND kind = ?',
-  );
+  const joinable = db.prepare<[string, number, number], Row>(`
+    SELECT ${columns} FROM online_meeting WHERE organizer = ? AND kind = 'adhoc' AND expires_at > ?
+    ORDER BY created_at DESC, id DESC LIMIT ?`);
+  const size = db.prepare<[string, string], { count: number; characters: number }>(`
+    SELECT count(*) AS count, coalesce(sum(length(settings)), 0) AS characters
+    FROM online_meeting WHERE organizer = ? AND kind = ?`);
   const sweep = db.prepare("DELETE FROM online_meeting WHERE kind = 'adhoc' AND expires_at < ?");
   const insert = db.prepare(`INSERT INTO online_meeting(id, kind, organizer, settings, revision, expires_at, created_at)
     VALUES (@id, @kind, @organizer, @settings, @revision, @expiresAt, @now)`);
@@ -53,8 +59,9 @@ export function createMeetingStore(db: Database): MeetingStore {
       const row = byId.get(id);
       return row && read(row);
     },
-    ofOrganizer: (organizer, kind) => all.all(organizer, kind).map(read),
-    count: (organizer, kind) => count.get(organizer, kind)?.count ?? 0,
+    listed: (organizer) => listed.all(organizer).map(read),
+    joinable: (organizer, now, most) => joinable.all(organizer, now, most).map(read).reverse(),
+    size: (organizer, kind) => size.get(organizer, kind) ?? { count: 0, characters: 0 },
     add(meeting, now) {
       sweep.run(now - 24 * 3600_000);
       insert.run({ ...meeting, settings: JSON.stringify(meeting.settings), now });

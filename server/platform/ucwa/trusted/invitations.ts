@@ -11,7 +11,7 @@ import { startedMeetingResource } from '../encode/meetingInvitations.ts';
 import { outgoing } from '../encode/peerForDevice.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
-import { type Input, readInput } from '../input.ts';
+import { checkWhole, type Input, readInput } from '../input.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
@@ -152,7 +152,9 @@ export function invitationRoutes(parts: UcwaParts): Router {
 /** Where the events of a conversation that an operation starts go (7.4). @throws Problem `InputInvalid` | `CallbackUnregistered` */
 export function callbackTargetOf(input: Input, registered: string) {
   const callbackUrl = input.text('callbackUrl', 1024);
-  const target = readCallbackTarget({ callbackUrl, callbackContext: input.text('callbackContext', 1024) });
+  const callbackContext = input.text('callbackContext', 1024);
+  checkWhole(input, 'callbackContext', callbackContext);
+  const target = readCallbackTarget({ callbackUrl, callbackContext });
   if ('reason' in target) input.fault(target.name, target.reason);
   input.check();
   if (callbackUrl !== undefined && !isRegistered(callbackUrl, registered))

@@ -16,7 +16,7 @@ import { callbackTargetOf } from './invitations.ts';
 /** An application comes to a meeting by its address: its own, or one that lets it in (6.1, 6.2). */
 export function joiningRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
-  const { log, reader, callbacks, clock } = parts;
+  const { log, reader, callbacks } = parts;
 
   router.post('/onlineMeetingInvitations', joinOnlineMeeting);
   router.get('/onlineMeetingInvitations/:meeting.:id', (req, res) => {
@@ -42,17 +42,10 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
     const threadId = input.text('threadId', 250) ?? randomHex(16);
     const target = callbackTargetOf(input, application.callbackUrl);
-    const meeting = findMeeting(parts, address, clock.now());
-    if (!meeting) {
-      const started = reader.meetingByUri(address);
-      if (!started) throw refusal('DestinationUnknown', 'There is no such meeting.');
-      throw started.facts.application === application.id
-        ? refuse('AlreadyInvited')
-        : refusal('NotYourDestination', 'This application is not invited to this meeting.');
-    }
-    const coming = { operationId, subject: subject ?? meeting.terms.subject, importance, threadId };
     const host = { application: application.id, endpoint: { uri: application.endpoint, name } };
     const location = await log.once(application.id, `joinOnlineMeeting ${operationId}`, (tx) => {
+      const meeting = known(address, application.id, tx.now);
+      const coming = { operationId, subject: subject ?? meeting.terms.subject, importance, threadId };
       const { conversation, joining } = comeTo(reader, tx, meeting, coming, (now, joining) => {
         // One application in a conversation's life: what it was told until now is another's business.
         const before = callbacks.of(now.facts.id);
@@ -63,6 +56,17 @@ export function joiningRoutes(parts: UcwaParts): Router {
       return hrefOf(viewOf(res), paths.onlineMeetingInvitation(joining.id));
     });
     res.status(201).location(location).end();
+  }
+
+  /** The meeting of the address. Belongs inside the commit that joins it: until then it may be changed or removed. */
+  function known(address: string, application: string, now: number) {
+    const meeting = findMeeting(parts, address, now);
+    if (meeting) return meeting;
+    const started = reader.meetingByUri(address);
+    if (!started) throw refusal('DestinationUnknown', 'There is no such meeting.');
+    throw started.facts.application === application
+      ? refuse('AlreadyInvited')
+      : refusal('NotYourDestination', 'This application is not invited to this meeting.');
   }
 
   return router;

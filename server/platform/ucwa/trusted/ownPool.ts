@@ -12,7 +12,8 @@ export function ownPool({ settings }: Pick<UcwaParts, 'settings'>): RequestHandl
     if (typeof tgt !== 'string' || tgt.toLowerCase() === settings.tgt) return next();
     const isPool = /^tgt-[0-9a-f]{32}$/i.test(tgt);
     if (!isPool || req.query.redirect === '1') throw refusal('ResourceUnknown', 'There is no such pool server.');
-    const here = req.originalUrl.replace(`/${tgt}/`, `/${settings.tgt}/`);
+    // Not as it was asked for: what begins with two slashes would lead to a host of that name.
+    const here = `${req.baseUrl}${req.url}`.replace(`/${tgt}/`, `/${settings.tgt}/`);
     res
       .status(307)
       .location(`${here}${here.includes('?') ? '&' : '?'}redirect=1`)

@@ -213,6 +213,19 @@ describe('a UCWA application', () => {
       );
     });
 
+    it('has an instance that an address can be made with, wherever it is named', async () => {
+      const refused = '400 BadRequest/ParameterValidationFailure instanceId';
+      const facts = { ...clientFacts, endpointId: 'instances' };
+      for (const instanceId of ['\ud800', 'tab\udc00', 'x'.repeat(101)])
+        assert.equal(refusalOf(await make({ ...facts, instanceId })), refused);
+      const { status, body } = await make({ ...facts, instanceId: '😀' });
+      assert.equal(status, 201);
+      const [self = ''] = linked(body, 'self').split('?');
+      for (const method of ['GET', 'DELETE'])
+        assert.equal(refusalOf(await alice.ask(method, `${self}?instanceId=${'x'.repeat(101)}`)), refused, method);
+      assert.equal((await alice.ask('GET', `${self}?instanceId=${'x'.repeat(100)}`)).status, 200);
+    });
+
     it('has the documented shape, before and after it is available', async () => {
       const { status, body } = await make({ ...clientFacts, endpointId: 'shape' });
       assert.equal(status, 201);

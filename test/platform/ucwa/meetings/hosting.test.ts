@@ -127,6 +127,40 @@ describe('an application that comes to a meeting by its address', () => {
     assert.notEqual(await joinAs(desk, meeting, { operationId: 'anew' }), id);
   });
 
+  it('rings nobody into a meeting that it does not lead and that would not let him in', async () => {
+    const bob = await startStaff(platform, await addStaff(platform, 'Bob'));
+    const path = `${pathOf(desk)}/communication/onlineMeetingInvitations?${queryOf(desk)}`;
+    for (const [attendees, answered] of [
+      [[desk.endpoint], '403 Forbidden'],
+      [[desk.endpoint, bob.uri], '201'],
+    ] as const) {
+      const meeting = await schedule(alice, { accessLevel: 'Invited', attendees });
+      const json = { onlineMeetingUri: meeting.onlineMeetingUri };
+      assert.equal((await desk.ask('POST', path, { json })).status, 201);
+      const invite = `${pathOf(desk)}/communication/userMeetingInvitations?${queryOf(desk)}`;
+      assert.equal(refusalOf(await desk.ask('POST', invite, { json: { ...json, to: bob.uri } })), answered);
+    }
+  });
+
+  it('gets its first answer again when it repeats itself, though the meeting is no longer there', async () => {
+    const meeting = await schedule(alice, { accessLevel: 'SameEnterprise' });
+    const path = `${pathOf(desk)}/communication/onlineMeetingInvitations?${queryOf(desk)}`;
+    const json = { onlineMeetingUri: meeting.onlineMeetingUri, operationId: 'once' };
+    const first = await desk.ask('POST', path, { json });
+    assert.equal((await alice.ask('DELETE', linked(meeting, 'self'))).status, 204);
+    const again = await desk.ask('POST', path, { json });
+    assert.deepEqual([again.status, again.location], [201, first.location]);
+    const anew = await desk.ask('POST', path, { json: { ...json, operationId: 'twice' } });
+    assert.equal(refusalOf(anew), '403 Forbidden', 'it is looked for once more');
+  });
+
+  it('is told that half a character cannot be in the address it is called back at', async () => {
+    assert.equal(
+      refusalOf(await desk.post(await makeAdhoc(desk), 'joinAdhocMeeting', { callbackContext: 'a\ud800' })),
+      '400 BadRequest/ParameterValidationFailure callbackContext',
+    );
+  });
+
   it('comes to a member’s meeting that lets it in, as one of many, and to no other', async () => {
     const path = `${pathOf(desk)}/communication/onlineMeetingInvitations?${queryOf(desk)}`;
     const open = await schedule(alice, { accessLevel: 'SameEnterprise' });

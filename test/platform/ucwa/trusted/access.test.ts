@@ -148,6 +148,8 @@ describe('who may use the Trusted Application API', () => {
     const elsewhere = own.replace(/tgt-[0-9a-f]{32}/, `tgt-${'0'.repeat(32)}`);
     const led = await desk.ask('GET', elsewhere);
     assert.deepEqual([led.status, led.location], [307, `${own}&redirect=1`]);
+    const slashes = await desk.ask('GET', `${platform.url}/${elsewhere}`);
+    assert.deepEqual([slashes.status, slashes.location], [307, `${own}&redirect=1`], 'to no host of another name');
     assert.equal((await desk.ask('GET', led.location)).body.subject, 'Elsewhere');
     assert.equal(refusalOf(await desk.ask('GET', `${elsewhere}&redirect=1`)), '404 NotFound');
     assert.equal(refusalOf(await desk.ask('GET', own.replace(/tgt-[0-9a-f]{32}/, 'tgt-elsewhere'))), '404 NotFound');

@@ -133,6 +133,22 @@ describe('a conversation of a trusted application', () => {
     );
   });
 
+  it('reads a line in the charset of its type, and refuses bytes that are no text in it', async () => {
+    const latin = (text: string, type: string) => ({
+      body: new Uint8Array(Buffer.from(text, 'latin1')),
+      headers: { 'Content-Type': type },
+    });
+    assert.equal((await say(chat.peer, latin('caf\u00e9', 'text/plain; charset=ISO-8859-1'))).status, 201);
+    await chat.visitor.channel.until('it', ({ resource }) => textIn(resource) === 'café');
+    const wrong = [latin('caf\u00e9', 'text/plain'), latin('\u00ff'.repeat(8192), 'text/plain; charset=utf-8')];
+    for (const line of wrong)
+      assert.equal(refusalOf(await say(chat.peer, line)), '400 BadRequest/ParameterValidationFailure body');
+    const big = latin('\u00e9'.repeat(4097), 'text/plain; charset=latin1');
+    assert.equal(refusalOf(await say(chat.peer, big)), '413 EntityTooLarge', 'counted as UTF-8');
+    const unknown = latin('x', 'text/plain; charset=klingon');
+    assert.equal(refusalOf(await say(chat.peer, unknown)), '415 UnsupportedMediaType/UnsupportedMediaType');
+  });
+
   it('tells who speaks, in the documented shape', async () => {
     await chat.answer(alice, 'Hello Jane');
     await hear(desk, 'message', 'completed', chat.meeting);

@@ -63,7 +63,6 @@ export function createDeliver(parts: {
     }
     const operation = operationOf(told);
     const progress = progressOf(told);
-    if (operation && progress && isTooLate(operation, progress)) return;
     if (operation && progress) return advance(hand, operation, progress);
     if (progress && isOutgoing(told)) return parts.unclaimed.keep(told.path, progress);
     const request = told.conversation ? chats.ofConversation(told.conversation.id) : undefined;
@@ -71,13 +70,6 @@ export function createDeliver(parts: {
     if (request && happening) hand.take(request.id, happening);
   };
 }
-
-/**
- * A line that was told to be said may be told once more, as not fetched by somebody who is gone (6.4). It was said all
- * the same; that he is gone is told besides.
- */
-const isTooLate = ({ what, state }: OperationRow, { became }: Progress): boolean =>
-  (what === 'say' || what === 'tell history') && state === 'completed' && became === 'failed';
 
 const operationRels = new Set(['onlineMeetingInvitation', 'messagingInvitation', 'participantInvitation', 'message']);
 
