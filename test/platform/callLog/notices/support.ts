@@ -76,6 +76,7 @@ export function openNotices(
       abandonMs: 60_000,
       participantsLimit: 100,
       notInACall: false,
+      iceServers: [],
     },
     mayBeCalled: () => true,
   });
