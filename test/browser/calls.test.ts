@@ -30,7 +30,7 @@ describe('console: calls', () => {
   const cards = (page: Page): Locator => page.getByRole('list', { name: 'Calls' }).getByRole('listitem');
   const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
   const staff = (page: Page, name: string): Locator =>
-    page.getByRole('list', { name: 'Colleagues' }).getByRole('listitem').filter({ hasText: name });
+    page.getByRole('list', { name: 'Staff' }).getByRole('listitem').filter({ hasText: name });
   /** His tab, ready to be rung. */
   async function ready(page: Page): Promise<Page> {
     await page.locator('#staff button:not([aria-disabled])').first().waitFor();
