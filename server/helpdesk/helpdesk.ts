@@ -95,7 +95,7 @@ export function createHelpdesk(options: {
       pruning = setInterval(() => prune().catch((err: unknown) => log.error({ err }, 'pruning failed')), pruneEveryMs);
       await works.start();
       inbox.takeUp();
-      watch = watchForeignWrites(db, () => inbox.takeUp());
+      watch = watchForeignWrites(db, log, () => inbox.takeUp());
       mailer?.wake();
       reach.start();
     },

@@ -119,6 +119,25 @@ const later: readonly Migration[] = [
     name: 'index of answers by their time',
     sql: 'CREATE INDEX answer_by_time ON answer(at);',
   },
+  {
+    // A line by its number, and what was said between two: wherever in a long conversation.
+    name: 'index of what was said, by message numbers',
+    sql: `
+      CREATE INDEX event_said ON event(stream, json_extract(body, '$.number'))
+      WHERE json_extract(body, '$.type') IN ('message', 'deliveryFailed');
+    `,
+  },
+  {
+    // One event tells all who watch somebody: they follow him. Those who watched before go on.
+    name: 'watchers follow whom they watch',
+    sql: `
+      INSERT INTO membership(device, stream, since)
+      SELECT DISTINCT s.device, 'person:watched:' || m.contact,
+        coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event'), 0) + 1
+      FROM presence_membership m JOIN presence_subscription s ON s.id = m.subscription
+      JOIN device d ON d.id = s.device WHERE d.ended_at IS NULL;
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

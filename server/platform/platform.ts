@@ -103,7 +103,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     tenantDomain: options.tenantDomain,
     meetingOf: (address) => findMeeting({ meetings, identity, settings }, address, clock.now())?.onlineMeetingUri,
   });
-  const log = createLog({ db, commit, clock });
+  const log = createLog({
+    db,
+    commit,
+    clock,
+    listenerFailed: (error) => logger.error({ err: error }, 'a follower of the log failed after a commit'),
+  });
   const reader = createLogReader(db);
   const keys = createChannelKeys(keptSecret(join(keysFolder, 'channel-secret'), randomSecret));
   const recent = createRecentEvents(reader);
@@ -165,12 +170,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const forgetting = createForgetting({ db, commit, clock, logger });
 
   log.withinCommit(({ streams }) => delivery.claim(streams));
-  log.onCommit(({ streams, devices }) => {
-    recent.note(devices);
-    parts.channels.wake(devices.keys());
-    delivery.wake(streams);
-    deadlines.wake();
-  });
+  // In this order, and each on its own: one that fails keeps none of the others from hearing of it.
+  log.onCommit(({ devices }) => recent.note(devices));
+  log.onCommit(({ devices }) => parts.channels.wake(devices.keys()));
+  log.onCommit(({ streams }) => delivery.wake(streams));
+  log.onCommit(() => deadlines.wake());
   identity.staffTokens.onRevoked((uri) => {
     for (const { id } of parts.devices.ofPerson(uri))
       endDevice(parts, id, 'unreachable').catch((error: unknown) =>

@@ -4,10 +4,16 @@ export const platformAppId = '00000004-0000-0ff1-ce00-000000000000';
 /**
  * The two `WWW-Authenticate` lines of a 401, each a header line of its own. `href` is quoted and followed by
  * `,grant_type=` without a space: clients find it by that (ucwa.md 1.2).
+ * @param options.authorizationUri whose authority gives applications their tokens (trusted-application-api.md 1.3)
  */
-export function challengeLines(options: { realm: string; oauthTokenUrl: string }): [string, string] {
+export function challengeLines(options: {
+  realm: string;
+  oauthTokenUrl: string;
+  authorizationUri?: string;
+}): [string, string] {
+  const authorization = options.authorizationUri ? `, authorization_uri="${options.authorizationUri}"` : '';
   return [
-    `Bearer trusted_issuers="${platformAppId}@${options.realm}", client_id="${platformAppId}"`,
+    `Bearer trusted_issuers="${platformAppId}@${options.realm}", client_id="${platformAppId}"${authorization}`,
     `MsRtcOAuth href="${options.oauthTokenUrl}",grant_type="urn:microsoft.rtc:windows,urn:microsoft.rtc:anonmeeting,password"`,
   ];
 }

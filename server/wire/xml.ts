@@ -30,9 +30,9 @@ const isEnvelope = (body: Record<string, unknown>): body is Record<string, unkno
 
 /** `<resource rel href>` with its links, properties and embedded resources (9.1). */
 function resourceElement(resource: Resource, rel: string | undefined, more: Attributes = {}): string {
-  const { _links, _embedded, ...properties } = resource;
+  const { _links, _embedded, rel: own, ...properties } = resource;
   const { self, ...links } = _links ?? {};
-  const attributes = { rel: rel ?? textIn(resource.rel), href: hrefOf(self), ...more };
+  const attributes = { rel: rel ?? textIn(own), href: hrefOf(self), ...more };
   return element('resource', attributes, [
     ...linkElements(links),
     ...Object.entries(properties).map(([name, value]) => propertyElement(name, value)),

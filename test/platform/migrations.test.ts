@@ -63,6 +63,29 @@ describe('the schema of the platform file', () => {
     db.close();
   });
 
+  it('lets those who watched somebody follow him', () => {
+    const old = openBefore('watchers follow whom they watch');
+    const device = `INSERT INTO device(id, kind, person, name, endpoint_id, culture, user_agent, type, created_at, ended_at)
+      VALUES (?, 'staff', 'sip:a@x', 'A', ?, '', '', '', 0, ?)`;
+    for (const [id, endedAt] of [
+      ['living', null],
+      ['ended', 1],
+    ] as const) {
+      old.prepare(device).run(id, id, endedAt);
+      for (const twice of ['one', 'two']) {
+        old.prepare('INSERT INTO presence_subscription VALUES (?, ?, 1)').run(id + twice, id);
+        old.prepare("INSERT INTO presence_membership VALUES (?, 'sip:b@x')").run(id + twice);
+      }
+    }
+    old.prepare("INSERT INTO event(stream, seq, at, body) VALUES ('x', 1, 1, '{}')").run();
+    old.close();
+    const db = openDatabase(file, platformMigrations);
+    assert.deepEqual(db.prepare('SELECT device, stream, since, until FROM membership').raw().all(), [
+      ['living', 'person:watched:sip:b@x', 2, null],
+    ]);
+    db.close();
+  });
+
   it('knows whether an application was in the meeting it joined, after what it was told last', () => {
     const old = openBefore('whether applications are in the meetings they joined');
     const happen = old.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, 1, ?)');

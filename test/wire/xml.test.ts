@@ -27,9 +27,8 @@ describe('an answer in XML', () => {
         '<property name="subject">a &lt; b &amp; &quot;c&quot;</property><property name="state"/>' +
         '<property name="recording">false</property>' +
         '<propertyList name="activeModalities"><item>Messaging</item></propertyList>' +
-        '<property name="rel">conversation</property>' +
-        '<resource rel="me"><property name="name">x</property><property name="rel">me</property></resource>' +
-        '<resource rel="contact"><property name="name">y</property><property name="rel">contact</property></resource>' +
+        '<resource rel="me"><property name="name">x</property></resource>' +
+        '<resource rel="contact"><property name="name">y</property></resource>' +
         '</resource>',
     );
   });

@@ -26,7 +26,8 @@ export function failed(
   invitation: Invitation,
   how: { devices: readonly string[]; cause: Cause; final: boolean },
 ): ConversationEvent[] {
-  if (!invitation.chat || !how.final) return [{ type: 'invitationFailed', invitation, ...how }];
+  if (!how.final) return [{ type: 'invitationFailed', invitation, ...how }];
+  if (!invitation.chat) return [{ type: 'invitationFailed', invitation, invitationId: invitation.id, ...how }];
   const { devices, cause } = how;
   return [{ type: 'peerRefused', caller: conversation.participants[0] ?? null, invitation, devices, cause }];
 }

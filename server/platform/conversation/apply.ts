@@ -4,7 +4,7 @@ import type { ConversationEvent } from './events.ts';
 import type { Bridge, BridgedParticipant, Conversation, Facts, Participant } from './model.ts';
 
 /** The terms of a conversation that must be a call. */
-export function termsOf({ id, call }: Facts): CallTerms {
+function termsOf({ id, call }: Facts): CallTerms {
   if (!call) throw new Error(`conversation ${id} is no call`);
   return call;
 }
@@ -91,6 +91,8 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, bridge: withBridged(before.bridge, event.bridged) };
     case 'bridgedParticipantRemoved':
       return { ...before, bridge: withoutBridged(before.bridge, event.bridged) };
+    case 'bridgeClosed':
+      return { ...before, bridge: before.bridge && { ...before.bridge, closed: true } };
     case 'hostMessagingAdded':
       return { ...before, hostMessaging: true };
     case 'invited':
@@ -122,6 +124,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       return { ...before, host: event.host };
     case 'hostLeft':
       return { ...before, host: null, hostMessaging: false, hostHeard: before.lastMessage };
+    case 'hostFound':
     case 'hostCaughtUp':
       return before; // its own telling
     case 'lobbyEntered': {

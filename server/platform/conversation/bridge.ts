@@ -10,6 +10,7 @@ import {
   type Conversation,
   isHost,
   isMeeting,
+  type Participant,
   type Person,
 } from './model.ts';
 import { refuse } from './reasons.ts';
@@ -21,7 +22,7 @@ import { say, stopTyping, type } from './say.ts';
  */
 export function bridgeParticipant(chat: Conversation, bridged: BridgedParticipant): ConversationEvent[] {
   if (chat.phase === 'closed') throw refuse('ConversationOver');
-  if (!chat.bridge) throw refuse('NotBridged');
+  if (!chat.bridge || chat.bridge.closed) throw refuse('NotBridged');
   const before = bridgedOf(chat.bridge, bridged.uri);
   if (before?.displayName === bridged.displayName && before.filter === bridged.filter) return [];
   const silenced = bridged.filter === 'Enabled' ? stopTyping(chat, bridged.uri) : [];
@@ -94,7 +95,8 @@ function fromChat(chat: Conversation, event: ConversationEvent): Relay[] {
 }
 
 function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
-  if (event.type === 'left') return ejected(event);
+  if (event.type === 'left') return event.cause === 'ejected' ? ejected(event) : closeBridge(event.participant);
+  if (event.type === 'meetingEnded') return event.participants.flatMap(closeBridge);
   const chat = bridgedChatOf(meeting);
   if (chat === null) return [];
   const toVisitor = (uri: string, decide: (target: Conversation, name: string) => ConversationEvent[]): Relay[] => [
@@ -132,10 +134,20 @@ function fromMeeting(meeting: Conversation, event: ConversationEvent): Relay[] {
 const personOf = ({ uri, name, anonymous }: Person): Person => ({ uri, name, ...(anonymous ? { anonymous } : {}) });
 
 /** Whoever sends the visitor out of the meeting ends his chat: nobody would hear him any more. */
-function ejected({ participant, cause }: EventOf<'left'>): Relay[] {
-  if (participant.chat === null || cause !== 'ejected') return [];
+function ejected({ participant }: EventOf<'left'>): Relay[] {
+  if (participant.chat === null) return [];
   const decide = (chat: Conversation) => (chat.phase === 'closed' ? [] : endChat(chat, null, 'ejected'));
   return [{ conversation: participant.chat, decide }];
+}
+
+/** The chat of a visitor whom the meeting has no more goes on, without a bridge (trusted-application-api.md 6.5). */
+function closeBridge({ chat }: Participant): Relay[] {
+  if (chat === null) return [];
+  const decide = ({ phase, bridge }: Conversation): ConversationEvent[] =>
+    phase === 'closed' || !bridge || bridge.closed
+      ? []
+      : [{ type: 'bridgeClosed', onlineMeetingUri: bridge.onlineMeetingUri }];
+  return [{ conversation: chat, decide }];
 }
 
 /**

@@ -88,6 +88,8 @@ export type ConversationEvent =
   | { readonly type: 'bridgedParticipantAdded'; readonly bridged: BridgedParticipant }
   | { readonly type: 'bridgedParticipantUpdated'; readonly bridged: BridgedParticipant }
   | { readonly type: 'bridgedParticipantRemoved'; readonly bridged: BridgedParticipant }
+  /** The meeting has ended, or has the visitor no more: nothing crosses this bridge again. */
+  | { readonly type: 'bridgeClosed'; readonly onlineMeetingUri: string }
   /** The application started a meeting; it is in it from the start, unseen. */
   | {
       readonly type: 'meetingStarted';
@@ -105,6 +107,8 @@ export type ConversationEvent =
       readonly devices: readonly string[];
       readonly cause: Cause;
       readonly final: boolean;
+      /** There with which its invitation ends: that is found by it, as by a joining's. Events from before have none. */
+      readonly invitationId?: string;
     }
   /** Somebody is in the meeting. `others` were there before him; `invitation` is how he came, when he was asked. */
   | {
@@ -115,6 +119,8 @@ export type ConversationEvent =
       readonly to: readonly string[];
       /** How he came by the meeting's address, when he did. */
       readonly joining?: Joining;
+      /** Of `invitation`, so that it is found by it. Events from before have none. */
+      readonly invitationId?: string;
       readonly terms?: MeetingTerms;
       /** Who is in the lobby, for a leader. */
       readonly waiting?: readonly Participant[];
@@ -145,14 +151,24 @@ export type ConversationEvent =
   | { readonly type: 'meetingOpened'; readonly facts: Facts; readonly terms: MeetingTerms }
   /** The organizer changed the meeting while it goes on. */
   | { readonly type: 'meetingChanged'; readonly terms: MeetingTerms; readonly to: readonly string[] }
-  /** An application joined a scheduled meeting, unseen. */
+  /** An application joined a scheduled meeting, unseen. `more`: of whom it found there, `hostFound` follows. */
   | {
       readonly type: 'hostJoined';
+      readonly more?: true;
       readonly host: Host;
       readonly joining: Joining;
       readonly others: readonly Participant[];
       readonly waiting: readonly Participant[];
       readonly terms: MeetingTerms;
+    }
+  /** Whom it found there besides; with `joining`, these are the last of them. */
+  | {
+      readonly type: 'hostFound';
+      readonly others: readonly Participant[];
+      readonly waiting: readonly Participant[];
+      readonly terms: MeetingTerms;
+      readonly host: Host;
+      readonly joining: Joining | null;
     }
   | { readonly type: 'hostLeft' }
   /** The application that has just joined is told lines said before: those with these numbers, both included. */
@@ -226,7 +242,7 @@ export type ConversationEvent =
       readonly origin?: Origin;
       readonly to: readonly string[];
     }
-  /** Somebody types until the moment given. `again`: he already did, so nobody needs to be told. */
+  /** Somebody types until the moment given. `again`: he already did, nobody is told, and it is not kept in the log. */
   | {
       readonly type: 'typing';
       readonly who: Person;

@@ -1,12 +1,14 @@
 import type { ConversationEvent } from './events.ts';
 import { closeBehind, devicesIn } from './meeting.ts';
-import { type Conversation, type Host, hostOf, type Joining } from './model.ts';
+import { type Conversation, type Host, hostOf, type Joining, type Participant } from './model.ts';
 import { refuse } from './reasons.ts';
 import { stopTyping } from './say.ts';
 import { admission } from './terms.ts';
 
 /** Lines told at a time of what was said before: with the longest of them a callback is full (contract, "callbacks"). */
 const catchUpLines = 25;
+/** People told of at a time: a callback carries a third of a megabyte of them. */
+const peopleAtATime = 100;
 
 /**
  * An application joins a scheduled meeting, unseen, and is told what was said there that it has not been told (contract,
@@ -21,7 +23,30 @@ export function joinAsHost(meeting: Conversation, host: Host, joining: Joining):
   if (!terms || admission(terms, host.endpoint) !== 'in') throw refuse('NotAdmitted');
   if (before) throw refuse('HostedByAnother');
   const waiting = lobby.map(({ participant }) => participant);
-  return [{ type: 'hostJoined', host, joining, others, waiting, terms }, ...catchingUp(meeting)];
+  const [first = { others: [], waiting: [] }, ...rest] = inPieces(others, waiting);
+  const found = rest.map(
+    (some, index): ConversationEvent => ({
+      type: 'hostFound',
+      ...some,
+      terms,
+      host,
+      joining: index === rest.length - 1 ? joining : null,
+    }),
+  );
+  const more = found.length > 0 ? { more: true as const } : {};
+  return [{ type: 'hostJoined', host, joining, ...first, terms, ...more }, ...found, ...catchingUp(meeting)];
+}
+
+/** Those inside, then those who wait, so many at a time. */
+function inPieces(others: readonly Participant[], waiting: readonly Participant[]) {
+  const pieces = (of: readonly Participant[]): Participant[][] =>
+    Array.from({ length: Math.ceil(of.length / peopleAtATime) }, (_, n) =>
+      of.slice(n * peopleAtATime, (n + 1) * peopleAtATime),
+    );
+  return [
+    ...pieces(others).map((some) => ({ others: some, waiting: [] as Participant[] })),
+    ...pieces(waiting).map((some) => ({ others: [] as Participant[], waiting: some })),
+  ];
 }
 
 function catchingUp({ hostHeard = 0, lastMessage }: Conversation): ConversationEvent[] {

@@ -44,11 +44,9 @@ export function join(
     return [{ type: 'lobbyEntered', participant, joining, until, ...leadersOf(meeting) }];
   }
   const participant: Participant = { ...arriving(meeting, person), device, ...html };
-  const cause = 'answeredElsewhere';
+  const answered = invitation && { invitation, invitationId: invitation.id, devices: invitation.devices };
   return [
-    ...(invitation
-      ? [{ type: 'invitationFailed', invitation, devices: invitation.devices, cause, final: false } as const]
-      : []),
+    ...(answered ? [{ type: 'invitationFailed', ...answered, cause: 'answeredElsewhere', final: false } as const] : []),
     {
       type: 'joined',
       participant,

@@ -123,6 +123,7 @@ export function endMeeting(meeting: Conversation): ConversationEvent[] {
       (invitation): ConversationEvent => ({
         type: 'invitationFailed',
         invitation,
+        invitationId: invitation.id,
         devices: invitation.devices,
         cause: 'cancelled',
         final: true,

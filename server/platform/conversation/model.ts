@@ -93,6 +93,8 @@ export interface Bridge {
   /** What the meeting calls the visitor. */
   readonly visitorName: string;
   readonly bridged: readonly BridgedParticipant[];
+  /** There once its meeting has ended, or has the visitor no more. */
+  readonly closed?: true;
 }
 
 /** Somebody seen typing until the moment given, unless he types again. */

@@ -76,11 +76,11 @@ const partiesOf = (chat: Conversation): string[] => [
   ...(applicationIn(chat) ? [chat.facts.endpoint.uri] : []),
 ];
 
-/** Whether what somebody says may be HTML: he and, in a chat of two, the other party listed it (ucwa.md 5.3). */
+/**
+ * Whether what somebody says may be HTML (ucwa.md 5.3): in a chat of two when both listed it, in a meeting when he did.
+ * An application always has.
+ */
 export function mayWriteHtml(conversation: Conversation, uri: string): boolean {
-  if (isHost(conversation, uri)) return true;
-  const me = conversation.participants.find((participant) => participant.uri === uri);
-  if (!me?.html) return false;
-  if (isMeeting(conversation) || applicationIn(conversation)) return true;
-  return conversation.participants.every(({ html }) => html === true);
+  const own = isHost(conversation, uri) || conversation.participants.some((one) => one.uri === uri && one.html);
+  return own && (isMeeting(conversation) || conversation.participants.every(({ html }) => html));
 }

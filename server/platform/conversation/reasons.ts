@@ -27,7 +27,7 @@ const refusals = {
   CallFull: 'As many people are in this call as may be.',
   InvitationOver: 'The invitation to this call is over.',
   NotInCall: 'You are not in this call.',
-  HostedByAnother: 'Another application takes part in this meeting.',
+  HostedByAnother: 'Another application takes part in this meeting, or may.',
 } as const;
 
 export type Refusal = keyof typeof refusals;

@@ -57,10 +57,8 @@ export function invite(meeting: Conversation, ring: RingRequest): ConversationEv
   const { devices } = invitation;
   const invited: ConversationEvent = { type: 'invited', invitation };
   if (devices.length > 0) return [invited];
-  return [
-    invited,
-    { type: 'invitationFailed', invitation, devices, cause: ring.unavailable ?? 'unreachable', final: true },
-  ];
+  const cause = ring.unavailable ?? 'unreachable';
+  return [invited, { type: 'invitationFailed', invitation, invitationId: ring.id, devices, cause, final: true }];
 }
 
 /**
@@ -87,6 +85,7 @@ export function accept(
           participant,
           others: rosterOf(meeting),
           invitation,
+          invitationId: invitation.id,
           to: devicesIn(meeting),
           ...scheduledFor(meeting, participant),
         },

@@ -51,15 +51,17 @@ export function numberSaid(events: readonly ConversationEvent[]): number {
 
 /**
  * Somebody types until `until`. Everybody but himself and `except` is told, once until he stops.
+ * @param input.worth ms: typing on that lasts less longer than known changes nothing; 0 when absent
  * @throws Problem as {@link say}
  */
 export function type(
   conversation: Conversation,
-  input: { by: Person; until: number; relayed?: boolean; except?: readonly string[] },
+  input: { by: Person; until: number; worth?: number; relayed?: boolean; except?: readonly string[] },
 ): ConversationEvent[] {
   speaker(conversation, input.by, input.relayed ?? false);
   const { uri, name } = input.by;
   const before = conversation.typing.find((typist) => typist.uri === uri);
+  if (before && input.until - before.until < (input.worth ?? 0)) return [];
   const except = before?.except ?? input.except ?? [];
   return [
     {

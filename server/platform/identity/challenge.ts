@@ -9,7 +9,12 @@ import { setDiagnostics } from './httpErrors.ts';
 export function createChallenge(options: { publicUrl: () => string; realm: string }): (res: Response) => void {
   return (res) => {
     const base = options.publicUrl();
-    const lines = challengeLines({ realm: options.realm, oauthTokenUrl: `${base}/WebTicket/oauthtoken` });
+    const forApplications = /^\/+platformservice\//i.test(res.req.originalUrl);
+    const lines = challengeLines({
+      realm: options.realm,
+      oauthTokenUrl: `${base}/WebTicket/oauthtoken`,
+      ...(forApplications ? { authorizationUri: `${base}/common/oauth2/authorize` } : {}),
+    });
     if (res.req.headers.authorization !== undefined) setDiagnostics(res, 28055, base);
     res
       .status(401)

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { sameOrigin } from '../../lib/origin.ts';
+import { isLoopback, sameOrigin } from '../../lib/origin.ts';
 import type { Whereabouts } from './application.ts';
 import { answerPreflight, isPreflight, refuseOrigin, shareWith } from './cors.ts';
 
@@ -21,12 +21,14 @@ export function createStaffCors(options: {
   }
 
   /**
-   * Our frame says whose page it asks for (ucwa.md 9.5). Of browsers only: a program may write there what it likes.
+   * A frame says whose page it asks for (ucwa.md 9.5). A program writes there what it likes: the `http://localhost` that
+   * some copied from samples does no harm, for no page can leave out what its browser adds.
    */
   function isAllowedInFrame({ headers }: Request): boolean {
     const framed = headers['x-ms-origin'];
+    if (typeof framed !== 'string' || isAllowed(framed)) return true;
     const byBrowser = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
-    return typeof framed !== 'string' || !byBrowser || isAllowed(framed);
+    return !byBrowser && URL.canParse(framed) && isLoopback(new URL(framed).hostname);
   }
 
   return (req, res, next) => {

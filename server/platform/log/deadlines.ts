@@ -54,11 +54,17 @@ export function createDeadlines(options: {
     look();
   }
 
+  /** Called after somebody's commit, which must not fail because the table cannot be read just now. */
   function look(): void {
     if (!running) return;
-    const soonest = clock.now() + longestMs;
-    const { next } = reader.due(clock.now());
-    arm(next === null ? soonest : Math.min(soonest, Math.max(next, clock.now() + 10)));
+    try {
+      const soonest = clock.now() + longestMs;
+      const { next } = reader.due(clock.now());
+      arm(next === null ? soonest : Math.min(soonest, Math.max(next, clock.now() + 10)));
+    } catch (error) {
+      logger.error({ err: error }, 'the deadlines could not be read, trying again');
+      arm(clock.now() + againMs);
+    }
   }
 
   return {

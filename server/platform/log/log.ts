@@ -72,8 +72,16 @@ interface Touching extends Touched {
   readonly calls: CallChange[];
 }
 
-/** The event log on SQLite. */
-export function createLog(options: { db: Database; commit: GroupCommit; clock: Clock }): Log {
+/**
+ * The event log on SQLite.
+ * @param options.listenerFailed told of a listener's fault: what was committed stays so, and others hear of it
+ */
+export function createLog(options: {
+  db: Database;
+  commit: GroupCommit;
+  clock: Clock;
+  listenerFailed: (error: unknown) => void;
+}): Log {
   const { db, commit, clock } = options;
   const sql = logStatements(db);
   const claims: ((touched: Touched) => void)[] = [];
@@ -105,7 +113,9 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       const had = before ? devicesOf(before) : new Set<string>();
       const all = new Set(had); // also of what came and went in one decision, as a request that fails at once
       for (const event of events) {
-        logged.push({ ...append(id, lastSeq + logged.length + 1, event), body: event });
+        // Nobody is told that somebody types on: only the state needs to know until when.
+        if (event.type !== 'typing' || !event.again)
+          logged.push({ ...append(id, lastSeq + logged.length + 1, event), body: event });
         after = after ? apply(after, event) : opened(event);
         for (const device of devicesOf(after)) all.add(device);
       }
@@ -180,8 +190,19 @@ export function createLog(options: { db: Database; commit: GroupCommit; clock: C
       if (touched.streams.size > 0) for (const claim of claims) claim(touched);
       return answer;
     });
-    if (touched.streams.size + touched.devices.size > 0) for (const listener of listeners) listener(touched);
+    if (touched.streams.size + touched.devices.size > 0) tell(touched);
     return result;
+  }
+
+  /** It is on disk: nobody's command fails because a follower does. */
+  function tell(touched: Touched): void {
+    for (const listener of listeners) {
+      try {
+        listener(touched);
+      } catch (error) {
+        options.listenerFailed(error);
+      }
+    }
   }
 
   return {

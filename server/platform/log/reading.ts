@@ -22,6 +22,13 @@ export type LoggedMessage = LoggedEvent & {
   readonly failures?: readonly EventOf<'deliveryFailed'>[];
 };
 
+/** `after` < number <= `until`. */
+export interface Lines {
+  readonly after: number;
+  readonly until: number | null;
+  readonly before?: number;
+}
+
 interface Row {
   number: number;
   stream: string;
@@ -36,17 +43,20 @@ export interface LogReader {
   forDevice(device: string, after: number, limit: number): LoggedEvent[];
   /** Events of one conversation with `from` <= seq <= `to`, in order; at most `limit`. */
   range(conversation: string, from: number, to: number, limit: number): LoggedConversationEvent[];
-  /** Messages of a conversation before the event `before` (a number), in order. */
-  messages(conversation: string, before: number): LoggedMessage[];
+  /**
+   * Messages of a conversation whose numbers are in a range, in order, read one by one; `before`: as it was before that
+   * event (a number). Nothing may be written until the last is read, or the reading given up.
+   */
+  lines(conversation: string, range: Lines): Iterable<LoggedMessage>;
   message(conversation: string, number: number): LoggedMessage | undefined;
   /** Messages of a conversation after the event `after` (a number), in order; at most `limit`. */
   messagesAfter(conversation: string, after: number, limit: number): LoggedMessage[];
-  /** Messages of a conversation with `from` <= number <= `to`, in order. */
-  messagesNumbered(conversation: string, from: number, to: number): LoggedMessage[];
   /** What happened by an invitation that its maker answered himself: coming by the address, adding messaging; in order. */
   aboutInvitation(conversation: string, id: string): ConversationEvent[];
   /** Conversations that concern the device now, oldest first. */
   openConversations(device: string): Conversation[];
+  /** Streams that the device follows now and whose names begin so. */
+  followed(device: string, beginning: string): string[];
   meetingByUri(onlineMeetingUri: string): Conversation | undefined;
   /** Whether a device has left the conversation (or it the device) since a moment, epoch ms. */
   leftSince(device: string, conversation: string, since: number): boolean;
@@ -70,24 +80,16 @@ export function createLogReader(db: Database): LogReader {
   const range = db.prepare<[string, number, number, number], Row>(
     'SELECT number, stream, seq, at, body FROM event WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
   );
-  const messages = db.prepare<[string, number], Row>(
+  // As the index of messages says it: only so it is used.
+  const lines = db.prepare<[{ id: string; after: number; until: number; before: number }], Row>(
     `SELECT number, stream, seq, at, body FROM event
-     WHERE stream = ? AND number < ? AND json_extract(body, '$.type') IN ('message', 'deliveryFailed') ORDER BY number`,
-  );
-  const message = db.prepare<[string, number], Row>(
-    `SELECT number, stream, seq, at, body FROM event
-     WHERE stream = ? AND json_extract(body, '$.type') IN ('message', 'deliveryFailed')
-       AND json_extract(body, '$.number') = ? ORDER BY number`,
+     WHERE stream = @id AND json_extract(body, '$.type') IN ('message', 'deliveryFailed')
+       AND json_extract(body, '$.number') > @after AND json_extract(body, '$.number') <= @until AND number < @before
+     ORDER BY json_extract(body, '$.number'), number`,
   );
   const messagesAfter = db.prepare<[string, number, number], Row>(
     `SELECT number, stream, seq, at, body FROM event
      WHERE stream = ? AND number > ? AND json_extract(body, '$.type') = 'message' ORDER BY number LIMIT ?`,
-  );
-  // A message's seq is never below its number, and their numbers have no gaps: nothing beyond the last is looked at.
-  const numbered = db.prepare<[{ id: string; from: number; to: number; count: number }], Row>(
-    `SELECT number, stream, seq, at, body FROM event
-     WHERE stream = @id AND seq >= @from AND json_extract(body, '$.type') = 'message'
-       AND json_extract(body, '$.number') BETWEEN @from AND @to ORDER BY seq LIMIT @count`,
   );
   const aboutInvitation = db.prepare<[string, string], { body: string }>(
     `SELECT body FROM event
@@ -97,6 +99,10 @@ export function createLogReader(db: Database): LogReader {
   const open = db.prepare<[string], ConversationRow>(`
     SELECT c.facts, c.state FROM membership m JOIN conversation c ON c.id = m.stream
     WHERE m.device = ? AND m.until IS NULL ORDER BY m.since`);
+  const followed = db.prepare<[{ device: string; beginning: string }], { stream: string }>(
+    `SELECT stream FROM membership
+     WHERE device = @device AND until IS NULL AND substr(stream, 1, length(@beginning)) = @beginning`,
+  );
   const byUri = db.prepare<[string], ConversationRow>('SELECT facts, state FROM conversation WHERE meeting_uri = ?');
   const left = db.prepare<[string, string, number], { left: number }>(`
     SELECT 1 AS left FROM membership m JOIN event e ON e.number = m.until
@@ -109,17 +115,20 @@ export function createLogReader(db: Database): LogReader {
   );
   const read = (row: Row): LoggedEvent => ({ ...row, body: JSON.parse(row.body) as unknown });
 
+  function linesOf(id: string, { after, until, before = Number.MAX_SAFE_INTEGER }: Lines): Iterable<LoggedMessage> {
+    return withFailures(lines.iterate({ id, after, until: until ?? Number.MAX_SAFE_INTEGER, before }), read);
+  }
+
   return {
     forDevice: (device, after, limit) => forDevice.all({ device, after, limit }).map(read),
     range: (id, from, to, limit) => range.all(id, from, to, limit).map(read) as LoggedConversationEvent[],
-    messages: (id, before) => withFailures(messages.all(id, before).map(read)),
-    message: (id, number) => withFailures(message.all(id, number).map(read))[0],
+    lines: linesOf,
+    message: (id, number) => [...linesOf(id, { after: number - 1, until: number })][0],
     messagesAfter: (id, after, limit) => messagesAfter.all(id, after, limit).map(read) as LoggedMessage[],
-    messagesNumbered: (id, from, to) =>
-      numbered.all({ id, from, to, count: to - from + 1 }).map(read) as LoggedMessage[],
     aboutInvitation: (conversation, id) =>
       aboutInvitation.all(conversation, id).map(({ body }) => JSON.parse(body) as ConversationEvent),
     openConversations: (device) => open.all(device).map(conversationOf),
+    followed: (device, beginning) => followed.all({ device, beginning }).map(({ stream }) => stream),
     meetingByUri(uri) {
       const row = byUri.get(uri);
       return row && conversationOf(row);
@@ -132,13 +141,15 @@ export function createLogReader(db: Database): LogReader {
 }
 
 /** Messages, each with the failures of its delivery that follow it. */
-function withFailures(events: readonly LoggedEvent[]): LoggedMessage[] {
-  const found = new Map<number, LoggedMessage>();
-  for (const event of events) {
+function* withFailures(rows: Iterable<Row>, read: (row: Row) => LoggedEvent): Generator<LoggedMessage> {
+  let last: LoggedMessage | undefined;
+  for (const row of rows) {
+    const event = read(row);
     const body = event.body as EventOf<'message'> | EventOf<'deliveryFailed'>;
-    const before = found.get(body.number);
-    if (body.type === 'message') found.set(body.number, { ...event, body });
-    else if (before) found.set(body.number, { ...before, failures: [...(before.failures ?? []), body] });
+    if (body.type === 'message') {
+      if (last) yield last;
+      last = { ...event, body };
+    } else if (last?.body.number === body.number) last = { ...last, failures: [...(last.failures ?? []), body] };
   }
-  return [...found.values()];
+  if (last) yield last;
 }

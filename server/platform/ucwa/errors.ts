@@ -26,6 +26,7 @@ type WireRefusal =
   | 'TooManyApplications'
   | 'TooManySubscriptions'
   | 'TooManyParts'
+  | 'TooMuchSaid'
   | 'VersionUnsupported'
   | 'TagMissing'
   | 'TagStale'
@@ -59,6 +60,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   TooManyApplications: { code: 'Gone', subcode: 'TooManyApplications' },
   TooManySubscriptions: { code: 'Forbidden', subcode: 'LimitExceeded' },
   TooManyParts: { code: 'TooManyRequests' },
+  TooMuchSaid: { code: 'TooManyRequests' },
   VersionUnsupported: { code: 'NotFound', subcode: 'APIVersionNotSupported' },
   TagMissing: { code: 'PreconditionRequired' },
   TagStale: { code: 'PreconditionFailed' },
@@ -87,11 +89,11 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   OrganizerStays: { code: 'Forbidden' },
   MeetingFull: { code: 'Conflict', subcode: 'TooManyParticipants' },
   LobbyFull: { code: 'Conflict', subcode: 'TooManyLobbyParticipants' },
-  HostedByAnother: { code: 'Conflict' },
   CallOver: { code: 'Gone' },
   CallFull: { code: 'Conflict' },
   InvitationOver: { code: 'Gone' },
   NotInCall: { code: 'Forbidden' },
+  HostedByAnother: { code: 'Conflict', subcode: 'OperationNotSupported' },
 };
 
 /** The error to throw for a refusal of this protocol. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { endChat } from '../../../server/platform/conversation/chat.ts';
 import { elapse, nextDeadline } from '../../../server/platform/conversation/deadlines.ts';
 import { invite } from '../../../server/platform/conversation/ringing.ts';
+import { type } from '../../../server/platform/conversation/say.ts';
 import {
   alice,
   bob,
@@ -62,6 +63,14 @@ describe('what happens by itself in a conversation', () => {
     );
     assert.deepEqual(stopped.sort(), ['c', 'm']);
     assert.deepEqual([nextDeadline(world.of('c')), nextDeadline(world.of('m'))], [null, null]);
+  });
+
+  it('goes on typing only where that lasts noticeably longer', () => {
+    const world = bridgedWorld();
+    const typingUntil = (until: number) =>
+      world.decide('c', (chat) => type(chat, { by: visitor, until, worth: 1000 })).length;
+    assert.deepEqual([5000, 5999, 6000, 6500, 7000].map(typingUntil), [1, 0, 1, 0, 1]);
+    assert.equal(nextDeadline(world.of('m')), 7000);
   });
 
   it('has nothing to end once the typist has said it or the conversation is over', () => {

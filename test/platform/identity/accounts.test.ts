@@ -96,11 +96,17 @@ describe('accounts', () => {
     await addAlice(opened.identity);
     const duration = async (name: string) => {
       const started = performance.now();
-      for (let round = 0; round < 5; round++) await accounts().checkPassword(name, 'wrong password');
+      await accounts().checkPassword(name, 'wrong password');
       return performance.now() - started;
     };
     await duration('alice');
-    const [known, unknown] = [await duration('alice'), await duration('nobody')];
+    // Turn by turn, and the shortest of each: what else the machine does lengthens some of both.
+    const [ofKnown, ofUnknown]: [number[], number[]] = [[], []];
+    for (let round = 0; round < 7; round++) {
+      ofKnown.push(await duration('alice'));
+      ofUnknown.push(await duration('nobody'));
+    }
+    const [known, unknown] = [Math.min(...ofKnown), Math.min(...ofUnknown)];
     assert.ok(unknown > known / 3 && unknown < known * 3, `known ${known} ms, unknown ${unknown} ms`);
   });
 

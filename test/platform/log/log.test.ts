@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { Problem } from '../../../server/lib/problem.ts';
 import { bridgeChat } from '../../../server/platform/conversation/chat.ts';
+import { elapse } from '../../../server/platform/conversation/deadlines.ts';
 import { endMeeting } from '../../../server/platform/conversation/meeting.ts';
 import type { Touched } from '../../../server/platform/log/log.ts';
-import { bridging, endpoint, meeting, request, saying, visitor } from '../conversation/support.ts';
+import { bridging, endpoint, meeting, request, saying, typing, visitor } from '../conversation/support.ts';
 import { decide, openBoth, openLog, type TestLog } from './support.ts';
 
 const isRefusal = (code: string) => (error: unknown) => error instanceof Problem && error.code === code;
@@ -82,12 +83,40 @@ describe('a command to the log', () => {
     }
     assert.equal(test.log.conversation('c')?.lastMessage, 100);
     assert.equal(test.log.conversation('m')?.lastMessage, 50);
-    const said = test.reader.messages('c', 1e9).map(({ body }) => body.text);
+    const said = [...test.reader.lines('c', { after: 0, until: null })].map(({ body }) => body.text);
     assert.deepEqual(
       said,
       Array.from({ length: 100 }, (_, n) => `line ${n}`),
       'in the order they came',
     );
+  });
+
+  it('keeps a listener that fails from the command, and from the other listeners', async () => {
+    const heard: Touched[] = [];
+    const stops = [
+      test.log.onCommit(() => {
+        throw new Error('SQLITE_IOERR');
+      }),
+      test.log.onCommit((touched) => heard.push(touched)),
+    ];
+    await openBoth(test);
+    for (const stop of stops) stop();
+    assert.equal(heard.length, 1);
+    assert.match(String(test.faults), /SQLITE_IOERR/);
+    assert.ok(test.log.conversation('c'));
+  });
+
+  it('keeps nothing of somebody typing on, here or across a bridge, and ends it when he stops', async () => {
+    await openBoth(test);
+    await decide(test, 'c', (chat) => bridgeChat(chat, bridging('c', 'm')));
+    await decide(test, 'c', typing(visitor, 5000));
+    const before = test.reader.lastNumber();
+    for (let until = 5100; until <= 9000; until += 100) await decide(test, 'c', typing(visitor, until));
+    assert.equal(test.reader.lastNumber(), before);
+    for (const id of ['c', 'm']) assert.equal(test.log.conversation(id)?.typing[0]?.until, 9000);
+    assert.deepEqual(test.reader.due(8999).ids, []);
+    await decide(test, 'c', (chat) => elapse(chat, 9000));
+    assert.equal(test.reader.lastNumber(), before + 2);
   });
 
   it('tells listeners which streams and devices it touched, once it is on disk and only then', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { apply, opened } from '../../../server/platform/conversation/apply.ts';
 import { bridgeChat, endChat } from '../../../server/platform/conversation/chat.ts';
-import { leave } from '../../../server/platform/conversation/meeting.ts';
+import { addHostMessaging, leave } from '../../../server/platform/conversation/meeting.ts';
 import { accept, decline, invite, stopRinging } from '../../../server/platform/conversation/ringing.ts';
 import { personStream } from '../../../server/platform/log/log.ts';
 import { plays } from '../conversation/commands.ts';
@@ -65,15 +65,52 @@ describe('reading the log', () => {
     await decide(test, 'c', (chat) => bridgeChat(chat, bridging('c', 'm')));
     test.clock.at = 2000;
     await decide(test, 'c', saying(endpoint, 'Welcome'));
-    const [hello, welcome] = test.reader.messages('c', 1e9);
+    const [hello, welcome] = test.reader.lines('c', { after: 0, until: null });
     assert.deepEqual([hello?.body.text, hello?.at, welcome?.body.text, welcome?.at], ['Hello', 1000, 'Welcome', 2000]);
     assert.deepEqual(
-      test.reader.messages('c', welcome?.number ?? 0).map(({ body }) => body.text),
+      [...test.reader.lines('c', { after: 0, until: null, before: welcome?.number ?? 0 })].map(({ body }) => body.text),
       ['Hello'],
     );
     assert.equal(test.reader.message('c', 2)?.body.text, 'Welcome');
     assert.equal(test.reader.message('c', 3), undefined);
     assert.equal(test.reader.message('m', 2), undefined);
+  });
+
+  it('gives lines by their numbers, each with the failures of before a moment, by an index', async () => {
+    await decide(test, 'm', (m) => addHostMessaging(m, { invitationId: 'host', operationId: 'host' }));
+    const from = { uri: endpoint.uri, name: endpoint.name };
+    const failed = { type: 'deliveryFailed' as const, number: 3, saidAt: 0, from, operationId: null, to: [] };
+    for (let n = 1; n <= 5; n += 1) await decide(test, 'm', saying(endpoint, `line ${n}`));
+    await decide(test, 'm', () => [{ ...failed, participant: alice, cause: 'timeout' }]);
+    const then = test.reader.lastNumber() + 1;
+    await decide(test, 'm', () => [{ ...failed, participant: visitor, cause: 'timeout' }]);
+    const lines = (before?: number) =>
+      [...test.reader.lines('m', { after: 1, until: 3, ...(before === undefined ? {} : { before }) })].map(
+        ({ body, failures }) => [body.number, failures?.length ?? 0],
+      );
+    assert.deepEqual(lines(), [
+      [2, 0],
+      [3, 2],
+    ]);
+    assert.deepEqual(lines(then), [
+      [2, 0],
+      [3, 1],
+    ]);
+  });
+
+  it('gives one line of a long conversation without reading the others', async () => {
+    await decide(test, 'm', (m) => addHostMessaging(m, { invitationId: 'host', operationId: 'host' }));
+    await test.log.commit((tx) => {
+      for (let n = 1; n <= 2000; n += 1) tx.change('m', saying(endpoint, `${n} ${'x'.repeat(2000)}`));
+    });
+    const took = (work: () => unknown): number => {
+      const begun = performance.now();
+      work();
+      return performance.now() - begun;
+    };
+    const all = took(() => [...test.reader.lines('m', { after: 0, until: null })]);
+    const one = Math.min(...[1, 2, 3].map(() => took(() => test.reader.message('m', 1000))));
+    assert.ok(one < all / 10, `${one} ms of ${all} ms`);
   });
 
   it('finds open conversations of a device and meetings by their address', async () => {
@@ -131,7 +168,12 @@ describe('the stored state of a conversation', () => {
           for (const id of ids) {
             const [first, ...rest] = test.reader.range(id, 1, 1e9, 1e9).map(({ body }) => body);
             if (!first) throw new Error(`${id} has no events`);
-            assert.deepEqual(rest.reduce(apply, opened(first)), test.log.conversation(id));
+            // That somebody types on is in the state alone: whose typing lapses when, and who began last.
+            const recorded = rest.reduce(apply, opened(first));
+            const stored = test.log.conversation(id);
+            const typists = (of: typeof stored) => of?.typing.map(({ uri }) => uri).sort();
+            assert.deepEqual({ ...recorded, typing: [] }, { ...stored, typing: [] });
+            assert.deepEqual(typists(recorded), typists(stored));
             assert.deepEqual(world.of(id), test.log.conversation(id));
           }
         } finally {

@@ -14,6 +14,8 @@ export interface TestLog {
   readonly reader: LogReader;
   readonly db: Database;
   readonly clock: { at: number };
+  /** What listeners threw. */
+  readonly faults: readonly unknown[];
   /** The same file opened anew, as after a restart. */
   reopen(): TestLog;
   /** Closes it and removes the file. */
@@ -23,9 +25,16 @@ export interface TestLog {
 export function openLog(folder = mkdtempSync(join(tmpdir(), 'log-'))): TestLog {
   const db = openDatabase(join(folder, 'platform.db'), platformMigrations);
   const clock = { at: 1000 };
-  const log = createLog({ db, commit: createGroupCommit(db), clock: { now: () => clock.at } });
+  const faults: unknown[] = [];
+  const log = createLog({
+    db,
+    commit: createGroupCommit(db),
+    clock: { now: () => clock.at },
+    listenerFailed: (error) => faults.push(error),
+  });
   return {
     log,
+    faults,
     reader: createLogReader(db),
     db,
     clock,

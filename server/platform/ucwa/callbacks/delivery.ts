@@ -155,6 +155,15 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
     busy.set(conversation, work);
   }
 
+  function look(): void {
+    try {
+      for (const conversation of table.replaysAsked()) replay(conversation);
+      for (const conversation of table.undelivered()) pump(conversation);
+    } catch (error) {
+      logger.error({ err: error }, 'callbacks could not be looked for, trying again');
+    }
+  }
+
   /** Does what is asked for now, whatever waits. */
   function replay(conversation: string): void {
     if (pauses.has(conversation)) pauses.end(conversation);
@@ -181,10 +190,7 @@ export function createCallbackDelivery(options: Options): CallbackDelivery {
         if (nextAt !== null && nextAt > now()) pauses.set(conversation, nextAt - now(), application, true);
         else pump(conversation);
       }
-      looking = setInterval(() => {
-        for (const conversation of table.replaysAsked()) replay(conversation);
-        for (const conversation of table.undelivered()) pump(conversation);
-      }, lookMs);
+      looking = setInterval(look, lookMs);
       heartbeat.start();
     },
     async stop() {

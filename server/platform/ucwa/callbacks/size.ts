@@ -4,6 +4,9 @@ import type { LoggedConversationEvent } from '../../log/reading.ts';
 /** Bytes of text in one callback at the most: they triple when encoded (6.4), and a receiver takes 1 MiB (contract). */
 const textLimit = 200 * 1024;
 
+/** Bytes of a whole callback at the most, with room for what a receiver counts besides. */
+export const callbackBytes = 900 * 1024;
+
 /** The seq of the last of these events that still fits into one callback; the first always does. */
 export function lastThatFits(events: readonly LoggedConversationEvent[]): number | undefined {
   let bytes = 0;

@@ -43,7 +43,9 @@ export function contextIn(reply: string): string | undefined {
   try {
     const parsed = Object.entries(JSON.parse(reply) as object);
     const context: unknown = parsed.find(([name]) => name.toLowerCase() === 'callbackcontext')?.[1];
-    return typeof context === 'string' && context.length <= contextLimit ? context : undefined;
+    // With half a character no address can be made.
+    const isUsable = typeof context === 'string' && context.length <= contextLimit && !/\p{Surrogate}/u.test(context);
+    return isUsable ? context : undefined;
   } catch {
     return undefined; // a 2xx with an unreadable body is a success without a context
   }

@@ -5,7 +5,7 @@ import type { RegisteredApplication } from '../../identity/application.ts';
 import type { LoggedConversationEvent, LogReader } from '../../log/reading.ts';
 import { callbackLinks, encodeForApplication } from '../encode/forApplication.ts';
 import { dressEvent, type View } from '../encode/view.ts';
-import { lastThatFits } from './size.ts';
+import { callbackBytes, lastThatFits } from './size.ts';
 import type { CallbackPosition } from './table.ts';
 
 /** Events in one callback at the most. */
@@ -49,7 +49,7 @@ export function createCallbackWriter(sources: CallbackSources): CallbackWriter {
     const events = told.flatMap((event) =>
       encodeForApplication(view, facts, event, {
         application: () => sources.resourceOf(application),
-        said: (from, to) => reader.messagesNumbered(facts.id, from, to),
+        said: (from, to) => [...reader.lines(facts.id, { after: from - 1, until: to })],
       }),
     );
     if (events.length === 0) return undefined;
@@ -72,22 +72,38 @@ export function createCallbackWriter(sources: CallbackSources): CallbackWriter {
     return bytes(position, application, whileIn(logged, !beginsAway(logged)).told);
   }
 
+  /** The next callback as it is when it carries these events up to `lastSeq`. */
+  function piece(
+    last: CallbackPosition,
+    application: RegisteredApplication,
+    events: readonly LoggedConversationEvent[],
+    { from, lastSeq, away }: { from: number; lastSeq: number; away: boolean },
+  ) {
+    const { told, isIn } = whileIn(
+      events.filter(({ seq }) => seq <= lastSeq),
+      !away,
+    );
+    const next = { ack: last.ack + 1, firstSeq: from, lastSeq, away: !isIn, delivered: false, attempts: 0 };
+    const position: CallbackPosition = { ...last, ...next };
+    return { position, body: bytes(position, application, told) };
+  }
+
   /** What comes next and is worth telling, written; else up to which event there is nothing to tell. */
   function upcoming(last: CallbackPosition, application: RegisteredApplication): Due | { readonly untold: number } {
     let from = last.lastSeq + 1;
     let { away } = last;
     for (;;) {
       const events = reader.range(last.conversation, from, Number.MAX_SAFE_INTEGER, envelopeLimit);
-      const lastSeq = lastThatFits(events);
+      let lastSeq = lastThatFits(events);
       if (lastSeq === undefined) return { untold: from - 1 };
-      const { told, isIn } = whileIn(
-        events.filter(({ seq }) => seq <= lastSeq),
-        !away,
-      );
-      away = !isIn;
-      const next = { ack: last.ack + 1, firstSeq: from, lastSeq, away, delivered: false, attempts: 0 };
-      const position = { ...last, ...next };
-      const body = bytes(position, application, told);
+      let written = piece(last, application, events, { from, lastSeq, away });
+      // Half of them, until they fit: a single event always does.
+      while (written.body !== undefined && lastSeq > from && Buffer.byteLength(written.body) > callbackBytes) {
+        lastSeq = from + Math.floor((lastSeq - from) / 2);
+        written = piece(last, application, events, { from, lastSeq, away });
+      }
+      const { position, body } = written;
+      away = position.away;
       const more = events.length === envelopeLimit || lastSeq !== events.at(-1)?.seq;
       if (body !== undefined) return { position, body, more };
       if (!more) return { untold: lastSeq };

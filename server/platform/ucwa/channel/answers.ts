@@ -5,6 +5,7 @@ import { aggregate } from './aggregate.ts';
 import type { ChannelKeys, Spot } from './channelKey.ts';
 import type { DeviceAddress } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
+import type { Position } from './position.ts';
 
 /** Writes what a channel answers: a package that leads to the next, and the way back to where the channel is (ucwa.md 3.2, 3.4). */
 export function createAnswers(keys: ChannelKeys) {
@@ -13,7 +14,7 @@ export function createAnswers(keys: ChannelKeys) {
   function envelope(
     device: DeviceAddress,
     spot: Spot,
-    position: number,
+    position: Position,
     events: readonly SentEvent[],
     way: 'next' | 'resume' = 'next',
   ): PollAnswer {

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Position, positionText, readPosition } from './position.ts';
 
 /** Where a poll of an event channel goes on: which channel, which package, after which event. */
 export interface Spot {
   readonly channel: number;
   readonly ack: number;
-  /** Number of the last event told, or `new` for a channel that begins with what is open. */
-  readonly position: number | 'new';
+  readonly position: Position;
   /** The tab that polls it, as its client calls it (ucwa.md 2.1): said again in every address, and no part of the key. */
   readonly instance?: string | undefined;
 }
@@ -27,17 +27,21 @@ export function claimedChannel(key: string): number | undefined {
 /** @param secret survives restarts, and so do the keys */
 export function createChannelKeys(secret: string): ChannelKeys {
   const sign = (device: string, { channel, ack, position }: Spot): string =>
-    createHmac('sha256', secret).update(`${device}|${channel}|${ack}|${position}`).digest('base64url').slice(0, 22);
+    createHmac('sha256', secret)
+      .update(`${device}|${channel}|${ack}|${positionText(position)}`)
+      .digest('base64url')
+      .slice(0, 22);
   return {
     href: (base, device, spot) => {
       const tab = spot.instance ? `&instanceId=${encodeURIComponent(spot.instance)}` : '';
-      return `${base}/events?ack=${spot.ack}${tab}&key=${spot.channel}.${spot.position}.${sign(device, spot)}`;
+      return `${base}/events?ack=${spot.ack}${tab}&key=${spot.channel}.${positionText(spot.position)}.${sign(device, spot)}`;
     },
     read(device, ack, key) {
-      const match = /^(\d{1,15})\.(\d{1,15}|new)\.([\w-]{22})$/.exec(key);
-      if (!match) return undefined;
-      const [, channel, position, mac = ''] = match;
-      const spot: Spot = { channel: Number(channel), ack, position: position === 'new' ? 'new' : Number(position) };
+      const match = /^(\d{1,15})\.([\w~-]{1,15000})\.([\w-]{22})$/.exec(key);
+      const position = readPosition(match?.[2] ?? '');
+      if (!match || position === undefined) return undefined;
+      const [, channel, , mac = ''] = match;
+      const spot: Spot = { channel: Number(channel), ack, position };
       return timingSafeEqual(Buffer.from(mac), Buffer.from(sign(device, spot))) ? spot : undefined;
     },
   };

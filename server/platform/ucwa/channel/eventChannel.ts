@@ -3,9 +3,10 @@ import type { Device } from '../people/device.ts';
 import { createAnswers } from './answers.ts';
 import type { ChannelKeys, Spot } from './channelKey.ts';
 import type { Gather, Gathered } from './gathered.ts';
-import { channelLost, isHeld } from './held.ts';
+import { channelLost, isHeld, isTab } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
+import { toldUpTo } from './position.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
 import { holdOf } from './urgency.ts';
 
@@ -34,8 +35,8 @@ export interface EventChannels {
   poll(poll: Poll): Parked;
   /** Something may have happened for these devices. */
   wake(devices: Iterable<string>): void;
-  /** Ends polls of channels that no instance of the device holds any more. */
-  release(device: string, stillHeld: (channel: number) => boolean): void;
+  /** Ends polls of channels that no instance of the device holds any more: taken over, unless `told` says otherwise. */
+  release(device: string, stillHeld: (channel: number) => boolean, told?: PollAnswer): void;
   /** Where a channel is that has been polled; undefined before, and since the start of the process. */
   spotOf(device: string, channel: number): Spot | undefined;
   /**
@@ -99,7 +100,8 @@ export function createEventChannels(options: {
       // `events?ack=1` as the reference writes it, by hand: nothing is lost by beginning at the beginning.
       return known || key !== '' || ack !== 1 ? resync(device, known ?? beginning) : beginning;
     }
-    if (!isHeld(device, spot.channel)) return { kind: 'replaced' };
+    // A tab that is no more shall not ask again, as one whose place another has taken does (ucwa.md 3.1).
+    if (!isHeld(device, spot.channel)) return { kind: isTab(device, instance) ? 'replaced' : 'gone' };
     const highest = keptOf(device, spot.channel)?.spot;
     if (highest && highest.ack > spot.ack) return resync(device, highest);
     // A channel that began with nothing has its beginning remembered, so that a repeat misses nothing since.
@@ -109,7 +111,7 @@ export function createEventChannels(options: {
   function confirm(device: DeviceAddress, spot: Spot, timers: Timers): void {
     const channels = confirmed.get(device.id) ?? new Map<number, Kept>();
     const { position: before = 0 } = channels.get(spot.channel)?.spot ?? {};
-    if (before !== 'new' && spot.position !== 'new' && spot.position < before)
+    if ((toldUpTo(spot.position) ?? Number.POSITIVE_INFINITY) < (toldUpTo(before) ?? 0))
       confirmedOnce.set(device.id, fetchedUpTo(device.id));
     confirmed.set(device.id, channels.set(spot.channel, { spot, timers, at: clock.now() }));
   }
@@ -148,8 +150,7 @@ export function createEventChannels(options: {
 
   function fetchedUpTo(device: string): number {
     let last = confirmedOnce.get(device) ?? begunAt;
-    for (const { spot } of confirmed.get(device)?.values() ?? [])
-      if (spot.position !== 'new') last = Math.max(last, spot.position);
+    for (const { spot } of confirmed.get(device)?.values() ?? []) last = Math.max(last, toldUpTo(spot.position) ?? 0);
     return last;
   }
 
@@ -187,9 +188,8 @@ export function createEventChannels(options: {
     wake(devices) {
       for (const id of devices) for (const entry of waiting.ofDevice(id)) look(entry);
     },
-    release(device, stillHeld) {
-      for (const entry of waiting.ofDevice(device))
-        if (!stillHeld(entry.spot.channel)) waiting.finish(entry, { kind: 'replaced' });
+    release(device, stillHeld, told = { kind: 'replaced' }) {
+      for (const entry of waiting.ofDevice(device)) if (!stillHeld(entry.spot.channel)) waiting.finish(entry, told);
       const spots = confirmed.get(device);
       if (spots) confirmedOnce.set(device, fetchedUpTo(device));
       for (const channel of [...(spots?.keys() ?? [])]) if (!stillHeld(channel)) spots?.delete(channel);

@@ -3,6 +3,7 @@ import type { SentEvent } from '../../../wire/events.ts';
 import type { Device } from '../people/device.ts';
 import type { Spot } from './channelKey.ts';
 import type { PollAnswer } from './pollAnswer.ts';
+import type { Position } from './position.ts';
 import type { Timers } from './timers.ts';
 
 /** What a device never changes: what else is known of it may be old when a poll ends. */
@@ -14,8 +15,8 @@ export interface ParkedPoll {
   readonly spot: Spot;
   readonly timers: Timers;
   readonly priority: number;
-  /** The last event looked at. */
-  position: number;
+  /** The last event looked at, or what comes before the next. */
+  position: Position;
   /** In order; none at first. */
   held: readonly SentEvent[];
   /** Told at the latest then, epoch ms: what is held, which may be nothing. */

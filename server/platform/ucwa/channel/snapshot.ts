@@ -18,7 +18,7 @@ import type { Telling } from '../encode/telling.ts';
 
 /**
  * An open conversation as if the viewer had just joined it: how a fresh event channel begins (contract, "event
- * channels"). `earlier` of the telling gives all that was said until now.
+ * channels"). What was said until now is told as far as the package carries it.
  */
 export function snapshot(telling: Telling, conversation: Conversation, at: number): SentEvent[] {
   const { viewer, facts } = telling;

@@ -1,3 +1,4 @@
+import { ajaxDate } from '../../../wire/dates.ts';
 import type { Link, Resource } from '../../../wire/resource.ts';
 import { peopleResource } from '../encode/people.ts';
 import { clientView, hrefOf, linkTo } from '../encode/view.ts';
@@ -41,9 +42,13 @@ export function applicationWithoutEvents(device: Device, instanceId: string | nu
   });
 }
 
-/** The application resource with the way to a channel of events. */
-export const withEvents = (resource: Resource, href: string): Resource => ({
+/**
+ * The application resource with the way to a channel of events.
+ * @param expires when it ends if nothing is heard of its client, epoch ms: a visitor is told (trusted-application-api.md 4.2)
+ */
+export const withEvents = (resource: Resource, href: string, expires?: number): Resource => ({
   ...resource,
+  ...(expires === undefined ? {} : { expires: ajaxDate(expires) }),
   _links: { ...resource._links, events: { href } },
 });
 

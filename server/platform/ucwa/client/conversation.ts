@@ -15,11 +15,13 @@ import { queryOperation, readInput, readMessage } from '../input.ts';
 import { writesHtml } from '../people/device.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, joined, speaker, viewOf } from './access.ts';
+import { createTextLimit } from './textLimit.ts';
 
 /** What a UCWA client does in a conversation: it speaks, types, adds messaging, leaves (ucwa.md 5). */
 export function conversationRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   const { log } = parts;
+  const textLimit = createTextLimit(parts.clock.now);
 
   router.post('/messaging/messages', send);
   // Some clients answer a message by posting to its own address (ucwa.md 5.3).
@@ -29,6 +31,11 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const { id: device, person } = deviceOf(res);
     const message = readMessage(req);
     const operationId = queryOperation(req);
+    const waitSeconds = textLimit(device, Buffer.byteLength(message.text));
+    if (waitSeconds > 0) {
+      res.set('Retry-After', String(waitSeconds));
+      throw refusal('TooMuchSaid', 'That is very much at once; send it a little later.');
+    }
     const number = await log.once(device, operationId && `message ${id} ${operationId}`, (tx) => {
       const said = tx.change(id, (now) => {
         const by = speaker(now, person.uri, device);
@@ -47,8 +54,9 @@ export function conversationRoutes(parts: UcwaParts): Router {
   router.post('/messaging/typing', async (req, res) => {
     const id = idOf(req);
     const { id: device, person } = deviceOf(res);
-    const until = parts.clock.now() + parts.settings.typingTimeoutMs;
-    await log.commit((tx) => tx.change(id, (now) => type(now, { by: speaker(now, person.uri, device), until })));
+    const { typingTimeoutMs } = parts.settings;
+    const [until, worth] = [parts.clock.now() + typingTimeoutMs, typingTimeoutMs / 2];
+    await log.commit((tx) => tx.change(id, (now) => type(now, { by: speaker(now, person.uri, device), until, worth })));
     res.status(204).end();
   });
 

@@ -13,7 +13,7 @@ import {
 } from '../../conversation/model.ts';
 import { shownConversation, shownMessagingResource } from '../encode/conversation.ts';
 import { messageResource } from '../encode/message.ts';
-import { onlineMeetingResource } from '../encode/onlineMeeting.ts';
+import { extensionsResource, onlineMeetingResource } from '../encode/onlineMeeting.ts';
 import {
   localParticipantResource,
   participantLinks,
@@ -21,7 +21,7 @@ import {
   participantResource,
   typingResource,
 } from '../encode/participants.ts';
-import { asTold } from '../encode/plainText.ts';
+import { inPlain } from '../encode/plainText.ts';
 import { addressSegment, paths, type View } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { writesHtml } from '../people/device.ts';
@@ -58,7 +58,7 @@ export function conversationShownRoutes(parts: UcwaParts): Router {
     if (!logged || !me?.messaging || logged.body.except.includes(me.uri))
       throw refusal('ResourceUnknown', 'There is no such message.');
     const direction = logged.body.from.uri === me.uri ? 'Outgoing' : 'Incoming';
-    const said = asTold(view, conversation.facts, plainOnly, logged.body);
+    const said = plainOnly ? inPlain(logged.body) : logged.body;
     return messageResource(view, conversation.facts.id, {
       ...said,
       at: logged.at,
@@ -98,6 +98,10 @@ export function conversationShownRoutes(parts: UcwaParts): Router {
   show('/onlineMeeting', ({ conversation, view }) => {
     if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
     return onlineMeetingResource(view, conversation.facts, conversation.terms);
+  });
+  show('/onlineMeeting/extensions', ({ conversation, view }) => {
+    if (!isMeeting(conversation)) throw refusal('ResourceUnknown', 'This is no meeting.');
+    return extensionsResource(view, `${paths.onlineMeeting(conversation.facts.id)}/extensions`);
   });
   return router;
 }

@@ -1,5 +1,5 @@
 import { type Response, Router } from 'express';
-import { randomHex, uuid } from '../../../lib/ids.ts';
+import { uuid } from '../../../lib/ids.ts';
 import { join } from '../../conversation/lobby.ts';
 import type { Conversation, Joining, Person } from '../../conversation/model.ts';
 import { accept } from '../../conversation/ringing.ts';
@@ -32,7 +32,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
       input.fault('anonymousDisplayName', 'is for guests: you have a name');
     const subject = input.text('subject', 250);
     const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
-    const threadId = input.text('threadId', 250) ?? randomHex(16);
+    const threadId = input.text('threadId', 250);
     input.check();
     const coming = { operationId, subject: subject ?? '', importance, threadId };
     const who = { ...person, name };

@@ -4,10 +4,12 @@ import { type Conversation, isMeeting, participantOf } from '../../conversation/
 import { conference } from '../../conversation/peer.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { invite, stopRinging } from '../../conversation/ringing.ts';
+import { endState } from '../encode/inviter.ts';
 import { participantInvitationResource } from '../encode/meetingInvitations.ts';
 import { hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
+import { endOf } from '../invitationEnd.ts';
 import { reach } from '../people/reach.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
@@ -15,12 +17,19 @@ import { deviceOf, viewOf } from './access.ts';
 /** Staff add a colleague to what they are in (ucwa.md 5.7); a chat of two becomes a meeting by it. */
 export function participantInvitationRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
-  const { log } = parts;
+  const { log, reader } = parts;
 
   router.post('/participantInvitations', addParticipant);
   router.get('/participantInvitations/:invitation', (req, res) => {
-    const { conversation, invitation } = own(req, res);
-    res.json(participantInvitationResource(viewOf(res), conversation.facts, invitation, 'Connecting'));
+    const id = String(req.params.invitation);
+    const conversation = log.conversation(id.split('.', 1)[0] ?? '');
+    const ended = conversation && endOf(reader.aboutInvitation(conversation.facts.id, id));
+    if (conversation && ended?.invitation.by?.device === deviceOf(res).id) {
+      const state = endState(viewOf(res), ended.how);
+      return void res.json(participantInvitationResource(viewOf(res), conversation.facts, ended.invitation, state));
+    }
+    const open = own(req, res);
+    res.json(participantInvitationResource(viewOf(res), open.conversation.facts, open.invitation, 'Connecting'));
   });
   router.post('/participantInvitations/:invitation/cancel', async (req, res) => {
     const { conversation, invitation } = own(req, res);

@@ -40,8 +40,10 @@ export function peopleRoutes(parts: UcwaParts): Router {
     const limit = input.number('limit', 1, 100) ?? 10;
     input.check();
     const found = contacts.search({ query, mail });
-    const shown = contactsResource(viewOf(res), 'search', '/people/search', found.slice(0, limit));
-    res.json({ moreResultsAvailable: found.length > limit, ...shown });
+    const asked = new URLSearchParams({ ...(query ? { query } : {}), ...(mail ? { mail } : {}), limit: String(limit) });
+    const shown = contactsResource(viewOf(res), 'search', `/people/search?${asked}`, found.slice(0, limit));
+    const _embedded = { ...shown._embedded, distributionGroup: [] }; // there are none, and some readers take no absence
+    res.json({ moreResultsAvailable: found.length > limit, ...shown, _embedded });
   });
   router.get('/contacts', (_req, res) => {
     res.json(contactsResource(viewOf(res), 'myContacts', '/people/contacts', mine(res)));

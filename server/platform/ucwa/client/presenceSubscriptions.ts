@@ -7,6 +7,7 @@ import { type Input, readInput } from '../input.ts';
 import type { Device } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
 import type { Subscription } from '../people/subscriptions.ts';
+import { followWatched } from '../people/watching.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, viewOf } from './access.ts';
 
@@ -117,6 +118,7 @@ export function subscriptionRoutes(parts: UcwaParts): Router {
   function watch(tx: Transaction, device: Device, into: Subscription, uris: readonly string[], made: string | null) {
     for (const uri of uris) subscriptions.add(into.id, uri);
     if (membersOf(subscriptions.ofDevice(device.id, tx.now)).length > most.contacts) throw tooMany();
+    followWatched(parts, tx, device.id);
     tell(tx, device, { type: 'watching', device: device.id, subscription: made, contacts: uris });
   }
 
@@ -124,6 +126,7 @@ export function subscriptionRoutes(parts: UcwaParts): Router {
   function tellLast(tx: Transaction, device: Device, watched: readonly string[], subscription: string | null): void {
     const still = new Set(membersOf(subscriptions.ofDevice(device.id, tx.now)).map(({ contact }) => contact));
     const last = watched.filter((uri) => !still.has(uri));
+    followWatched(parts, tx, device.id);
     tell(tx, device, { type: 'watchedLast', device: device.id, subscription, contacts: last });
   }
 

@@ -101,10 +101,11 @@ function answer(
   const spot = parts.channels.spotOf(device.id, channel) ?? { channel, ack: 1, position };
   const events = parts.keys.href(base, device.id, { ...spot, instance: instance ?? undefined });
   const resource = resourceOf(parts, res, device, instance);
+  const expires = device.kind === 'visitor' ? parts.clock.now() + parts.settings.visitorGraceMs : undefined;
   res
     .status(status)
     .set({ ETag: `"${resource.etag}"`, Location: linkOf(resource, 'self')?.href ?? base })
-    .json(withEvents(resource, events));
+    .json(withEvents(resource, events, expires));
 }
 
 const resourceOf = (parts: UcwaParts, res: Response, device: Device, instance: string | null): Resource =>
@@ -152,7 +153,8 @@ function clientRoutes(parts: UcwaParts): Router {
     const others = Object.keys(device.instances).filter((held) => held !== instance);
     if (instance !== '' && others.length > 0) {
       await parts.log.commit(() => parts.devices.dropInstance(device.id, instance));
-      parts.channels.release(device.id, (channel) => others.some((held) => device.instances[held] === channel));
+      const isHeld = (channel: number) => others.some((held) => device.instances[held] === channel);
+      parts.channels.release(device.id, isHeld, { kind: 'gone' });
     } else await endDevice(parts, device.id);
     res.status(204).end();
   });

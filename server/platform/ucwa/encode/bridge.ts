@@ -5,15 +5,15 @@ import type { Facts } from '../../conversation/model.ts';
 import type { Emitter } from './emit.ts';
 import { linkTo, paths, type View } from './view.ts';
 
-/** conversationBridge (6.5). */
-export const bridgeResource = (view: View, id: string, onlineMeetingUri: string): Resource => ({
+/** conversationBridge (6.5). Once it is closed nobody can be added: the link is gone. */
+export const bridgeResource = (view: View, id: string, onlineMeetingUri: string, closed = false): Resource => ({
   onlineMeetingUri,
   _links: {
     self: linkTo(view, paths.bridge(id)),
-    bridgedParticipants: linkTo(view, paths.bridgedParticipants(id)),
+    ...(closed ? {} : { bridgedParticipants: linkTo(view, paths.bridgedParticipants(id)) }),
   },
   rel: 'conversationBridge',
-  etag: '1', // its meeting stays the same for as long as it is there
+  etag: closed ? '2' : '1', // its meeting stays the same for as long as it is there
 });
 
 /** bridgedParticipant (6.5). */
@@ -34,6 +34,13 @@ export const bridgeAdded = (view: View, facts: Facts, emit: Emitter, onlineMeeti
   emit.here('added', 'conversationBridge', paths.bridge(facts.id), {
     in: emit.linkIn('conversation', paths.conversation(facts.id)),
     resource: bridgeResource(view, facts.id, onlineMeetingUri),
+  });
+
+/** That nothing crosses it any more (6.5: the link goes when adding is no longer allowed). */
+export const bridgeClosed = (view: View, facts: Facts, emit: Emitter, onlineMeetingUri: string): SentEvent =>
+  emit.here('updated', 'conversationBridge', paths.bridge(facts.id), {
+    in: emit.linkIn('conversation', paths.conversation(facts.id)),
+    resource: bridgeResource(view, facts.id, onlineMeetingUri, true),
   });
 
 const changes = {

@@ -33,7 +33,7 @@ export function encodeChat(
       const how = body.type === 'chatBridged' ? { bridged: true } : { extensible: true };
       const conversation = conversationResource(view, facts, { state: 'Connected', messaging: true, ...how });
       return [
-        emit.messagingIs('Connected'),
+        emit.messagingIs('Connected', undefined, body.visitor.html),
         emit.conversationIs('updated', conversation),
         ...(body.type === 'chatBridged' ? [bridgeAdded(view, facts, emit, body.onlineMeetingUri)] : []),
         emit.participantAdded(body.visitor),

@@ -62,7 +62,7 @@ export function conversationResource(
   };
 }
 
-/** messaging (6.4; ucwa.md 5.2): what one may do is told by its links. `html`: whether a client may send that, too. */
+/** messaging (6.4; ucwa.md 5.2): what one may do is told by its links. `html`: whether one may send that, too. */
 export function messagingResource(
   view: View,
   id: string,
@@ -84,9 +84,7 @@ export function messagingResource(
         : at('/addMessaging');
   return {
     state: state === 'Over' ? 'Disconnected' : state,
-    ...(state === 'Connected'
-      ? { negotiatedMessageFormats: html || view.side === 'application' ? ['Html', 'Plain'] : ['Plain'] }
-      : {}),
+    ...(state === 'Connected' ? { negotiatedMessageFormats: html ? ['Html', 'Plain'] : ['Plain'] } : {}),
     _links: links,
     rel: 'messaging',
   };
@@ -118,7 +116,8 @@ export function shownConversation(view: View, conversation: Conversation, viewer
 /** messaging as somebody finds it: connected, to be added, or over with the conversation. */
 export function shownMessagingResource(view: View, conversation: Conversation, me: Participant | undefined): Resource {
   const messaging = view.side === 'application' ? conversation.hostMessaging : (me?.messaging ?? false);
-  const html = me !== undefined && mayWriteHtml(conversation, me.uri);
+  const speaker = view.side === 'application' ? conversation.facts.endpoint : me;
+  const html = speaker !== undefined && mayWriteHtml(conversation, speaker.uri);
   return messagingResource(view, conversation.facts.id, shownMessaging(conversation, messaging), html);
 }
 

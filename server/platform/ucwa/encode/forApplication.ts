@@ -4,12 +4,12 @@ import type { ConversationEvent } from '../../conversation/events.ts';
 import type { Facts } from '../../conversation/model.ts';
 import { leads, type MeetingTerms } from '../../conversation/terms.ts';
 import type { LoggedMessage } from '../../log/reading.ts';
-import { bridgedChanged } from './bridge.ts';
+import { bridgeClosed, bridgedChanged } from './bridge.ts';
 import { encodeChat } from './chatForApplication.ts';
 import { becameMeeting } from './conferenced.ts';
 import { notDelivered } from './delivery.ts';
 import { emitter } from './emit.ts';
-import { hostJoined, hostMessagingAdded, meetingStarted } from './hosting.ts';
+import { hostFound, hostJoined, hostMessagingAdded, meetingStarted } from './hosting.ts';
 import { inviting } from './inviter.ts';
 import { atTheDoor } from './lobby.ts';
 import { encodePeer } from './peerForApplication.ts';
@@ -54,12 +54,16 @@ export function encodeForApplication(
     case 'bridgedParticipantUpdated':
     case 'bridgedParticipantRemoved':
       return [bridgedChanged(view, facts, emit, body)];
+    case 'bridgeClosed':
+      return [bridgeClosed(view, facts, emit, body.onlineMeetingUri)];
     case 'meetingStarted':
       return meetingStarted(view, facts, emit, body);
     case 'hostMessagingAdded':
       return hostMessagingAdded(view, facts, emit, body);
     case 'hostJoined':
       return hostJoined(view, facts, emit, body, leadsHere(facts, body.terms));
+    case 'hostFound':
+      return hostFound(view, facts, emit, body, leadsHere(facts, body.terms));
     case 'hostLeft':
     case 'meetingEnded':
       return [emit.messagingIs('Over', reasonOf.ended), emit.conversationGone()];

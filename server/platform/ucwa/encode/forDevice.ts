@@ -97,10 +97,12 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'bridgedParticipantAdded':
     case 'bridgedParticipantUpdated':
     case 'bridgedParticipantRemoved':
+    case 'bridgeClosed':
     case 'meetingStarted':
     case 'hostMessagingAdded':
     case 'meetingOpened':
     case 'hostJoined':
+    case 'hostFound':
     case 'hostLeft':
     case 'hostCaughtUp':
       return []; // the application's own business

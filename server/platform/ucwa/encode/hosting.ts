@@ -31,23 +31,38 @@ export function meetingStarted(view: View, facts: Facts, emit: Emitter, body: Ev
   ];
 }
 
-/** The application joined a meeting that was made before: who is there, and who waits if it leads. */
+/**
+ * The application joined a meeting that was made before: who is there, and who waits if it leads; the end comes with
+ * the last of them.
+ */
 export function hostJoined(
   view: View,
   facts: Facts,
   emit: Emitter,
-  { host, joining, terms, others, waiting }: EventOf<'hostJoined'>,
+  body: EventOf<'hostJoined'>,
   leading: boolean,
 ): SentEvent[] {
-  const comer = { joining, from: host.endpoint };
+  const { host, joining, terms, more } = body;
   return [
-    ...comingIn(view, facts, emit, comer),
+    ...comingIn(view, facts, emit, { joining, from: host.endpoint }),
     emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: false })),
     emit.onlineMeetingIs('added', terms),
+    ...hostFound(view, facts, emit, { ...body, joining: more ? null : joining }, leading),
+  ];
+}
+
+/** Some of those whom it found there. */
+export function hostFound(
+  view: View,
+  facts: Facts,
+  emit: Emitter,
+  { host, joining, terms, others, waiting }: Omit<EventOf<'hostFound'>, 'type'>,
+  leading: boolean,
+): SentEvent[] {
+  return [
     ...others.flatMap((other) => arrived(emit, other, { terms, leading })),
     ...(leading ? waiting.map((one) => waits(emit, view, facts.id, one)) : []),
-    emit.messagingIs('Disconnected'),
-    cameIn(view, facts, emit, comer),
+    ...(joining ? [emit.messagingIs('Disconnected'), cameIn(view, facts, emit, { joining, from: host.endpoint })] : []),
   ];
 }
 
@@ -64,7 +79,7 @@ export function hostMessagingAdded(
     emit.general('started', 'messagingInvitation', invitation, {
       resource: addedMessagingResource(view, facts, added, 'Connecting'),
     }),
-    emit.messagingIs('Connected'),
+    emit.messagingIs('Connected', undefined, true),
     emit.conversationIs('updated', conversationResource(view, facts, { state: 'Conferenced', messaging: true })),
     emit.general('completed', 'messagingInvitation', invitation, {
       status: 'Success',

@@ -23,10 +23,11 @@ export function inviting(
     emit.general(type, 'participantInvitation', path, how),
   ];
   if (ended === undefined) return told('started', { resource: resource('Connecting') });
-  if (ended === 'joined') return told('completed', { status: 'Success', resource: resource('Connected') });
-  return told('completed', {
-    status: 'Failure',
-    reason: reasonOf[ended],
-    resource: resource(failedState(view, ended)),
-  });
+  const shown = resource(endState(view, ended));
+  if (ended === 'joined') return told('completed', { status: 'Success', resource: shown });
+  return told('completed', { status: 'Failure', reason: reasonOf[ended], resource: shown });
 }
+
+/** The state of one that has ended. */
+export const endState = (view: View, ended: Cause | 'joined') =>
+  ended === 'joined' ? 'Connected' : failedState(view, ended);

@@ -10,6 +10,7 @@ const below = { contactPresence: 'presence', contactNote: 'note', contactLocatio
 /** Tells a client of its owner and of those it watches (ucwa.md 7, "Events"): links only, the client GETs what it wants. */
 export function encodePerson(view: View, event: PersonEvent, device: Device): SentEvent[] {
   if ('device' in event && event.device !== device.id) return [];
+  if ('to' in event && !event.to?.includes(device.id)) return [];
   const told = (sender: 'me' | 'people' | 'communication') => {
     const from = { rel: sender, href: linkTo(view, `/${sender}`).href };
     return (

@@ -32,7 +32,7 @@ export function encodePeer(
           'updated',
           conversationResource(view, facts, { state: 'Connected', messaging: true, extensible: true }),
         ),
-        emit.messagingIs('Connected'),
+        emit.messagingIs('Connected', undefined, body.callee.html),
         emit.participantAdded(body.callee),
         emit.participantMessaging('added', body.callee, 'participant'),
         emit.general('completed', 'messagingInvitation', path, {

@@ -6,7 +6,7 @@ import { conversationResource } from './conversation.ts';
 import { notDelivered } from './delivery.ts';
 import type { Emitter } from './emit.ts';
 import { messageResource, type ShownMessage } from './message.ts';
-import { asTold } from './plainText.ts';
+import { inPlain } from './plainText.ts';
 import type { Telling } from './telling.ts';
 import { paths, type View } from './view.ts';
 
@@ -22,23 +22,22 @@ export const saidToApplication = (view: View, facts: Facts, emit: Emitter, { bod
 
 /** A line as a client is told of it (ucwa.md 5.4). */
 export function saidToDevice({ view, facts, viewer }: Telling, emit: Emitter, { body, at }: Said): SentEvent {
-  const told = asTold(view, facts, viewer.plainOnly ?? false, body);
+  const told = viewer.plainOnly ? inPlain(body) : body;
   return completed(view, facts, emit, { ...told, at, direction: directionFor(viewer.person.uri, body) });
 }
 
 /**
- * Everything said so far, or between two message numbers, that no filter keeps from the viewer; of what he said himself,
- * also whom it did not reach.
+ * Everything said so far, or between two message numbers, that no filter keeps from the viewer, as far as the package
+ * carries it; of what he said himself, also whom it did not reach.
  */
 export function saidBefore(
   telling: Telling,
   emit: Emitter,
-  { after = 0, until = Number.POSITIVE_INFINITY }: { after?: number | undefined; until?: number } = {},
+  { after = 0, until = null }: { after?: number | undefined; until?: number | null } = {},
 ): SentEvent[] {
   const { view, viewer, facts } = telling;
   return telling
-    .earlier()
-    .filter(({ body }) => body.number > after && body.number <= until)
+    .earlier(after, until)
     .filter(({ body }) => !body.except.includes(viewer.person.uri))
     .flatMap((logged) => {
       const failures = logged.body.from.uri === viewer.person.uri ? (logged.failures ?? []) : [];

@@ -15,6 +15,9 @@ export interface Telling {
   readonly view: View;
   readonly viewer: Viewer;
   readonly facts: Facts;
-  /** What was said in the conversation before the event being told, in order. */
-  readonly earlier: () => readonly LoggedMessage[];
+  /**
+   * What was said in the conversation before the event being told, between two message numbers, in order; as much as
+   * fits into one package, the rest comes with the next.
+   */
+  readonly earlier: (after: number, until: number | null) => readonly LoggedMessage[];
 }

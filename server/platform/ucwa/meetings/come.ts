@@ -1,12 +1,12 @@
-import { uuid } from '../../../lib/ids.ts';
+import { randomHex, uuid } from '../../../lib/ids.ts';
 import { openMeeting } from '../../conversation/lobby.ts';
-import type { Conversation, Joining } from '../../conversation/model.ts';
+import type { Conversation, Facts, Joining } from '../../conversation/model.ts';
 import type { MeetingTerms } from '../../conversation/terms.ts';
 import type { Transaction } from '../../log/log.ts';
 import type { LogReader } from '../../log/reading.ts';
 
-/** What somebody says who comes to a meeting. */
-export type Coming = Omit<Joining, 'id'>;
+/** What somebody says who comes to a meeting; without a thread of his own he is on its conversation's. */
+export type Coming = Omit<Joining, 'id' | 'threadId'> & { readonly threadId: string | undefined };
 
 /**
  * Somebody comes to a scheduled meeting: into the conversation that is open in it, or a new one when he is the first.
@@ -20,9 +20,9 @@ export function comeTo(
   decide: (now: Conversation, joining: Joining) => ReturnType<Parameters<Transaction['change']>[1]>,
 ): { conversation: string; joining: Joining } {
   const open = reader.meetingByUri(meeting.onlineMeetingUri);
-  const conversation = open && open.phase !== 'closed' ? open.facts.id : begin(tx, meeting, coming);
+  const { id: conversation, threadId } = open && open.phase !== 'closed' ? open.facts : begin(tx, meeting, coming);
   // An invitation's id begins with that of its meeting, so that it is found without a table of its own.
-  const joining: Joining = { ...coming, id: `${conversation}.${uuid()}` };
+  const joining: Joining = { ...coming, threadId: coming.threadId ?? threadId, id: `${conversation}.${uuid()}` };
   tx.change(conversation, (now) => decide(now, joining));
   return { conversation, joining };
 }
@@ -30,12 +30,11 @@ export function comeTo(
 function begin(
   tx: Transaction,
   { onlineMeetingUri, terms }: { onlineMeetingUri: string; terms: MeetingTerms },
-  { importance, threadId }: Coming,
-): string {
-  const id = uuid();
-  const facts = {
-    id,
-    kind: 'meeting' as const,
+  { importance, threadId = randomHex(16) }: Coming,
+): Facts {
+  const facts: Facts = {
+    id: uuid(),
+    kind: 'meeting',
     application: null,
     endpoint: terms.organizer,
     subject: terms.subject,
@@ -47,5 +46,5 @@ function begin(
     firstText: null,
   };
   tx.open(openMeeting(facts, terms));
-  return id;
+  return facts;
 }

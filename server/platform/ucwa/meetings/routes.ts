@@ -4,6 +4,7 @@ import type { Conversation } from '../../conversation/model.ts';
 import { changeTerms } from '../../conversation/roles.ts';
 import type { AccessLevel } from '../../conversation/terms.ts';
 import type { Transaction } from '../../log/log.ts';
+import { extensionsResource } from '../encode/onlineMeeting.ts';
 import { dress, hrefOf, linkTo } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { isKnown, requireTag } from '../http/entityTags.ts';
@@ -50,13 +51,7 @@ export function myOnlineMeetingRoutes(parts: UcwaParts, showingTo: ShowingTo, ac
   router.get('/:meeting/extensions', (req, res) => {
     const { view, list } = showingTo(res);
     const { id } = own(req, res);
-    res.json(
-      dress(view, {
-        _links: { self: linkTo(view, `${list}/${id}/extensions`) },
-        _embedded: { onlineMeetingExtension: [] },
-        rel: 'onlineMeetingExtensions',
-      }),
-    );
+    res.json(dress(view, extensionsResource(view, `${list}/${id}/extensions`)));
   });
   router.put('/:meeting', async (req, res) => {
     const before = own(req, res);

@@ -4,6 +4,7 @@ import { dropDevice } from '../../conversation/ringing.ts';
 import { personStream } from '../../log/log.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { changingPresence } from './reported.ts';
+import { followWatched } from './watching.ts';
 
 /** Of a longer silence the oldest lines are told: whoever talks on to nobody knows by then. */
 const mostUnread = 500;
@@ -32,6 +33,7 @@ export async function endDevice(
       });
     tx.unfollow(id, personStream(device.person.uri));
     subscriptions.dropDevice(id);
+    followWatched(parts, tx, id);
     const end = () => devices.end(id, tx.now);
     if (device.kind === 'staff') changingPresence(parts, tx, device.person.uri, end);
     else end();

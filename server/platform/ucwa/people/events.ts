@@ -1,4 +1,7 @@
-/** What can happen to a person rather than in a conversation. With a `device` it is told to that one alone. */
+/**
+ * What can happen to a person rather than in a conversation. With a `device` it is told to that one alone, with `to` to
+ * these.
+ */
 export type PersonEvent =
   | { readonly type: 'madeAvailable'; readonly device: string }
   | { readonly type: 'communicationChanged'; readonly device: string }
@@ -19,7 +22,9 @@ export type PersonEvent =
     }
   | {
       readonly type: 'contactChanged';
-      readonly device: string;
+      /** Clients that watch the contact. What was stored once names one as `device`. */
+      readonly to?: readonly string[];
+      readonly device?: string;
       readonly contact: string;
       readonly what: 'contactPresence' | 'contactNote' | 'contactLocation';
     };

@@ -3,6 +3,7 @@ import type { UcwaParts } from '../ucwaParts.ts';
 import type { Contact } from './contacts.ts';
 import type { PersonEvent } from './events.ts';
 import { shownAvailability } from './presence.ts';
+import { watchedBy } from './watching.ts';
 
 /** What others see of somebody (ucwa.md 7). */
 export interface ReportedPresence {
@@ -58,8 +59,7 @@ export function tellWatchers(
   uri: string,
   what: 'contactPresence' | 'contactNote' | 'contactLocation',
 ): void {
-  for (const { device, person } of subscriptions.watchers(uri, tx.now)) {
-    const event: PersonEvent = { type: 'contactChanged', device, contact: uri, what };
-    tx.tell(person, event);
-  }
+  const to = subscriptions.watchers(uri, tx.now);
+  const event: PersonEvent = { type: 'contactChanged', to, contact: uri, what };
+  if (to.length > 0) tx.tell(watchedBy(uri), event);
 }

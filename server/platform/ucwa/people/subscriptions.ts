@@ -22,8 +22,8 @@ export interface Subscriptions {
   removeContact(id: string, contact: string): boolean;
   /** SIP URIs, in their order. */
   contactsOf(id: string): string[];
-  /** Clients that are told of this person's presence, and whose they are. */
-  watchers(contact: string, now: number): { device: string; person: string }[];
+  /** Clients that are told of this person's presence. */
+  watchers(contact: string, now: number): string[];
   /** The device is gone, and with it everything it watched. */
   dropDevice(device: string): void;
 }
@@ -47,8 +47,8 @@ export function createSubscriptions(db: Database): Subscriptions {
   const contacts = db.prepare<[string], { contact: string }>(
     'SELECT contact FROM presence_membership WHERE subscription = ? ORDER BY contact',
   );
-  const watchers = db.prepare<[string, number], { device: string; person: string }>(
-    `SELECT DISTINCT d.id AS device, d.person FROM presence_membership m
+  const watchers = db.prepare<[string, number], { device: string }>(
+    `SELECT DISTINCT d.id AS device FROM presence_membership m
      JOIN presence_subscription s ON s.id = m.subscription JOIN device d ON d.id = s.device
      WHERE m.contact = ? AND s.expires_at > ? AND d.ended_at IS NULL`,
   );
@@ -66,7 +66,7 @@ export function createSubscriptions(db: Database): Subscriptions {
     remove: (id) => void remove.run(id),
     removeContact: (id, contact) => drop.run(id, contact).changes > 0,
     contactsOf: (id) => contacts.all(id).map(({ contact }) => contact),
-    watchers: (contact, now) => watchers.all(contact, now),
+    watchers: (contact, now) => watchers.all(contact, now).map(({ device }) => device),
     dropDevice: (device) => void dropDevice.run(device),
   };
 }

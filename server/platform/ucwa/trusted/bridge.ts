@@ -17,7 +17,7 @@ export function bridgeRoutes(parts: UcwaParts): Router {
 
   router.get('/', (req, res) => {
     const { id, bridge } = bridged(req, res);
-    res.json(dress(viewOf(res), bridgeResource(viewOf(res), id, bridge.onlineMeetingUri)));
+    res.json(dress(viewOf(res), bridgeResource(viewOf(res), id, bridge.onlineMeetingUri, bridge.closed)));
   });
   router.get('/bridgedParticipants', (req, res) => {
     const view = viewOf(res);

@@ -4,6 +4,7 @@ import { endChat } from '../../conversation/chat.ts';
 import { leaveAsHost } from '../../conversation/host.ts';
 import { endMeeting } from '../../conversation/meeting.ts';
 import { type Conversation, isMeeting } from '../../conversation/model.ts';
+import { mayWriteHtml } from '../../conversation/peer.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { isLeading } from '../../conversation/roles.ts';
 import { numberSaid, say, type } from '../../conversation/say.ts';
@@ -60,7 +61,11 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const message = readMessage(req);
     const operationId = queryOperation(req);
     const location = await log.once(applicationOf(res).id, operationId && `message ${id} ${operationId}`, (tx) => {
-      const said = tx.change(id, (now) => say(now, { by, ...message, operationId }));
+      const said = tx.change(id, (now) => {
+        if (message.format === 'html' && !mayWriteHtml(now, by.uri))
+          throw refusal('MediaTypeUnsupported', 'Send text/plain: the other side did not list Html.');
+        return say(now, { by, ...message, operationId });
+      });
       return hrefOf(viewOf(res), paths.message(id, numberSaid(said)));
     });
     res.status(201).location(location).end();
@@ -68,7 +73,9 @@ export function conversationRoutes(parts: UcwaParts): Router {
   router.post('/messaging/typing', async (req, res) => {
     const { id, endpoint: by } = here(req, res).facts;
     const until = parts.clock.now() + parts.settings.typingTimeoutMs;
-    await log.commit((tx) => tx.change(id, (now) => type(now, { by, until })));
+    await log.commit((tx) =>
+      tx.change(id, (now) => type(now, { by, until, worth: parts.settings.typingTimeoutMs / 2 })),
+    );
     res.status(204).end();
   });
 

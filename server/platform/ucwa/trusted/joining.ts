@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { randomHex, uuid } from '../../../lib/ids.ts';
+import { uuid } from '../../../lib/ids.ts';
 import { joinAsHost } from '../../conversation/host.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import { joiningResource } from '../encode/joining.ts';
@@ -40,7 +40,7 @@ export function joiningRoutes(parts: UcwaParts): Router {
     const name = input.text('localParticipantDisplayName', 250) || application.name;
     const subject = input.text('subject', 250);
     const importance = input.oneOf('importance', ['Normal', 'Urgent', 'Emergency']) ?? 'Normal';
-    const threadId = input.text('threadId', 250) ?? randomHex(16);
+    const threadId = input.text('threadId', 250);
     const target = callbackTargetOf(input, application.callbackUrl);
     const host = { application: application.id, endpoint: { uri: application.endpoint, name } };
     const location = await log.once(application.id, `joinOnlineMeeting ${operationId}`, (tx) => {
@@ -61,7 +61,12 @@ export function joiningRoutes(parts: UcwaParts): Router {
   /** The meeting of the address. Belongs inside the commit that joins it: until then it may be changed or removed. */
   function known(address: string, application: string, now: number) {
     const meeting = findMeeting(parts, address, now);
-    if (meeting) return meeting;
+    if (meeting) {
+      // An application's meeting is its own to take part in: whoever came first would shut it out for the meeting's life.
+      const owner = parts.identity.applications.byEndpoint(meeting.terms.organizer.uri);
+      if (owner && owner.id !== application) throw refuse('HostedByAnother');
+      return meeting;
+    }
     const started = reader.meetingByUri(address);
     if (!started) throw refusal('DestinationUnknown', 'There is no such meeting.');
     throw started.facts.application === application

@@ -3,10 +3,12 @@ import { uuid } from '../../../lib/ids.ts';
 import { type Conversation, hostOf } from '../../conversation/model.ts';
 import { conference } from '../../conversation/peer.ts';
 import { invite, type RingRequest, stopRinging } from '../../conversation/ringing.ts';
+import { endState } from '../encode/inviter.ts';
 import { participantInvitationResource } from '../encode/meetingInvitations.ts';
 import { dress, hrefOf, paths } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
 import { type Input, readInput } from '../input.ts';
+import { endOf } from '../invitationEnd.ts';
 import { reach } from '../people/reach.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { applicationOf, viewOf } from './access.ts';
@@ -30,9 +32,8 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
     await ring(res, meeting, input);
   });
   router.get('/participantInvitations/:invitation', (req, res) => {
-    const { meeting, invitation } = ringing(req, res);
-    const view = viewOf(res);
-    res.json(dress(view, participantInvitationResource(view, meeting.facts, invitation, 'Connecting')));
+    const { meeting, invitation, state } = known(req, res);
+    res.json(dress(viewOf(res), participantInvitationResource(viewOf(res), meeting.facts, invitation, state)));
   });
   router.post('/participantInvitations/:invitation/cancel', async (req, res) => {
     const { meeting, invitation } = ringing(req, res);
@@ -79,12 +80,25 @@ export function participantInvitationRoutes(parts: UcwaParts): Router {
   }
 
   /** An invitation's id begins with that of its meeting, so that it is found without a table of its own. */
-  function ringing(req: Request, res: Response) {
+  function meetingOf(req: Request, res: Response) {
     const id = String(req.params.invitation);
     const meeting = hosted(parts, res, id.split('.', 1)[0] ?? '');
-    const invitation = meeting.invitations.find((one) => one.id === id);
+    return { id, meeting, rings: meeting.invitations.find((one) => one.id === id) };
+  }
+
+  function ringing(req: Request, res: Response) {
+    const { meeting, rings: invitation } = meetingOf(req, res);
     if (!invitation) throw refusal('ResourceUnknown', 'The invitation is no longer open.');
     return { meeting, invitation };
+  }
+
+  /** One that rings, or how it ended; what staff asked is theirs. */
+  function known(req: Request, res: Response) {
+    const { id, meeting, rings } = meetingOf(req, res);
+    if (rings) return { meeting, invitation: rings, state: 'Connecting' };
+    const ended = endOf(reader.aboutInvitation(meeting.facts.id, id));
+    if (!ended || ended.invitation.by) throw refusal('ResourceUnknown', 'There is no such invitation.');
+    return { meeting, invitation: ended.invitation, state: endState(viewOf(res), ended.how) };
   }
 
   return router;

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +61,7 @@ export function openNotices(
   const commit = createGroupCommit(db);
   const clock = { at: Date.parse('2026-11-21T09:00:00Z') };
   const now = () => clock.at;
-  const log = createLog({ db, commit, clock: { now } });
+  const log = createLog({ db, commit, clock: { now }, listenerFailed: (error) => assert.fail(String(error)) });
   const sessions = createSessions();
   const permissions = createPermissions({ db, commit });
   const passes = createPasses('secret');

@@ -21,7 +21,7 @@ const party = (uri: string, index: number): Party => ({
   contact: { domain: 'x', email: '', phone: null, dbId: index + 1, userId: uri },
 });
 
-export const standard: CallTerms = {
+const standard: CallTerms = {
   reason: 'STANDARD',
   topology: 'SFU',
   anonymous: true,

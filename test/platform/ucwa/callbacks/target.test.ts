@@ -157,6 +157,7 @@ describe('where a trusted application is called', () => {
     ['something else', '"text"'],
     ['a number', '{"CallbackContext":7}'],
     ['one of more than 1,024 characters', JSON.stringify({ CallbackContext: 'x'.repeat(1025) })],
+    ['one with half a character', '{"CallbackContext":"a\\ud800"}'],
   ])
     it(`stays as it is when the reply is ${what}`, async () => {
       desk.receiver.answer((_callback, res) => void res.status(200).type('json').send(body));

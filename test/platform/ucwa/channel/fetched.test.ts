@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createChannelKeys, type Spot } from '../../../../server/platform/ucwa/channel/channelKey.ts';
 import { createEventChannels, type EventChannels } from '../../../../server/platform/ucwa/channel/eventChannel.ts';
+import { toldUpTo } from '../../../../server/platform/ucwa/channel/position.ts';
 import type { Device } from '../../../../server/platform/ucwa/people/device.ts';
 
 const device: Device = {
@@ -39,7 +40,7 @@ describe('how far a client has certainly fetched', () => {
   /** Polls and hangs up: what had been told up to `position` is confirmed by it, what happens meanwhile is not. */
   function confirm(channel: number, ack: number, position: Spot['position']): void {
     const url = new URL(keys.href('', device.id, { channel, ack, position }), 'http://platform');
-    last = position === 'new' ? last : position;
+    last = toldUpTo(position) ?? last;
     channels.poll({ device, ack, key: url.searchParams.get('key') ?? '', priority: 0, timers: {} }).abandon();
   }
   const reached = (): number => channels.fetchedUpTo(device.id);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createChannelKeys } from '../../../../server/platform/ucwa/channel/channelKey.ts';
 import { createEventChannels, type EventChannels } from '../../../../server/platform/ucwa/channel/eventChannel.ts';
 import type { PollAnswer } from '../../../../server/platform/ucwa/channel/pollAnswer.ts';
+import type { Position } from '../../../../server/platform/ucwa/channel/position.ts';
 import type { Device } from '../../../../server/platform/ucwa/people/device.ts';
 import type { Envelope, SentEvent } from '../../../../server/wire/events.ts';
 import { noteShown } from '../../../support/shown.ts';
@@ -39,8 +40,8 @@ describe('an event channel that nobody polled for long', () => {
   beforeEach(() => {
     at = 1_000_000;
     happened = [];
-    const gather = (_device: string, position: number | 'new') => ({
-      events: position === 'new' ? [] : happened.slice(position),
+    const gather = (_device: string, position: Position) => ({
+      events: typeof position === 'number' ? happened.slice(position) : [],
       position: happened.length,
       since: at,
     });

@@ -131,8 +131,14 @@ describe('the channels of a member of the staff', () => {
     const parked = poll(events(a), 3000);
     await pause(30);
     assert.equal((await ask('DELETE', own(a), { token })).status, 204);
-    assert.equal(refusalOf(await parked), '409 Conflict/PGetReplaced');
+    // Not PGetReplaced, after which clients ask again at once: this tab's asking is over.
+    for (const answer of [await parked, await poll(events(a))])
+      assert.equal(refusalOf(answer), '410 Gone/InactiveApplicationExpired');
     assert.equal((await poll(events(b))).status, 200);
+    const again = await make({ instanceId: 'a' });
+    assert.equal(again.status, 201);
+    assert.equal(refusalOf(await poll(events(a))), '409 Conflict/PGetReplaced', 'the tab is there again, elsewhere');
+    assert.equal((await ask('DELETE', own(again), { token })).status, 204);
     assert.equal((await ask('DELETE', own(b), { token })).status, 204);
     assert.equal(refusalOf(await poll(events(b))), '410 Gone/InactiveApplicationExpired');
     assert.equal((await make({ instanceId: 'b' })).status, 201);
@@ -148,7 +154,7 @@ describe('the channels of a member of the staff', () => {
     const oldest = await make({ instanceId: 'tab-0' });
     let newest = oldest;
     for (let n = 1; n <= 32; n += 1) newest = await make({ instanceId: `tab-${n}` });
-    assert.equal((await poll(events(oldest))).status, 409);
+    assert.equal((await poll(events(oldest))).status, 410);
     assert.equal((await poll(events(newest))).status, 200);
     assert.equal((await make({ instanceId: 'tab-1' })).status, 200);
     assert.equal((await make({ instanceId: 'tab-0' })).status, 201);

@@ -182,6 +182,9 @@ describe('adding somebody to a conversation', () => {
     assert.equal((await alice.ask('POST', linked(inviting, 'cancel'))).status, 204);
     await heardBy(alice, 'participantInvitation completed Cancelled Failure Canceled');
     assert.equal((await alice.ask('POST', linked(inviting, 'cancel'))).status, 404);
+    const { body } = await alice.ask('GET', again.location);
+    assert.deepEqual([body.state, rels(body).includes('cancel')], ['Cancelled', false], 'it is read as it ended');
+    assert.equal((await bob.ask('GET', again.location.replace(alice.path, bob.path))).status, 404, 'by who made it');
     await carol.ask('DELETE', carol.path);
     await add(alice, id, uris.carol);
     await heardBy(alice, 'participantInvitation completed Failed Failure Unreachable');

@@ -139,6 +139,8 @@ describe('a UCWA application', () => {
       assert.deepEqual(rels(body), ['batch', 'events', 'policies', 'self']);
       assert.equal(linked(body, 'self'), `/ucwa/psanon/v1/applications/${body.id}`);
       assert.ok(headers.get('etag'));
+      const expires = /^\/Date\((\d+)\)\/$/.exec(String(body.expires))?.[1];
+      assert.ok(Number(expires) > Date.now(), 'when it ends if nothing is heard of him');
       const [[me], [communication]] = [embeddedOf(body, 'me'), embeddedOf(body, 'communication')];
       assert.deepEqual([me?.name, rels(me)], ['Jane', ['self']]);
       assert.match(String(me?.uri), /^sip:\d{10}@anonymous\.invalid$/);

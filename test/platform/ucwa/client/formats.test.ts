@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { embeddedOf } from '../../../../server/wire/resource.ts';
-import { idIn, messagesOf, pathOf, queryOf, startChat, startHelp } from '../../support/chat.ts';
+import { idIn, messagesOf, pathOf, queryOf, startChat, startHelp, startMeeting } from '../../support/chat.ts';
 import { addMessaging, comeTo, enter, schedule } from '../../support/meetings.ts';
 import { askFrom, chatOf, heardBy, take } from '../../support/peer.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, textIn } from '../../support/told.ts';
 import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { startVisitor } from '../../support/visitor.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 
 /** HTML is said where both sides listed it (ucwa.md 5.3, 5.4, 7, 11). */
@@ -43,6 +44,8 @@ describe('the formats of messages', () => {
     for (const staff of opened.splice(0)) await staff.ask('DELETE', staff.path);
   });
   const bold = { body: '<p>So <b>bold</b> &amp; so on</p>', headers: { 'Content-Type': 'text/html; charset=utf-8' } };
+  const applicationAt = (id: string, rest = '') =>
+    `${pathOf(desk)}/communication/conversations/${id}/messaging${rest}?${queryOf(desk)}`;
   const sayHtml = (who: Staff, id: string) => who.ask('POST', messagesOf(who.resource, id), bold);
   const formats = (who: Staff) => lastOf(who.channel.told, 'messaging').negotiatedMessageFormats;
   const read = async (who: Staff, id: string) =>
@@ -100,7 +103,7 @@ describe('the formats of messages', () => {
       assert.deepEqual((await bob.channel.drain()).length, 0);
     });
 
-  it('include Html with an application for who listed it; who did not is told plain text', async () => {
+  it('include Html with an application for who listed it, for both sides', async () => {
     const chat = async (who: Staff, asking = {}) => {
       const { location } = await askFrom(desk, who, asking);
       await take(who);
@@ -116,17 +119,33 @@ describe('the formats of messages', () => {
       rel.endsWith('message') && callback.conversation === withAlice ? resource : undefined,
     );
     assert.equal(textIn(said), bold.body);
-    for (const [who, id, link, text] of [
-      [alice, withAlice, 'htmlMessage', bold.body],
-      [bob, withBob, 'plainMessage', 'So bold & so on'],
-    ] as const) {
-      const address = `${pathOf(desk)}/communication/conversations/${id}/messaging/messages?${queryOf(desk)}`;
-      assert.equal((await desk.ask('POST', address, bold)).status, 201);
-      const message = lastOf(await who.channel.drain(), 'message');
-      assert.deepEqual([rels(message).includes(link), textIn(message)], [true, text]);
-      assert.equal(textIn((await who.ask('GET', linked(message, 'self'))).body), text);
-    }
+    const write = (id: string) => desk.ask('POST', applicationAt(id, '/messages'), bold);
+    assert.equal((await write(withAlice)).status, 201);
+    assert.equal(linked(lastOf(await alice.channel.drain(), 'message'), 'htmlMessage').includes('text/html'), true);
+    assert.equal(refusalOf(await write(withBob)), '415 UnsupportedMediaType/UnsupportedMediaType');
+    assert.deepEqual(await bob.channel.drain(), []);
+    assert.deepEqual(
+      [withAlice, withBob].map((id) => lastOf(desk.receiver.told(id), 'messaging').negotiatedMessageFormats),
+      [['Html', 'Plain'], ['Plain']],
+    );
   });
+
+  for (const action of ['acceptAndBridge', 'accept'])
+    it(`are Plain with a visitor taken by ${action}: no HTML of the application reaches him`, async () => {
+      const visitor = await startVisitor(platform, desk);
+      const id = await visitor.requestChat();
+      const invitation = await hear(desk, 'messagingInvitation', 'started', id);
+      const { onlineMeetingUri } = await startMeeting(desk);
+      await desk.post(invitation, action, { onlineMeetingUri, impersonatedDisplayName: 'Jane' });
+      await hear(desk, 'messagingInvitation', 'completed', id);
+      const told = lastOf(desk.receiver.told(id), 'messaging');
+      const { body } = await desk.ask('GET', applicationAt(id));
+      for (const { negotiatedMessageFormats } of [told, body]) assert.deepEqual(negotiatedMessageFormats, ['Plain']);
+      await visitor.channel.drain();
+      const refused = await desk.ask('POST', applicationAt(id, '/messages'), bold);
+      assert.equal(refusalOf(refused), '415 UnsupportedMediaType/UnsupportedMediaType');
+      assert.deepEqual(await visitor.channel.drain(), []);
+    });
 
   it('hold for the text that comes with an invitation', async () => {
     const _links = { message: { href: 'data:text/html,%3Cb%3EHi%3C/b%3E' } };
@@ -188,16 +207,13 @@ describe('the formats of messages', () => {
     assert.equal((await sayHtml(alice, chat.meeting)).status, 201);
   });
 
-  it('are an application’s both', async () => {
-    const alice = await client('alice');
-    const { location } = await askFrom(desk, alice);
-    const id = /messagingInvitations\/([^?]+)/.exec(location)?.[1] ?? '';
-    await take(alice);
-    await hear(desk, 'messaging', 'updated', id);
-    const { body } = await desk.ask(
-      'GET',
-      `${pathOf(desk)}/communication/conversations/${id}/messaging?${queryOf(desk)}`,
-    );
+  it('are both for an application in its meeting: who did not list Html is told plain text', async () => {
+    const [alice, bob] = [await client('alice', ['Plain', 'Html']), await client('bob', ['Plain'])];
+    const { meeting } = await startHelp(platform, desk, alice, bob);
+    const { body } = await desk.ask('GET', applicationAt(meeting));
     assert.deepEqual(body.negotiatedMessageFormats, ['Html', 'Plain']);
+    assert.equal((await desk.ask('POST', applicationAt(meeting, '/messages'), bold)).status, 201);
+    assert.equal(textIn(lastOf(await alice.channel.drain(), 'message')), bold.body);
+    assert.equal(textIn(lastOf(await bob.channel.drain(), 'message')), 'So bold & so on');
   });
 });

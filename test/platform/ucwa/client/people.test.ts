@@ -96,7 +96,11 @@ describe('whom a member of the staff knows', () => {
     ] as const)
       assert.deepEqual(names((await get(`/search?${query}`)).body), found, query);
     assert.equal((await get('/search?query=contoso&limit=2')).body.moreResultsAvailable, true);
-    assert.equal((await get('/search?query=carol')).body.moreResultsAvailable, false);
+    const { body } = await get('/search?query=carol');
+    assert.equal(body.moreResultsAvailable, false);
+    assert.deepEqual(embeddedOf(body, 'distributionGroup'), []);
+    assert.ok(Object.hasOwn(body._embedded ?? {}, 'distributionGroup'), 'empty, not absent');
+    assert.deepEqual((await alice.ask('GET', linked(body, 'self'))).body, body);
     for (const [query, faults] of [
       ['', 'query'],
       ['query=a&limit=0', 'limit'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { embeddedOf, type Resource } from '../../../../server/wire/resource.ts';
+import { inspect } from '../../support/inspect.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { type Told, words } from '../../support/told.ts';
@@ -79,6 +80,36 @@ describe('watching a colleague', () => {
     assert.deepEqual(await alice.channel.drain(), [], 'he is still there with another client');
     await second.ask('DELETE', second.path);
     assert.deepEqual(lines(await alice.channel.drain()), [presence]);
+  });
+
+  it('is one event in the log, however many watch, and reaches each of them once', async () => {
+    await watchBob();
+    const [other, third] = [await alice.client('other'), await alice.client('third')];
+    const each = [alice, other, third];
+    for (const { ask, path } of [other, third, third])
+      await ask('POST', `${path}/people/presenceSubscriptions`, { json: { duration: 11, uris: [bob.uri] } });
+    for (const { channel } of each) await channel.drain();
+    const logged = () =>
+      inspect(platform, (db) =>
+        db.prepare("SELECT count(*) FROM event WHERE body ->> '$.what' = 'contactPresence'").pluck().get(),
+      ) as number;
+    const before = logged();
+    await bob.ask('POST', `${bob.path}/me/makeMeAvailable`);
+    assert.equal(logged(), before + 1);
+    for (const { channel } of each) assert.equal((await channel.drain()).length, 1);
+  });
+
+  it('is told of again by who stopped watching and began anew, once', async () => {
+    for (const time of [1, 2, 3]) {
+      const { location } = await watchBob();
+      await bob.ask('POST', `${bob.path}/me/makeMeAvailable`);
+      await bob.ask('POST', `${bob.path}/me/note`, { json: { message: `note ${time}` } });
+      assert.equal((await alice.channel.drain()).filter(({ rel }) => rel === 'contactNote').length, 1);
+      await alice.ask('DELETE', location ?? '');
+      await alice.channel.drain();
+      await bob.ask('POST', `${bob.path}/me/note`, { json: { message: 'unheard' } });
+      assert.deepEqual(await alice.channel.drain(), []);
+    }
   });
 
   it('is told to the client that asked, and to no other', async () => {

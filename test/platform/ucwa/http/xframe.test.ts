@@ -51,8 +51,11 @@ describe('the frame that other sites’ pages call through', () => {
     }
   });
 
-  it('does not keep a program out that says the same header of itself', async () => {
-    const headers = { 'X-Ms-Origin': 'http://localhost' };
-    assert.equal((await ask('GET', `${platform.url}${root}/oauth/user`, { token, headers })).status, 200);
+  it('keep a program out that names a foreign page, too, but none that copied localhost from a sample', async () => {
+    const through = (origin: string, more = {}) =>
+      ask('GET', `${platform.url}${root}/oauth/user`, { token, headers: { 'X-Ms-Origin': origin, ...more } });
+    assert.equal((await through('http://localhost')).status, 200);
+    for (const origin of ['https://evil.example', 'null']) assert.equal((await through(origin)).status, 403, origin);
+    assert.equal((await through('http://localhost', { 'Sec-Fetch-Site': 'same-origin' })).status, 403, 'of a page');
   });
 });

@@ -5,7 +5,7 @@ import { addMessaging, enter, joinAs, makeAdhoc, schedule } from '../../support/
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, texts, words } from '../../support/told.ts';
-import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { hear, heard, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
 import { until } from '../../support/until.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 
@@ -167,6 +167,12 @@ describe('an application that comes to a meeting by its address', () => {
     const joined = await desk.ask('POST', path, { json: { onlineMeetingUri: open.onlineMeetingUri } });
     assert.equal(joined.status, 201);
     const id = /Invitations\/([^.]+)/.exec(joined.location)?.[1] ?? '';
+    await hear(desk, 'onlineMeeting', 'added', id);
+    for (const shown of [
+      heard(desk, 'onlineMeeting', id),
+      (await desk.ask('GET', at(desk, id, '/onlineMeeting'))).body,
+    ])
+      assert.deepEqual(rels(shown), ['conversation', 'self'], 'who does not lead is not offered the end');
     assert.equal(
       refusalOf(await desk.ask('POST', at(desk, id, '/onlineMeeting/terminateOnlineMeeting'))),
       '403 Forbidden',
@@ -180,13 +186,21 @@ describe('an application that comes to a meeting by its address', () => {
     assert.equal((await desk.ask('POST', path, { json: { confUrl: asked.onlineMeetingUri } })).status, 201);
   });
 
-  it('is one application’s at a time', async () => {
-    const meeting = await makeAdhoc(desk);
+  it('is one application’s at a time, and of an application’s meeting its own', async () => {
+    const path = `${pathOf(other)}/communication/onlineMeetingInvitations?${queryOf(other)}`;
+    const intrude = (onlineMeetingUri: unknown) => other.ask('POST', path, { json: { onlineMeetingUri } });
+    const meeting = await makeAdhoc(desk, { leaders: [other.endpoint] });
+    const refused = '409 Conflict/OperationNotSupported';
+    assert.equal(refusalOf(await intrude(meeting.onlineMeetingUri)), refused, 'before its owner has come');
     await joinAs(desk, meeting);
     assert.equal(refusalOf(await desk.post(meeting, 'joinAdhocMeeting', {})), '409 Conflict/AlreadyExists');
-    const path = `${pathOf(other)}/communication/onlineMeetingInvitations?${queryOf(other)}`;
-    const second = await other.ask('POST', path, { json: { onlineMeetingUri: meeting.onlineMeetingUri } });
-    assert.equal(refusalOf(second), '409 Conflict');
+    assert.equal(refusalOf(await intrude(meeting.onlineMeetingUri)), refused);
+    const ofAlice = await schedule(alice, { accessLevel: 'SameEnterprise' });
+    assert.equal((await intrude(ofAlice.onlineMeetingUri)).status, 201);
+    const late = await desk.ask('POST', `${pathOf(desk)}/communication/onlineMeetingInvitations?${queryOf(desk)}`, {
+      json: { onlineMeetingUri: ofAlice.onlineMeetingUri },
+    });
+    assert.equal(refusalOf(late), refused);
   });
 
   it('is not let into a meeting that another started from an invitation', async () => {

@@ -59,6 +59,18 @@ describe('a member of the staff who comes to a meeting by its address', () => {
     assert.equal(linked(invitation, 'self'), location);
     assert.deepEqual((await alice.ask('GET', location)).body, invitation);
     assert.ok(rels(lastOf(told, 'messaging')).includes('addMessaging'));
+    const online = lastOf(told, 'onlineMeeting');
+    assert.deepEqual(rels(online), [
+      'conversation',
+      'onlineMeetingExtensions',
+      'organizer',
+      'phoneDialInInformation',
+      'self',
+    ]);
+    assert.equal((await alice.ask('GET', linked(online, 'organizer'))).body.uri, alice.uri);
+    const extensions = await alice.ask('GET', linked(online, 'onlineMeetingExtensions'));
+    assert.deepEqual([extensions.status, embeddedOf(extensions.body, 'onlineMeetingExtension')], [200, []]);
+    assert.deepEqual([online.disclaimerBody, online.disclaimerTitle], ['', '']);
     const { onlineMeetingUri, joinUrl, organizerUri, leaders, expirationTime } = lastOf(told, 'onlineMeeting');
     assert.deepEqual(
       [onlineMeetingUri, joinUrl, organizerUri, leaders, expirationTime],
@@ -68,7 +80,10 @@ describe('a member of the staff who comes to a meeting by its address', () => {
     assert.deepEqual((await alice.ask('GET', `${conversation}/onlineMeeting`)).body, lastOf(told, 'onlineMeeting'));
 
     const bobs = await comeTo(bob, meeting.onlineMeetingUri);
-    assert.equal(idIn(linked(lastOf(await bob.channel.drain(), 'conversation'), 'self')), idIn(conversation));
+    const toBob = await bob.channel.drain();
+    assert.equal(idIn(linked(lastOf(toBob, 'conversation'), 'self')), idIn(conversation));
+    const threads = ['onlineMeetingInvitation', 'conversation'].map((rel) => lastOf(toBob, rel).threadId);
+    assert.deepEqual(threads, [threadId, threadId], 'who names no thread is on that of the conversation');
     assert.equal(bobs.status, 201);
     assert.deepEqual((await alice.channel.drain()).map(words), [
       'participant added "Bob"',

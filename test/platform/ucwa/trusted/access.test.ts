@@ -95,7 +95,10 @@ describe('who may use the Trusted Application API', () => {
     });
     const lines = rawHeaders.filter((_, index) => rawHeaders[index - 1]?.toLowerCase() === 'www-authenticate');
     assert.equal(lines.length, 2);
-    assert.match(lines[0] ?? '', /^Bearer trusted_issuers="[^"]+", client_id="00000004-0000-0ff1-ce00-000000000000"$/);
+    assert.match(
+      lines[0] ?? '',
+      /^Bearer trusted_issuers="[^"]+", client_id="00000004-0000-0ff1-ce00-000000000000", authorization_uri="http[^"]+\/common\/oauth2\/authorize"$/,
+    );
     assert.match(lines[1] ?? '', /^MsRtcOAuth href="[^"]+\/WebTicket\/oauthtoken",grant_type="[^"]*password"$/);
   });
 

@@ -6,7 +6,7 @@ import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { texts, words } from '../../support/told.ts';
 import { hear, heard, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
 import { startVisitor } from '../../support/visitor.ts';
-import { linked, refusalOf } from '../../support/wire.ts';
+import { linked, refusalOf, rels } from '../../support/wire.ts';
 
 describe('the bridge of a chat', () => {
   let platform: TestPlatform;
@@ -106,6 +106,16 @@ describe('the bridge of a chat', () => {
     assert.equal(refusalOf(await desk.ask('GET', at('', chat.meeting))), '409 Conflict');
     const peer = await (await startVisitor(platform, desk)).requestChat();
     assert.equal(refusalOf(await desk.ask('POST', at('/bridgedParticipants', peer))), '409 Conflict');
+  });
+
+  it('is told as closed when its meeting ends: nobody can be added any more, the chat goes on', async () => {
+    await desk.ask('DELETE', `${pathOf(desk)}/communication/conversations/${chat.meeting}?${queryOf(desk)}`);
+    await hear(desk, 'conversationBridge', 'updated', chat.peer);
+    const bridge = heard(desk, 'conversationBridge', chat.peer);
+    assert.deepEqual([rels(bridge), bridge.onlineMeetingUri], [['self'], chat.onlineMeetingUri]);
+    assert.deepEqual((await desk.ask('GET', at())).body, bridge);
+    assert.equal(refusalOf(await add({ displayName: 'Ali', participantUri: alice.uri })), '409 Conflict');
+    assert.equal((await chat.say('still here')).status, 201);
   });
 
   it('is closed with the chat', async () => {

@@ -62,7 +62,7 @@ describe('a conversation of a trusted application', () => {
       'stopMessaging',
       'typingParticipants',
     ]);
-    assert.deepEqual([body.state, body.negotiatedMessageFormats], ['Connected', ['Html', 'Plain']]);
+    assert.deepEqual([body.state, body.negotiatedMessageFormats], ['Connected', ['Plain']]);
   });
 
   it('has a roster without the application', async () => {
@@ -112,11 +112,12 @@ describe('a conversation of a trusted application', () => {
     assert.notEqual(elsewhere.location, (await one)?.location);
   });
 
-  it('takes HTML from the application, and plain text without a type', async () => {
+  it('takes HTML from the application in a meeting, and plain text without a type', async () => {
     const html = { body: '<b>Hi</b>', headers: { 'Content-Type': 'text/html; charset=utf-8' } };
-    assert.equal((await say(chat.peer, html)).status, 201);
-    const told = await chat.visitor.channel.until('it', ({ resource }) => textIn(resource) === '<b>Hi</b>');
-    assert.ok(linked(told.at(-1)?.resource, 'htmlMessage').startsWith('data:text/html;charset=utf-8,%3cb%3e'));
+    const { location, status } = await say(chat.meeting, html);
+    assert.equal(status, 201);
+    await hear(desk, 'message', 'completed', chat.meeting);
+    assert.equal((await desk.ask('GET', location)).status, 200);
     assert.equal((await say(chat.peer, { body: new TextEncoder().encode('bytes') })).status, 201);
   });
 
@@ -160,6 +161,10 @@ describe('a conversation of a trusted application', () => {
       .told(chat.meeting)
       .find(({ rel, event }) => rel === 'participant' && event.link.title === 'Alice');
     assert.equal(linked(message, 'participant'), joined?.event.link.href);
+    await chat.say('Hello Alice');
+    await hear(desk, 'message', 'completed', chat.peer);
+    const [visitor] = embeddedOf(heard(desk, 'message', chat.peer), 'senderParticipant');
+    assert.deepEqual([sender?.anonymous, visitor?.name, visitor?.anonymous], [false, 'Jane', true]);
     const relayed = await get(chat.peer, '/messaging/messages/1');
     assert.equal(relayed.status, 404, 'a line is read where it was spoken');
   });

@@ -80,7 +80,9 @@ describe('inviting staff into a meeting', () => {
     const ringing = lastOf(await rung(), 'onlineMeetingInvitation');
     assert.equal((await desk.ask('POST', cancel)).status, 204);
     assert.equal(refusalOf(await desk.ask('POST', cancel)), '404 NotFound');
-    assert.equal(refusalOf(await desk.ask('GET', location)), '404 NotFound');
+    assert.equal((await desk.ask('GET', location)).body.state, 'Failed');
+    const nothing = location.replace(/\.[^?]*/, '.nothing');
+    assert.equal(refusalOf(await desk.ask('GET', nothing)), '404 NotFound');
     assert.deepEqual((await alice.channel.drain()).map(words), [
       'onlineMeetingInvitation completed Cancelled Failure Canceled',
       'conversation deleted',
@@ -94,6 +96,7 @@ describe('inviting staff into a meeting', () => {
   for (const [reason, state] of [
     ['Local', 'Declined'],
     ['Global', 'Declined'],
+    ['Foo', 'Declined'],
     [undefined, 'Declined'],
   ] as const)
     it(`fails when the only client declines (${reason})`, async () => {
@@ -125,6 +128,9 @@ describe('inviting staff into a meeting', () => {
       'onlineMeetingInvitation completed Failed Failure ConnectedElsewhere',
       'conversation deleted',
     ]);
+    const taken = await hear(desk, 'participantInvitation', 'completed', chat.meeting);
+    const { status, body } = await desk.ask('GET', linked(taken, 'self'));
+    assert.deepEqual([status, body.state, body], [200, 'Connected', taken], 'it is read as it ended');
     await chat.say('for the winner only');
     assert.deepEqual(await second.channel.poll(50), []);
     await second.ask('DELETE', second.path);

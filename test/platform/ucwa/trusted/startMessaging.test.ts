@@ -94,7 +94,7 @@ describe('a chat that an application starts', () => {
     assert.deepEqual(conversation.activeModalities, ['Messaging']);
     assert.ok(rels(conversation).includes('addParticipant') && !rels(conversation).includes('conversationBridge'));
     const messaging = heard(desk, 'messaging', id);
-    assert.deepEqual(messaging.negotiatedMessageFormats, ['Html', 'Plain']);
+    assert.deepEqual(messaging.negotiatedMessageFormats, ['Plain']);
     assert.deepEqual(rels(messaging), [
       'conversation',
       'self',
