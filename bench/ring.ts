@@ -10,7 +10,7 @@ import { type Measured, measured } from './support/statistics.ts';
 const pairCount = 12;
 const sessionsRung = 8;
 /** Calls that each caller has under way. */
-const atOnce = 4;
+const atOnce = 8;
 
 /** Somebody who calls, and whoever he calls with all his sessions. */
 interface Pair {
@@ -21,16 +21,12 @@ interface Pair {
 }
 
 /**
- * Calls a second: a room is created, eight sessions ring, one answers, all are told, both leave; durable, with 48 calls
- * under way. Against a bare Socket.IO server that broadcasts the same messages and keeps nothing.
+ * Calls a second: a room is created, eight sessions ring, one answers, all are told; durable, with 96 calls under
+ * way. Against a bare Socket.IO server that broadcasts the same messages and keeps nothing.
  */
 export async function ring(folder: string): Promise<Row[]> {
   const agents = await addAgents(folder, pairCount * 2);
-  const product = await spawnProduct(
-    folder,
-    { DEMO: 'false' },
-    process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof-rooms'] : [],
-  );
+  const product = await spawnProduct(folder, { DEMO: 'false' });
   const baseline = await spawnBaseline(folder, 'broadcast.ts');
   const people = await Promise.all(agents.map((agent) => signIn(product.url, agent)));
   const names = people.map((_, n) => ({ id: `person${n}`, token: `person${n}` }));
@@ -86,35 +82,37 @@ async function connectPairs(url: string, people: readonly { id: string; token: s
   return pairs;
 }
 
-/** Every pair makes one call after the other. */
+/** Every caller makes one call after the other, several at once; what was made is left when the time has been taken. */
 async function callFor(pairs: readonly Pair[], ms: number): Promise<Measured> {
   const took: number[] = [];
+  const rooms = new Map<Pair, unknown[]>(pairs.map((pair) => [pair, []]));
   const began = performance.now();
   await Promise.all(
     Array.from({ length: pairs.length * atOnce }, async (_, n) => {
       const pair = pairs[n % pairs.length] as Pair;
-      while (performance.now() - began < ms) took.push(await call(pair));
+      while (performance.now() - began < ms) {
+        const since = performance.now();
+        rooms.get(pair)?.push(await call(pair));
+        took.push(performance.now() - since);
+      }
     }),
   );
-  return measured(took, performance.now() - began);
+  const figures = measured(took, performance.now() - began);
+  await Promise.all([...rooms].map(([pair, made]) => leaveAll(pair, made)));
+  return figures;
 }
 
-/** One call from beginning to end. Gives how long it took until all were told of the answer, ms. */
-function call({ caller, callee, takers }: Pair): Promise<number> {
-  const id = () => randomBytes(16).toString('base64url').slice(0, 21);
-  const [create, invite, leaveOne, leaveOther] = [id(), id(), id(), id()];
+const requestId = () => randomBytes(16).toString('base64url').slice(0, 21);
+
+/** One call until all were told of the answer. Gives its room. */
+function call({ caller, callee, takers }: Pair): Promise<unknown> {
+  const [create, invite] = [requestId(), requestId()];
   const [winner] = callee.sessions;
-  const since = performance.now();
   let rung = 0;
   let told = 0;
-  let left = 0;
-  let took = 0;
   let room: unknown;
   return new Promise((resolve, reject) => {
-    const late = setTimeout(
-      () => reject(new Error(`a call stopped: ${rung} rang, ${told} told, ${left} left`)),
-      10_000,
-    );
+    const late = setTimeout(() => reject(new Error(`a call stopped: ${rung} rang, ${told} were told`)), 10_000);
     takers.set(create, (frame) => {
       room = (frame.payload as Frame).room;
       const asking = { to: callee.id, mediatypes: { audio: true, video: false }, context: {}, payload: { room } };
@@ -128,19 +126,28 @@ function call({ caller, callee, takers }: Pair): Promise<number> {
       }
       told += 1;
       if (told < sessionsRung + 1) return;
-      took = performance.now() - since;
-      caller.session.send({ request: 'leaveRoom', requestID: leaveOne, payload: { room } });
-      winner?.send({ request: 'leaveRoom', requestID: leaveOther, payload: { room } });
-    });
-    const leaves = () => {
-      left += 1;
-      if (left < 2) return;
       clearTimeout(late);
-      for (const request of [create, invite, leaveOne, leaveOther]) takers.delete(request);
-      resolve(took);
-    };
-    takers.set(leaveOne, leaves);
-    takers.set(leaveOther, leaves);
+      for (const request of [create, invite]) takers.delete(request);
+      resolve(room);
+    });
     caller.session.send({ request: 'createRoom', requestID: create, payload: {} });
   });
+}
+
+/** Both leave every room, which ends it. */
+async function leaveAll({ caller, callee, takers }: Pair, rooms: readonly unknown[]): Promise<void> {
+  for (const room of rooms)
+    await Promise.all(
+      [caller.session, callee.sessions[0]].map(
+        (session) =>
+          new Promise<void>((resolve) => {
+            const requestID = requestId();
+            takers.set(requestID, () => {
+              takers.delete(requestID);
+              resolve();
+            });
+            session?.send({ request: 'leaveRoom', requestID, payload: { room } });
+          }),
+      ),
+    );
 }

@@ -8,8 +8,9 @@ import { nextDeadline } from '../conversation/deadlines.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
 import { type Conversation, devicesOf, type Facts, meetingAddress } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
+import { createCurrent } from './current.ts';
 import type { LoggedConversationEvent, LoggedEvent } from './reading.ts';
-import { conversationOf, logStatements, rowOf } from './statements.ts';
+import { logStatements, rowOf } from './statements.ts';
 
 /** What a commit touched: a hint for followers to look, never the truth itself. */
 export interface Touched {
@@ -87,10 +88,8 @@ export function createLog(options: {
   const claims: ((touched: Touched) => void)[] = [];
   const listeners = new Set<(touched: Touched) => void>();
 
-  const conversation = (id: string): Conversation | undefined => {
-    const row = sql.state.get(id);
-    return row && conversationOf(row);
-  };
+  const current = createCurrent(sql);
+  const conversation = (id: string): Conversation | undefined => current.read(id)?.conversation;
 
   function transaction({ streams, devices, calls }: Touching): Transaction {
     const now = clock.now();
@@ -135,6 +134,7 @@ export function createLog(options: {
         if (uri !== null) sql.giveUpUri.run(uri);
         sql.insert.run(id, facts.application ?? '', row.facts, row.state, logged.length, deadline, closedAt, uri);
       }
+      current.note(id, { conversation: after, lastSeq: lastSeq + logged.length });
       if (after.conferenced && !before?.conferenced) sql.address.run(meetingAddress(facts), id);
       relay(after, events);
     }
@@ -145,11 +145,10 @@ export function createLog(options: {
     }
 
     function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]) {
-      const row = sql.state.get(id);
-      if (!row) throw refuse('NoSuchConversation');
-      const before = conversationOf(row);
-      const events = decide(before);
-      if (events.length > 0) record(before, id, row.last_seq, events);
+      const found = current.read(id);
+      if (!found) throw refuse('NoSuchConversation');
+      const events = decide(found.conversation);
+      if (events.length > 0) record(found.conversation, id, found.lastSeq, events);
       return events;
     }
 

@@ -7,6 +7,7 @@ export function logStatements(db: Database) {
     state: db.prepare<[string], ConversationRow & { last_seq: number }>(
       'SELECT facts, state, last_seq FROM conversation WHERE id = ?',
     ),
+    seq: db.prepare<[string], { last_seq: number }>('SELECT last_seq FROM conversation WHERE id = ?'),
     insert: db.prepare(
       `INSERT INTO conversation(id, application, facts, state, last_seq, deadline, closed_at, meeting_uri)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -14,7 +14,7 @@ const own = {
   NotInRoom: [403, 'Only who is in the room, and with the session he is in it with, may do this.'],
   NotForGuests: [403, 'Guests may not do this.'],
   MayNotBeCalled: [403, 'This person may not be called.'],
-  NotConnected480: [480, 'This person is not connected.'],
+  Offline: [480, 'This person is not connected.'],
   MediaByServer: [409, 'The media of this room go through its server.'],
 } as const satisfies Record<string, readonly [RoomCode, string]>;
 

@@ -19,7 +19,7 @@ export const inviteRequest = handler(
     if (!person || (call && !partyOf(call, person.uri))) throw refuseRoom('NoSuchPerson');
     const account = parts.accounts.byUri(person.uri);
     if (account && !parts.permissions.mayReceiveCalls(account)) throw refuseRoom('MayNotBeCalled');
-    if (parts.connections.of(person.uri).length === 0) throw refuseRoom('NotConnected480');
+    if (parts.connections.of(person.uri).length === 0) throw refuseRoom('Offline');
     const frame = {
       requestID,
       request: 'inviteRequest',
