@@ -100,6 +100,7 @@ watchActivity({
 for (const form of document.querySelectorAll<HTMLFormElement>('form[action="/sign-out"]'))
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    calls.leave();
     await connection.leave();
     form.submit();
   });

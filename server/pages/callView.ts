@@ -9,7 +9,7 @@ type CallState = 'ongoing' | 'waiting' | 'planned' | 'ended';
 const toneOfState: Readonly<Record<CallState, string>> = { ongoing: 'good', waiting: 'warn', planned: '', ended: '' };
 
 const wordOfEvent: Readonly<Record<string, string>> = {
-  Created: 'made the call',
+  Created: 'made it',
   Join: 'joined',
   Leave: 'left',
   Declined: 'declined',
@@ -94,7 +94,7 @@ const wasAnswered = ({ callEvents }: PlatformCall): boolean =>
 
 function outcomeOf(call: PlatformCall, state: CallState): string | null {
   if (state === 'ended') return wasAnswered(call) ? null : 'not answered';
-  return state === 'waiting' && isRefused(call) ? 'nobody rings any more' : null;
+  return state === 'waiting' && isRefused(call) ? 'unanswered' : null;
 }
 
 /** Whether everybody who was asked declined, was busy or did not answer. */

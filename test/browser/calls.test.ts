@@ -30,7 +30,7 @@ describe('console: calls', () => {
   const cards = (page: Page): Locator => page.getByRole('list', { name: 'Calls' }).getByRole('listitem');
   const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true });
   const staff = (page: Page, name: string): Locator =>
-    page.getByRole('list', { name: 'Colleagues' }).getByRole('listitem').filter({ hasText: name });
+    page.getByRole('list', { name: 'Staff' }).getByRole('listitem').filter({ hasText: name });
   /** His tab, ready to be rung. */
   async function ready(page: Page): Promise<Page> {
     await page.locator('#staff button:not([aria-disabled])').first().waitFor();
@@ -94,6 +94,7 @@ describe('console: calls', () => {
     await button(second, 'Decline').click();
     await bob.told({ answer: 'invitation', requestID, error: 603 });
     assert.equal(await cards(second).count(), 0);
+    assert.equal(await second.locator('#call-announcer').textContent(), '');
   });
 
   it('stop ringing everywhere when the caller stops, and when nobody answers', async () => {
@@ -104,7 +105,7 @@ describe('console: calls', () => {
     for (const tab of [page, second]) await button(tab, 'Answer').waitFor();
     bob.send({ cancel: 'invitation', requestID: first, error: 487 });
     for (const tab of [page, second]) {
-      await cards(tab).getByText('Bob stopped calling.').waitFor();
+      await cards(tab).getByText('You missed a call from Bob, who hung up.').waitFor();
       assert.equal(await button(tab, 'Answer').count(), 0);
       await button(tab, 'Close').click();
     }
@@ -158,6 +159,48 @@ describe('console: calls', () => {
       bob.close();
     }
   }).timeout(15_000);
+
+  it('made over the call API ring here too, are answered here, and end here when they are ended there', async () => {
+    const page = await signedIn('alice');
+    const sam = await caller('sam');
+    const rtc = async (path: string, body: object): Promise<{ callId: string; callStatus: string }> => {
+      const response = await fetch(`${desk.url}/rtc/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${sam.token}` },
+        body: JSON.stringify(body),
+      });
+      assert.equal(response.status, 200);
+      return (await response.json()) as { callId: string; callStatus: string };
+    };
+    const { callId } = await rtc('createCall', {
+      callTitle: 'Maintenance',
+      callReason: 'STANDARD',
+      callType: 'SFU',
+      invitedContacts: [{ userDbId: 1, userId: 'alice' }],
+    });
+    await cards(page).getByText('Sam is calling').waitFor();
+    await cards(page).getByText('Maintenance').waitFor();
+    await button(page, 'Answer').click();
+    await cards(page).getByText('In a call with Sam').waitFor();
+    await rtc('endCall', { callId });
+    await cards(page).getByText('The call with Sam has ended.').waitFor();
+  });
+
+  it('go with whoever signs out', async () => {
+    const page = await signedIn('alice');
+    const bob = await caller('bob');
+    await bob.ring(alice);
+    await button(page, 'Answer').click();
+    await cards(page).getByText('In a call with Bob').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    desk.forget('alice');
+    await page.waitForURL('**/sign-in');
+    const response = await fetch(`${desk.url}/rtc/getCallLogs?size=1`, {
+      headers: { authorization: `Bearer ${bob.token}` },
+    });
+    const { items } = (await response.json()) as { items: { callEvents: { type: string }[] }[] };
+    assert.equal(items[0]?.callEvents.at(-1)?.type, 'Leave');
+  });
 
   it('that come to nothing are told as what they are, and leave no call behind', async () => {
     const page = await signedIn('alice');

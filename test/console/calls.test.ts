@@ -237,8 +237,11 @@ describe('console state: in a call', () => {
     assert.equal(dismissedCalls(inside, { id: ringID }), inside);
     const over = endedCall(inside, ringID, 'ended', 20_000);
     assert.deepEqual(dismissedCalls(over, { id: ringID }).list, []);
-    assert.equal(dismissedCalls(over, { before: 20_000 }), over);
-    assert.deepEqual(dismissedCalls(over, { before: 20_001 }).list, []);
+    assert.equal(dismissedCalls(over, { before: 20_000, missedBefore: 0 }), over);
+    assert.deepEqual(dismissedCalls(over, { before: 20_001, missedBefore: 0 }).list, []);
+    const missed = endedCall(ringing, ringID, 'missed', 20_000);
+    assert.equal(dismissedCalls(missed, { before: 20_001, missedBefore: 20_000 }), missed);
+    assert.deepEqual(dismissedCalls(missed, { before: 20_001, missedBefore: 20_001 }).list, []);
   });
 });
 

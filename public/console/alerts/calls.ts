@@ -41,7 +41,10 @@ export function tellOfCalls(parts: {
       announce([callSentence(call), call.phase === 'ringing' ? call.title : ''].filter(Boolean).join('. '));
       if (call.phase === 'ringing') notifier.tell({ tag: call.id, title: callSentence(call), body: call.title });
     }
-    for (const id of said.keys()) if (!calls.list.some((call) => call.id === id)) said.delete(id);
+    const gone = [...said.keys()].filter((id) => !calls.list.some((call) => call.id === id));
+    for (const id of gone) said.delete(id);
+    // What was said of them must not be found by whoever reads the page from the start.
+    if (gone.length > 0 && said.size === 0) announce('');
     ringOn(ringingCalls(calls).length > 0);
   });
 

@@ -30,12 +30,16 @@ export interface CallCommands {
   /** Takes one that is over off the page. */
   dismiss(id: string): void;
   wake(): void;
+  /** The person signs out. */
+  leave(): void;
 }
 
 /** While I am in a call, its log is read this often: who came and who went (ms). */
 const readEveryMs = 2_500;
 /** How a call ended is told for so long (ms). */
 const toldMs = 12_000;
+/** And that one was missed for so long, to whoever was away (ms). */
+const missedMs = 15 * 60_000;
 
 /**
  * Connects this tab to the rings of its person, and keeps the calls of the store.
@@ -132,7 +136,7 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     tab.set('call', current ? toKeep(current) : null);
   });
   setInterval(() => {
-    update((before) => dismissedCalls(before, { before: now() - toldMs }));
+    update((before) => dismissedCalls(before, { before: now() - toldMs, missedBefore: now() - missedMs }));
     for (const { id, phase } of calls().list) if (phase === 'in') void read(id);
   }, readEveryMs);
 
@@ -140,7 +144,7 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     call({ uri, name }) {
       if (!canCall(calls())) return;
       const id = newOperationId();
-      update((before) => startedCall(dismissedCalls(before, { before: now() }), { id, uri, name }, now()));
+      update((before) => startedCall(dismissedCalls(before, allOver(now())), { id, uri, name }, now()));
       socket.send({ request: 'createRoom', requestID: roomRequestOf(id), payload: {} });
     },
     answer(id) {
@@ -160,8 +164,15 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     hangUp,
     dismiss: (id) => update((before) => dismissedCalls(before, { id })),
     wake: socket.wake,
+    leave() {
+      const current = currentCall(calls());
+      if (current) hangUp(current.id);
+    },
   };
 }
+
+/** Whoever calls anew has seen how the last ones ended. */
+const allOver = (now: number) => ({ before: now + 1, missedBefore: now + 1 });
 
 /** As JSON; null for a call that is not under way yet, or not any more. */
 function toKeep({ id, callId, room, name, title, since, uri, mine, phase }: Call): string | null {

@@ -19,6 +19,8 @@ const openWithinMs = 10_000;
 /** How often it is asked what rings, so that a connection that died without a word is noticed (ms). */
 const askEveryMs = 30_000;
 const answerWithinMs = 10_000;
+/** A connection that lasted so long was a good one (ms). */
+const lastedMs = 5_000;
 /** A platform that takes no token of ours takes the next one neither: another is asked for this often at most (ms). */
 const renewEveryMs = 10 * 60_000;
 
@@ -46,7 +48,7 @@ export function openRoomSocket(parts: {
   function follow(shown: string): Promise<boolean> {
     return new Promise((done) => {
       const opened = new WebSocket(addressWith(shown));
-      let isOpen = false;
+      let openedAt: number | undefined;
       let late = setTimeout(end, openWithinMs);
 
       function ask(): void {
@@ -69,14 +71,15 @@ export function openRoomSocket(parts: {
         if (socket === opened) socket = undefined;
         askNow = () => {};
         opened.close();
-        done(isOpen);
+        // One that is cut as soon as it is there is not come back to at once for ever.
+        if (openedAt !== undefined && Date.now() - openedAt > lastedMs) pause.reset();
+        done(openedAt !== undefined);
       }
 
       opened.addEventListener('open', () => {
-        isOpen = true;
+        openedAt = Date.now();
         socket = opened;
         askNow = ask;
-        pause.reset();
         onLink('live');
         for (const frame of unanswered.values()) opened.send(JSON.stringify(frame));
         ask();

@@ -33,10 +33,16 @@ export const hangingUp = (calls: Calls, id: string, now: number): Calls =>
 export const endedCall = (calls: Calls, id: string, why: CallEnd, now: number): Calls =>
   withCall(calls, id, (call) => overBy(call, why, now));
 
-/** Takes calls that are over off the page: one, or those that ended before a moment. */
-export function dismissedCalls(calls: Calls, which: { id: string } | { before: number }): Calls {
+/** Of these somebody who was away wants to know. */
+const missed: readonly (CallEnd | null)[] = ['missed', 'withdrawn'];
+
+/** Takes calls that are over off the page: one, or those that ended before a moment, missed ones before another. */
+export function dismissedCalls(calls: Calls, which: { id: string } | { before: number; missedBefore: number }): Calls {
   const goes = (call: Call): boolean =>
-    call.phase === 'over' && ('id' in which ? call.id === which.id : call.since < which.before);
+    call.phase === 'over' &&
+    ('id' in which
+      ? call.id === which.id
+      : call.since < (missed.includes(call.why) ? which.missedBefore : which.before));
   return calls.list.some(goes) ? { ...calls, list: calls.list.filter((call) => !goes(call)) } : calls;
 }
 

@@ -42,7 +42,7 @@ const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
   unknown: (name) => `${name} cannot be called here.`,
   cancelled: (name) => `You cancelled the call to ${name}.`,
   missed: (name) => `You missed a call from ${name}.`,
-  withdrawn: (name) => `${name} stopped calling.`,
+  withdrawn: (name) => `You missed a call from ${name}, who hung up.`,
   elsewhere: (name) => `You answered ${name} elsewhere.`,
   refused: (name) => `You declined ${name}.`,
   left: () => 'You hung up.',
