@@ -3,6 +3,16 @@ import { createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 
 /** A random UUID (version 4). */
 export const uuid = (): string => randomUUID();
 
+/**
+ * A UUID (version 7) whose order is that of its moment, epoch ms: rows that are made together lie together, so that a
+ * commit writes a few pages instead of one for each index and row. 74 bits are random.
+ */
+export function orderedUuid(now: number): string {
+  const time = now.toString(16).padStart(12, '0');
+  const random = randomUUID();
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(15)}`;
+}
+
 /** `bytes` random bytes in lower-case hex: 16 bytes make the 128 bits that a secret or a meeting id takes. */
 export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
 

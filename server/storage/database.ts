@@ -30,6 +30,7 @@ export function openDatabase(file: string, migrations: readonly Migration[]): Da
     db.pragma('foreign_keys = ON');
     db.pragma('busy_timeout = 5000');
     db.pragma('wal_autocheckpoint = 4000');
+    db.pragma('temp_store = MEMORY'); // what a savepoint may undo is kept there
     migrate(db, file, migrations);
     return db;
   } catch (error) {

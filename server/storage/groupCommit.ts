@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-/** Writes to one database, in groups: whoever asks in the same turn of the event loop shares one transaction. */
+/** Writes to one database, in groups: whoever asks while more are coming shares one transaction. */
 export interface GroupCommit {
   /**
    * Runs `work` inside the next transaction and answers with its result once that is on disk.
@@ -21,10 +21,17 @@ interface Job {
 
 type Outcome = { ok: true; value: unknown } | { ok: false; reason: unknown };
 
+/**
+ * A group waits while every turn of the event loop brings it more, at most so long, ms: waiting for the disk costs each
+ * commit as much, however many share it. Who asks alone waits one turn.
+ */
+const patienceMs = 3;
+
 /** Group commit for a database that this process alone writes to in earnest. */
 export function createGroupCommit(db: Database): GroupCommit {
   let waiting: Job[] = [];
-  let scheduled = false;
+  /** How many were waiting when it was last looked, and since when the first of them has; null: nobody is. */
+  let seen: { count: number; since: number } | null = null;
   // Inside an outer transaction better-sqlite3 turns this into a savepoint, which undoes one job and no other.
   const apart = db.transaction((work: () => unknown) => work());
   const together = db.transaction((jobs: readonly Job[], outcomes: Outcome[]) => {
@@ -36,8 +43,15 @@ export function createGroupCommit(db: Database): GroupCommit {
     }
   });
 
+  function look(): void {
+    if (seen && waiting.length > seen.count && performance.now() - seen.since < patienceMs) {
+      seen = { count: waiting.length, since: seen.since };
+      setImmediate(look);
+    } else flush();
+  }
+
   function flush(): void {
-    scheduled = false;
+    seen = null;
     let jobs: readonly Job[] = waiting;
     waiting = [];
     while (jobs.length > 0) jobs = commitSome(jobs);
@@ -64,10 +78,9 @@ export function createGroupCommit(db: Database): GroupCommit {
   function run<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       waiting.push({ work, resolve: resolve as Job['resolve'], reject });
-      if (!scheduled) {
-        scheduled = true;
-        setImmediate(flush);
-      }
+      if (seen) return;
+      seen = { count: 1, since: performance.now() };
+      setImmediate(look);
     });
   }
 

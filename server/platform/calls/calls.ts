@@ -1,4 +1,4 @@
-import { randomHex, uuid } from '../../lib/ids.ts';
+import { orderedUuid, randomHex } from '../../lib/ids.ts';
 import { type CallConversationFacts, createCall, eventsOf } from '../conversation/call/create.ts';
 import { deviceCame, deviceGone } from '../conversation/call/devices.ts';
 import { type CallFacts, type Draft, draftOf } from '../conversation/call/draft.ts';
@@ -144,7 +144,7 @@ export function createCalls(options: {
     create(ask, { owner, operation }) {
       return log.once(owner, operation, (tx) => {
         const [creator] = ask.parties;
-        const id = uuid();
+        const id = orderedUuid(tx.now);
         const facts: CallConversationFacts = {
           id,
           kind: 'call',
@@ -157,7 +157,12 @@ export function createCalls(options: {
           createdAt: tx.now,
           customContent: null,
           firstText: null,
-          call: { ...ask.terms, creator: creator.uri, room: randomHex(32), limit: settings.participantsLimit },
+          call: {
+            ...ask.terms,
+            creator: creator.uri,
+            room: `${id.replaceAll('-', '')}${randomHex(16)}`,
+            limit: settings.participantsLimit,
+          },
         };
         const { device, byRequest } = ask;
         tx.open(createCall({ facts, parties: numbered(ask.parties), device, byRequest }, factsAt(tx.now, id)));
