@@ -9,7 +9,8 @@ import type { ConversationEvent } from '../conversation/events.ts';
 import { type Conversation, devicesOf, type Facts, meetingAddress } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
 import type { LoggedConversationEvent, LoggedEvent } from './reading.ts';
-import { conversationOf, logStatements, stateOf } from './statements.ts';
+import { createRemembered } from './remembered.ts';
+import { logStatements, stateOf } from './statements.ts';
 
 /** What a commit touched: a hint for followers to look, never the truth itself. */
 export interface Touched {
@@ -87,16 +88,16 @@ export function createLog(options: {
   const claims: ((touched: Touched) => void)[] = [];
   const listeners = new Set<(touched: Touched) => void>();
 
+  const remembered = createRemembered();
   const conversation = (id: string): Conversation | undefined => {
     const row = sql.state.get(id);
-    return row && conversationOf(row);
+    return row && remembered.of(id, row);
   };
 
   function transaction({ streams, devices, calls }: Touching): Transaction {
     const now = clock.now();
 
     function append(stream: string, seq: number, body: unknown): LoggedEvent {
-      streams.add(stream);
       const number = Number(sql.append.run(stream, seq, now, JSON.stringify(body)).lastInsertRowid);
       return { number, stream, seq, at: now, body };
     }
@@ -126,9 +127,12 @@ export function createLog(options: {
       for (const device of all) concerns(device, logged);
       const { facts, phase, call } = after;
       if (call) calls.push({ facts, before: before?.call ?? null, after: call, events: logged });
+      else streams.add(id);
       const closedAt = phase === 'closed' ? now : null;
       const deadline = nextDeadline(after);
-      if (before) sql.update.run(stateOf(after), lastSeq + logged.length, deadline, closedAt, id);
+      const state = stateOf(after);
+      remembered.note(id, state, after);
+      if (before) sql.update.run(state, lastSeq + logged.length, deadline, closedAt, id);
       else {
         const uri = facts.onlineMeetingUri;
         if (uri !== null) sql.giveUpUri.run(uri);
@@ -136,7 +140,7 @@ export function createLog(options: {
           id,
           facts.application ?? '',
           JSON.stringify(facts),
-          stateOf(after),
+          state,
           logged.length,
           deadline,
           closedAt,
@@ -155,7 +159,7 @@ export function createLog(options: {
     function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]) {
       const row = sql.state.get(id);
       if (!row) throw refuse('NoSuchConversation');
-      const before = conversationOf(row);
+      const before = remembered.of(id, row);
       const events = decide(before);
       if (events.length > 0) record(before, id, row.last_seq, events);
       return events;
@@ -178,6 +182,7 @@ export function createLog(options: {
       },
       tell(person, event) {
         const stream = personStream(person);
+        streams.add(stream);
         const logged = append(stream, (sql.lastSeq.get(stream)?.seq ?? 0) + 1, event);
         for (const { device } of sql.followers.all(stream)) concerns(device, [logged]);
       },
@@ -195,10 +200,10 @@ export function createLog(options: {
     const touched: Touching = { streams: new Set(), devices: new Map(), calls: [] };
     const result = await commit.run(() => {
       const answer = work(transaction(touched));
-      if (touched.streams.size > 0) for (const claim of claims) claim(touched);
+      if (touched.streams.size + touched.calls.length > 0) for (const claim of claims) claim(touched);
       return answer;
     });
-    if (touched.streams.size + touched.devices.size > 0) tell(touched);
+    if (touched.streams.size + touched.devices.size + touched.calls.length > 0) tell(touched);
     return result;
   }
 
