@@ -1,9 +1,9 @@
 /** As which the bytes of a body are read where its type says nothing (RFC 8259, 8.1; contract, "a message"). */
 const usual = 'utf-8';
 
-/** The decoder of the charset that a `Content-Type` names, quoted or not; undefined when there is no such charset. */
+/** The decoder of the charset that a `Content-Type` names, in quotes of either kind or none; undefined when there is no such charset. */
 function decoderFor(contentType: string) {
-  const named = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? usual;
+  const named = /;\s*charset\s*=\s*["']?([^"';\s]+)/i.exec(contentType)?.[1] ?? usual;
   try {
     return new TextDecoder(named, { fatal: true });
   } catch {

@@ -88,7 +88,8 @@ function eventElement({ link, in: within, status, reason, _embedded, type }: Wir
   return element(type, { rel: link.rel, href: link.href, title: link.title, status }, [
     ...(within ? [inElement(within)] : []),
     ...(reason ? [reasonElement(reason)] : []),
-    ...Object.entries(_embedded ?? {}).map(([rel, resource]) => resourceElement(resource, rel)),
+    // The event says what it embeds; the resource what it is: a localParticipant is a participant (3.2).
+    ...Object.entries(_embedded ?? {}).map(([rel, resource]) => resourceElement(resource, textIn(resource.rel) ?? rel)),
   ]);
 }
 

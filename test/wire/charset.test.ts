@@ -6,6 +6,8 @@ describe('bytes of a body as text', () => {
     [undefined, 'c3a9', { text: 'é' }],
     ['text/plain', 'efbbbfc3a9', { text: 'é' }],
     ['text/plain; charset="UTF-8"', 'c3a9', { text: 'é' }],
+    ["text/plain; charset='utf-8'", 'c3a9', { text: 'é' }],
+    ["text/plain; charset='iso-8859-1'; format=flowed", 'e9', { text: 'é' }],
     ['text/plain;charset=iso-8859-1', 'e9', { text: 'é' }],
     ['text/plain; format=flowed; charset=iso-8859-15', 'a4', { text: '€' }],
     ['text/plain', 'e9', { fault: 'otherBytes' }],

@@ -61,6 +61,16 @@ describe('an answer in XML', () => {
     assert.equal(resync, `${head}<events href="/a" ${namespace}><link rel="resync" href="/b"/></events>`);
   });
 
+  it('says of what an event embeds what it is, where that has another name than its place', () => {
+    const embedded = { localParticipant: { name: 'x', rel: 'participant', _links: { self: { href: '/me' } } } };
+    const event = { link: { rel: 'localParticipant', href: '/me' }, _embedded: embedded, type: 'added' };
+    const sender = [{ rel: 'conversation', href: '/c', events: [event] }];
+    assert.match(
+      xmlOf({ _links: {}, sender }),
+      /<added rel="localParticipant" href="\/me"><resource rel="participant" href="\/me"><property name="name">x</,
+    );
+  });
+
   it('is a refusal with everything that was wrong', () => {
     const body = {
       code: 'BadRequest',

@@ -154,13 +154,20 @@ function closeBridge({ chat }: Participant): Relay[] {
  * What is left of a device that is gone for good: its chat ends, its person leaves the meeting. Before that, whoever
  * said what it never fetched is told so.
  * @param unread absent when its owner ended it himself
+ * @param cause null for an end like any other: its owner went, and meant to
  */
-export function deviceGone(conversation: Conversation, device: string, unread?: Unread): ConversationEvent[] {
+export function deviceGone(
+  conversation: Conversation,
+  device: string,
+  unread?: Unread,
+  cause: 'inactive' | null = 'inactive',
+): ConversationEvent[] {
   if (conversation.phase === 'closed') return [];
   const participant = conversation.participants.find((candidate) => candidate.device === device);
-  if (!participant) return leaveLobby(conversation, (waiting) => waiting.participant.device === device, 'inactive');
+  const why = cause ?? undefined;
+  if (!participant) return leaveLobby(conversation, (waiting) => waiting.participant.device === device, why);
   const going = isMeeting(conversation)
-    ? leave(conversation, participant.uri, 'inactive')
-    : endChat(conversation, null, 'inactive');
+    ? leave(conversation, participant.uri, why)
+    : endChat(conversation, cause ? null : 'visitor', why);
   return unread ? [...undelivered(conversation, participant, unread), ...going] : going;
 }

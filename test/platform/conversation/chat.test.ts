@@ -85,6 +85,7 @@ describe('a visitor’s chat', () => {
     ['the visitor gives up', (chat) => endChat(chat, 'visitor'), 'cancelled'],
     ['the application ends it unanswered', (chat) => endChat(chat, 'application'), 'declined'],
     ['the visitor’s client is gone', (chat) => deviceGone(chat, 'v1'), 'inactive'],
+    ['the visitor signs out', (chat) => deviceGone(chat, 'v1', undefined, null), 'cancelled'],
   ] as const satisfies readonly (readonly [string, Parameters<World['decide']>[1], string])[];
   for (const [what, decision, cause] of ends)
     it(`never comes about when ${what}`, () => {

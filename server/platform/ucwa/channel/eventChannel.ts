@@ -3,7 +3,7 @@ import type { Device } from '../people/device.ts';
 import { createAnswers } from './answers.ts';
 import type { ChannelKeys, Spot } from './channelKey.ts';
 import type { Gather, Gathered } from './gathered.ts';
-import { channelLost, isHeld, isTab } from './held.ts';
+import { channelLost, isHeld, isTab, tabOf } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import { toldUpTo } from './position.ts';
@@ -92,16 +92,17 @@ export function createEventChannels(options: {
   /** The spot a poll goes on from, or the answer that it cannot. */
   function enter({ device, ack, key, instance }: Poll): Spot | PollAnswer {
     const read = keys.read(device.id, ack, key);
-    const spot = read && { ...read, instance };
-    if (!spot) {
+    if (!read) {
       const channel = channelLost(device, key, instance);
-      const beginning: Spot = { channel, ack: 1, position: 'new', instance };
+      if (channel === undefined) return { kind: 'closed' };
+      const beginning: Spot = { channel, ack: 1, position: 'new', instance: tabOf(device, channel, instance) };
       const known = keptOf(device, channel)?.spot;
       // `events?ack=1` as the reference writes it, by hand: nothing is lost by beginning at the beginning.
       return known || key !== '' || ack !== 1 ? resync(device, known ?? beginning) : beginning;
     }
     // A tab that is no more shall not ask again, as one whose place another has taken does (ucwa.md 3.1).
-    if (!isHeld(device, spot.channel)) return { kind: isTab(device, instance) ? 'replaced' : 'gone' };
+    if (!isHeld(device, read.channel)) return { kind: isTab(device, instance) ? 'replaced' : 'closed' };
+    const spot: Spot = { ...read, instance: tabOf(device, read.channel, instance) };
     const highest = keptOf(device, spot.channel)?.spot;
     if (highest && highest.ack > spot.ack) return resync(device, highest);
     // A channel that began with nothing has its beginning remembered, so that a repeat misses nothing since.

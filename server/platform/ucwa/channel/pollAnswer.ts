@@ -6,5 +6,7 @@ export type PollAnswer =
   | { readonly kind: 'resync'; readonly body: Pick<Envelope, '_links'> }
   /** Another poll of the channel, or another channel, took over: 409 PGetReplaced. */
   | { readonly kind: 'replaced' }
+  /** The tab was closed, or never was; its client lives on in others: 410. */
+  | { readonly kind: 'closed' }
   /** The application ended meanwhile. */
   | { readonly kind: 'gone' };

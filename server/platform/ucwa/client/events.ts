@@ -48,6 +48,8 @@ function send(res: Response, answer: PollAnswer): void {
   if (res.destroyed) return;
   if (answer.kind === 'replaced')
     throw refusal('ChannelReplaced', 'Another request has taken over this event channel.');
+  if (answer.kind === 'closed')
+    throw refusal('ApplicationGone', 'This window was closed; the application lives on in others.');
   if (answer.kind === 'gone') throw refusal('ApplicationGone', 'The application has ended; make a new one.');
   res.set('Cache-Control', 'no-cache').json(answer.body);
 }

@@ -154,7 +154,7 @@ function clientRoutes(parts: UcwaParts): Router {
     if (instance !== '' && others.length > 0) {
       await parts.log.commit(() => parts.devices.dropInstance(device.id, instance));
       const isHeld = (channel: number) => others.some((held) => device.instances[held] === channel);
-      parts.channels.release(device.id, isHeld, { kind: 'gone' });
+      parts.channels.release(device.id, isHeld, { kind: 'closed' });
     } else await endDevice(parts, device.id);
     res.status(204).end();
   });

@@ -11,7 +11,8 @@ const mostUnread = 500;
 
 /**
  * A UCWA application ends, by its owner or because nobody heard of it: it leaves whatever it is in with
- * InactiveApplicationExpired (contract, "Staff and tokens"), rings no more, and its polls end.
+ * InactiveApplicationExpired (contract, "Staff and tokens"), but a visitor who signed out as one who ended his chat;
+ * it rings no more, and its polls end.
  * @param gone why nobody will fetch what it left unread, so that whoever said it is told (ucwa.md 5.4); absent when its
  *   owner ended it
  */
@@ -25,11 +26,12 @@ export async function endDevice(
     const device = devices.byId(id);
     if (!device || device.endedAt !== null) return;
     const fetchedUpTo = channels.fetchedUpTo(id);
+    const why = device.kind === 'visitor' && !gone ? null : 'inactive';
     for (const { facts } of reader.openConversations(id))
       tx.change(facts.id, (now) => {
         const lines = gone ? reader.messagesAfter(facts.id, fetchedUpTo, mostUnread) : [];
         const unread = gone && { lines, fetchedUpTo, cause: gone };
-        return [...(now.phase === 'closed' ? [] : dropDevice(now, id)), ...deviceGone(now, id, unread)];
+        return [...(now.phase === 'closed' ? [] : dropDevice(now, id)), ...deviceGone(now, id, unread, why)];
       });
     tx.unfollow(id, personStream(device.person.uri));
     subscriptions.dropDevice(id);

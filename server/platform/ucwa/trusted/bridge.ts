@@ -5,6 +5,7 @@ import { refuse } from '../../conversation/reasons.ts';
 import { sipUri } from '../../identity/sipUri.ts';
 import { bridgedResource, bridgeResource } from '../encode/bridge.ts';
 import { addressSegment, dress, hrefOf, linkTo, paths } from '../encode/view.ts';
+import { sendTagged } from '../http/entityTags.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { viewOf } from './access.ts';
@@ -17,7 +18,8 @@ export function bridgeRoutes(parts: UcwaParts): Router {
 
   router.get('/', (req, res) => {
     const { id, bridge } = bridged(req, res);
-    res.json(dress(viewOf(res), bridgeResource(viewOf(res), id, bridge.onlineMeetingUri, bridge.closed)));
+    const resource = bridgeResource(viewOf(res), id, bridge.onlineMeetingUri, bridge.closed);
+    sendTagged(req, res, dress(viewOf(res), resource));
   });
   router.get('/bridgedParticipants', (req, res) => {
     const view = viewOf(res);

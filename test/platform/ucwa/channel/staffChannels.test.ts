@@ -33,6 +33,7 @@ describe('the channels of a member of the staff', () => {
   const make = (more: Record<string, string> = {}): Promise<Answer> =>
     ask('POST', `${platform.url}/ucwa/oauth/v1/applications`, { token, json: { ...clientFacts, endpointId, ...more } });
   const events = (answer: Answer): string => new URL(linked(answer.body, 'events'), platform.url).href;
+  const closed = 'This window was closed; the application lives on in others.';
   const poll = (href: string, timeoutMs = 30) => pollOnce(new URL(href, platform.url).href, token, timeoutMs);
   const own = (answer: Answer): string => new URL(linked(answer.body, 'self'), platform.url).href;
 
@@ -133,15 +134,39 @@ describe('the channels of a member of the staff', () => {
     assert.equal((await ask('DELETE', own(a), { token })).status, 204);
     // Not PGetReplaced, after which clients ask again at once: this tab's asking is over.
     for (const answer of [await parked, await poll(events(a))])
-      assert.equal(refusalOf(answer), '410 Gone/InactiveApplicationExpired');
+      assert.deepEqual([refusalOf(answer), answer.body.message], ['410 Gone/InactiveApplicationExpired', closed]);
     assert.equal((await poll(events(b))).status, 200);
     const again = await make({ instanceId: 'a' });
     assert.equal(again.status, 201);
     assert.equal(refusalOf(await poll(events(a))), '409 Conflict/PGetReplaced', 'the tab is there again, elsewhere');
     assert.equal((await ask('DELETE', own(again), { token })).status, 204);
     assert.equal((await ask('DELETE', own(b), { token })).status, 204);
-    assert.equal(refusalOf(await poll(events(b))), '410 Gone/InactiveApplicationExpired');
+    const last = await poll(events(b));
+    assert.equal(refusalOf(last), '410 Gone/InactiveApplicationExpired');
+    assert.equal(last.body.message, 'The application has ended; make a new one.');
     assert.equal((await make({ instanceId: 'b' })).status, 201);
+  });
+
+  it('are led to no other by a tab that is none: it is told that it was closed, and the others wait on', async () => {
+    const [a, b] = [await make({ instanceId: 'a' }), await make({ instanceId: 'b' })];
+    const parked = [poll(events(a), 3000), poll(events(b), 3000)];
+    await pause(30);
+    const path = own(a).split('?')[0];
+    for (const query of ['ack=1&instanceId=nope', 'ack=1&instanceId=nope&key=forged', 'ack=7&instanceId=nope']) {
+      const lost = await poll(`${path}/events?${query}`);
+      assert.deepEqual([refusalOf(lost), lost.body.message], ['410 Gone/InactiveApplicationExpired', closed], query);
+    }
+    await ask('POST', `${path}/me/makeMeAvailable`, { token, json: {} });
+    for (const answer of parked) assert.equal((await answer).status, 200);
+  });
+
+  it('stay their tab’s when a poll says it is another', async () => {
+    const [a] = [await make({ instanceId: 'a' }), await make({ instanceId: 'b' })];
+    const forged = events(a).replace('instanceId=a', 'instanceId=b');
+    const first = await poll(forged);
+    for (const rel of ['self', 'next']) assert.match(linked(first.body, rel), /[?&]instanceId=a&/);
+    await poll(nextOf(first));
+    assert.match(linked((await poll(forged)).body, 'resync'), /[?&]instanceId=a&/);
   });
 
   it('end all with a DELETE that names no instance', async () => {

@@ -35,7 +35,12 @@ describe('the bridge of a chat', () => {
     await hear(desk, 'conversationBridge', 'added', chat.peer);
     const bridge = heard(desk, 'conversationBridge', chat.peer);
     assert.equal(bridge.onlineMeetingUri, chat.onlineMeetingUri);
-    assert.deepEqual((await desk.ask('GET', linked(bridge, 'self'))).body, bridge);
+    const read = await desk.ask('GET', linked(bridge, 'self'));
+    assert.deepEqual(read.body, bridge);
+    const tag = read.headers.get('etag');
+    assert.equal(tag, `"${bridge.etag}"`);
+    const headers = { 'If-None-Match': String(tag) };
+    assert.equal((await desk.ask('GET', linked(bridge, 'self'), { headers })).status, 304);
     const all = await desk.ask('GET', linked(bridge, 'bridgedParticipants'));
     assert.deepEqual(embeddedOf(all.body, 'bridgedParticipant'), []);
   });

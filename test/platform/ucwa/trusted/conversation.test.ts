@@ -141,6 +141,7 @@ describe('a conversation of a trusted application', () => {
     });
     assert.equal((await say(chat.peer, latin('caf\u00e9', 'text/plain; charset=ISO-8859-1'))).status, 201);
     await chat.visitor.channel.until('it', ({ resource }) => textIn(resource) === 'café');
+    assert.equal((await say(chat.peer, latin('quoted', "text/plain; charset='utf-8'"))).status, 201);
     const wrong = [latin('caf\u00e9', 'text/plain'), latin('\u00ff'.repeat(8192), 'text/plain; charset=utf-8')];
     for (const line of wrong)
       assert.equal(refusalOf(await say(chat.peer, line)), '400 BadRequest/ParameterValidationFailure body');
