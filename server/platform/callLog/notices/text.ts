@@ -37,21 +37,22 @@ export function noticeText(
   const caller = oneLine(partyOf(call, creator)?.name ?? '') || 'Somebody';
   const time = call.status === 'planned' && plannedAt !== null ? timeOf(plannedAt) : undefined;
   const lead = leadOf[reason === 'SERVICE_REQUEST' ? 'request' : time === undefined ? 'start' : kind];
-  const link = links.guest ?? links.console;
+  // Whoever has neither an account nor the link is told of the call all the same: there is nowhere to send him.
+  const link = links.guest ?? (party?.kind === 'staff' ? links.console : null);
   const when = time === undefined ? '' : `, ${time}`;
   const lines = [
     lead(caller),
     '',
     title,
     ...(time === undefined ? [] : [`When: ${time}`]),
-    `Join: ${link}`,
+    ...(link === null ? [] : [`Join: ${link}`]),
     ...(expiresAt === null ? [] : [`Good until ${timeOf(expiresAt)}`]),
     ...(links.guest !== null && party?.kind === 'staff' ? [`With your account: ${links.console}`] : []),
   ];
   return {
     subject: cut(`${lead(caller)} ${title}${when}`, most.line),
     body: `${lines.join('\n')}\n`,
-    short: `${lead(cut(caller, most.short))} ${cut(title, most.short)}${when} ${link}`,
+    short: `${lead(cut(caller, most.short))} ${cut(title, most.short)}${when}${link === null ? '' : ` ${link}`}`,
     name: oneLine(party?.name ?? ''),
   };
 }
