@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { spawnProduct } from '../test/support/spawnProduct.ts';
 import { spawnBaseline } from './baseline/spawn.ts';
-import { atLeast, type Row, told } from './support/result.ts';
+import { engineRate } from './support/engine.ts';
+import { atLeast, moreThan, type Row, told } from './support/result.ts';
 import { type Frame, openRoomSession, type RoomSession } from './support/roomSession.ts';
 import { alternate } from './support/rounds.ts';
 import { addAgents } from './support/staff.ts';
@@ -41,6 +42,7 @@ export async function ring(folder: string): Promise<Row[]> {
     );
     return [
       atLeast(0.5, 'calls that ring 8 sessions', '1/s', both.product.perSecond, both.baseline.perSecond),
+      moreThan(50_000, 'steps of the ring engine alone', '1/s', engineRate(1000)),
       told('create → ring 8 → answer → all told, p50', 'ms', both.product.p50, both.baseline.p50),
       told('create → ring 8 → answer → all told, p99', 'ms', both.product.p99, both.baseline.p99),
     ];

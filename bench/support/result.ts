@@ -18,6 +18,12 @@ export function atLeast(share: number, what: string, unit: string, product: numb
   return { what, unit, product, baseline, ratio, aim: `≥ ${share} × baseline`, met: ratio >= share };
 }
 
+/** A row where more is better, against a bound of its own. */
+export function moreThan(bound: number, what: string, unit: string, product: number): Row {
+  const aim = `≥ ${bound.toLocaleString('en')} ${unit}`;
+  return { what, unit, product, baseline: null, ratio: product / bound, aim, met: product >= bound };
+}
+
 /** A row where less is better, against a bound of its own. */
 export function atMost(bound: number, what: string, unit: string, product: number): Row {
   return {
