@@ -86,6 +86,28 @@ describe('the schema of the platform file', () => {
     db.close();
   });
 
+  it('finds lines and invitations of events that were written before', () => {
+    const old = openBefore('what events are looked for by');
+    const happen = old.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, 1, ?)');
+    for (const [n, body] of [
+      { type: 'message', number: 1, text: 'x' },
+      { type: 'hostJoined', joining: { id: 'came' } },
+      { type: 'messagingAdded', invitationId: 'added' },
+      { type: 'left', number: 7 },
+    ].entries())
+      happen.run('c', n + 1, JSON.stringify(body));
+    old.close();
+    const db = openDatabase(file, platformMigrations);
+    const reader = createLogReader(db);
+    assert.equal(reader.message('c', 1)?.body.text, 'x');
+    assert.equal(reader.message('c', 7), undefined);
+    assert.deepEqual(
+      ['came', 'added', 'none'].map((id) => reader.aboutInvitation('c', id).map(({ type }) => type)),
+      [['hostJoined'], ['messagingAdded'], []],
+    );
+    db.close();
+  });
+
   it('knows whether an application was in the meeting it joined, after what it was told last', () => {
     const old = openBefore('whether applications are in the meetings they joined');
     const happen = old.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, 1, ?)');

@@ -97,8 +97,9 @@ export function createLog(options: {
   function transaction({ streams, devices, calls }: Touching): Transaction {
     const now = clock.now();
 
-    function append(stream: string, seq: number, body: unknown): LoggedEvent {
-      const number = Number(sql.append.run(stream, seq, now, JSON.stringify(body)).lastInsertRowid);
+    function append(stream: string, seq: number, body: unknown, { said, about }: LookedFor = nothing): LoggedEvent {
+      const { lastInsertRowid } = sql.append.run(stream, seq, now, JSON.stringify(body), said, about);
+      const number = Number(lastInsertRowid);
       return { number, stream, seq, at: now, body };
     }
 
@@ -116,7 +117,7 @@ export function createLog(options: {
       for (const event of events) {
         // Nobody is told that somebody types on: only the state needs to know until when.
         if (event.type !== 'typing' || !event.again)
-          logged.push({ ...append(id, lastSeq + logged.length + 1, event), body: event });
+          logged.push({ ...append(id, lastSeq + logged.length + 1, event, lookedForBy(event)), body: event });
         after = after ? apply(after, event) : opened(event);
         for (const device of devicesOf(after)) all.add(device);
       }
@@ -240,6 +241,21 @@ export function createLog(options: {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** What an event is looked for by, beside its place: the number of the line it is about, the invitation it is about. */
+interface LookedFor {
+  readonly said: number | null;
+  readonly about: string | null;
+}
+
+const nothing: LookedFor = { said: null, about: null };
+
+function lookedForBy(event: ConversationEvent): LookedFor {
+  const said = event.type === 'message' || event.type === 'deliveryFailed' ? event.number : null;
+  const joining = 'joining' in event ? event.joining : undefined;
+  const about = joining?.id ?? ('invitationId' in event ? event.invitationId : undefined) ?? null;
+  return { said, about };
 }
 
 /** The stream of what happens to a person rather than in a conversation: presence and the like. */

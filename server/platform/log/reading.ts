@@ -80,21 +80,18 @@ export function createLogReader(db: Database): LogReader {
   const range = db.prepare<[string, number, number, number], Row>(
     'SELECT number, stream, seq, at, body FROM event WHERE stream = ? AND seq >= ? AND seq <= ? ORDER BY seq LIMIT ?',
   );
-  // As the index of messages says it: only so it is used.
   const lines = db.prepare<[{ id: string; after: number; until: number; before: number }], Row>(
     `SELECT number, stream, seq, at, body FROM event
-     WHERE stream = @id AND json_extract(body, '$.type') IN ('message', 'deliveryFailed')
-       AND json_extract(body, '$.number') > @after AND json_extract(body, '$.number') <= @until AND number < @before
-     ORDER BY json_extract(body, '$.number'), number`,
+     WHERE stream = @id AND said > @after AND said <= @until AND number < @before
+     ORDER BY said, number`,
   );
   const messagesAfter = db.prepare<[string, number, number], Row>(
     `SELECT number, stream, seq, at, body FROM event
-     WHERE stream = ? AND number > ? AND json_extract(body, '$.type') = 'message' ORDER BY number LIMIT ?`,
+     WHERE stream = ? AND number > ? AND said IS NOT NULL AND json_extract(body, '$.type') = 'message'
+     ORDER BY number LIMIT ?`,
   );
   const aboutInvitation = db.prepare<[string, string], { body: string }>(
-    `SELECT body FROM event
-     WHERE stream = ? AND coalesce(json_extract(body, '$.joining.id'), json_extract(body, '$.invitationId')) = ?
-     ORDER BY number`,
+    'SELECT body FROM event WHERE stream = ? AND about = ? ORDER BY number',
   );
   const open = db.prepare<[string], ConversationRow>(`
     SELECT c.facts, c.state FROM membership m JOIN conversation c ON c.id = m.stream

@@ -16,7 +16,7 @@ export function logStatements(db: Database) {
     update: db.prepare('UPDATE conversation SET state = ?, last_seq = ?, deadline = ?, closed_at = ? WHERE id = ?'),
     /** A chat that has become a meeting is found by its address. */
     address: db.prepare('UPDATE conversation SET meeting_uri = ? WHERE id = ?'),
-    append: db.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, ?, ?)'),
+    append: db.prepare('INSERT INTO event(stream, seq, at, body, said, about) VALUES (?, ?, ?, ?, ?, ?)'),
     lastSeq: db.prepare<[string], { seq: number }>('SELECT seq FROM event WHERE stream = ? ORDER BY seq DESC LIMIT 1'),
     lastNumber: db.prepare<[], { number: number }>("SELECT seq AS number FROM sqlite_sequence WHERE name = 'event'"),
     follow: db.prepare('INSERT INTO membership(device, stream, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),

@@ -10,7 +10,7 @@ export function lengthen({ folder }: TestPlatform, conversation: string, lines: 
     db.prepare('UPDATE event SET seq = -seq - ? WHERE stream = ? AND seq > 1').run(lines, conversation);
     db.prepare('UPDATE event SET seq = -seq WHERE stream = ? AND seq < 0').run(conversation);
     db.prepare('UPDATE conversation SET last_seq = last_seq + ? WHERE id = ?').run(lines, conversation);
-    const line = db.prepare('INSERT INTO event(stream, seq, at, body) VALUES (?, ?, 0, ?)');
+    const line = db.prepare('INSERT INTO event(stream, seq, at, body, said) VALUES (?, ?, 0, ?, 0)');
     const body = JSON.stringify({ type: 'message', number: 0, from: {}, text: 'x', to: [], except: [] });
     for (let seq = 2; seq < lines + 2; seq += 1) line.run(conversation, seq, body);
   })();
