@@ -5,7 +5,7 @@ import { randomSecret } from '../lib/ids.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
-import { addressAsked, createCallers } from './calls/callers.ts';
+import { createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
@@ -86,10 +86,11 @@ export function createCallsPart(
     elapse: calls.elapse,
     attach(server) {
       server.on('upgrade', (req, socket, head) => {
-        const { pathname } = addressAsked(req);
-        const take = upgrades.get(pathname);
+        socket.on('error', () => socket.destroy()); // whoever asked is gone before he was answered
+        const [path = ''] = (req.url ?? '').split('?'); // as written: two readings of one path are two takers of one socket
+        const take = upgrades.get(path);
         if (take) take(req, socket, head);
-        else if (!wires.some(({ ownsPath }) => ownsPath?.(pathname))) refuseUpgrade(socket, 404);
+        else refuseUpgrade(socket, 404);
       });
       for (const wire of wires) wire.attach?.(server);
     },

@@ -53,9 +53,8 @@ export interface CallWire {
   readonly upgrades?: Upgrades;
   /** After a commit, in the order things happened. Must not throw. */
   readonly tell: (news: CallNews) => void;
-  /** Takes what it needs of the server beside {@link CallWire.upgrades}; `ownsPath` says which upgrades it then answers. */
+  /** Takes the requests it answers beside its router; upgrades only by {@link CallWire.upgrades}. */
   readonly attach?: (server: Server) => void;
-  readonly ownsPath?: (path: string) => boolean;
   /** Begins what runs by itself. */
   readonly start?: () => void;
   /** Says goodbye to whoever is connected and starts nothing new. */
