@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import { uuid } from '../../lib/ids.ts';
+import type { Caller } from '../calls/callers.ts';
 import type { CallNews } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
-import type { Caller } from '../calls/callers.ts';
 import { endWithToken } from '../calls/expiry.ts';
 import { createSockets, type Sockets, sendText } from '../calls/sockets.ts';
 import { partyOf } from '../conversation/call/model.ts';

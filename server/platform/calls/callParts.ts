@@ -12,6 +12,7 @@ import type { LogReader } from '../log/reading.ts';
 import type { Callers } from './callers.ts';
 import type { CallNews } from './callNow.ts';
 import type { CallSettings, Calls } from './calls.ts';
+import type { InvitationRecords } from './invitations.ts';
 import type { Passes } from './passes.ts';
 import type { Permissions } from './permissions.ts';
 import type { CallRecords } from './records.ts';
@@ -35,6 +36,7 @@ export interface CallParts {
   readonly reader: LogReader;
   readonly calls: Calls;
   readonly records: CallRecords;
+  readonly invitations: InvitationRecords;
   readonly sessions: Sessions;
   readonly callers: Callers;
   readonly passes: Passes;

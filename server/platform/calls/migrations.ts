@@ -54,3 +54,27 @@ export const callMigrations: readonly Migration[] = [
     `,
   },
 ];
+
+/** Steps made after those of {@link callMigrations}. */
+export const laterCallMigrations: readonly Migration[] = [
+  {
+    // An answer under an id that nobody knows must not cost the reading of every call that somebody is in.
+    name: 'invitations into calls by their ids',
+    sql: `
+      CREATE TABLE call_invitation (
+        number INTEGER PRIMARY KEY,
+        invitation TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        call TEXT NOT NULL,
+        caller TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        device TEXT,
+        transfer INTEGER NOT NULL,
+        ended TEXT,
+        UNIQUE (invitation, uri)
+      );
+      CREATE INDEX call_invitation_asking ON call_invitation(uri, operation);
+      CREATE INDEX call_invitation_asked ON call_invitation(caller, operation) WHERE device IS NOT NULL;
+    `,
+  },
+];

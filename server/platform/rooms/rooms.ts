@@ -6,7 +6,8 @@ import { createSockets } from '../calls/sockets.ts';
 import { createAsks } from './asks.ts';
 import { type Connection, createConnection, type Line, type LiveConnection } from './connection.ts';
 import { refusalFrame } from './errors.ts';
-import type { Connections, RoomParts } from './roomParts.ts';
+import { createRepeats } from './repeats.ts';
+import { type Connections, type RoomParts, sessionPrefix } from './roomParts.ts';
 import { sapiRoutes } from './sapi/routes.ts';
 import { createSocketIo } from './socketIo.ts';
 import { createTaking } from './take.ts';
@@ -26,6 +27,7 @@ export function createRooms(parts: CallParts): CallWire {
     ...parts,
     connections,
     asks: createAsks({ of: connections.of, clock: parts.clock, timeoutMs: settings.ringTimeoutMs }),
+    repeats: createRepeats(parts.clock),
     waiting: new Map(),
     leaving: new Set(),
   };
@@ -33,7 +35,7 @@ export function createRooms(parts: CallParts): CallWire {
 
   /** A line becomes a session of its person; gives what it must call. */
   function welcome(line: Line, caller: Caller, answersText: boolean) {
-    const id = `room-${randomHex(10)}`;
+    const id = `${sessionPrefix}${randomHex(10)}`;
     const refuse = ({ send }: Connection) =>
       send(refusalFrame('frame', undefined, new BadFrame('Too much is under way on this connection.')));
     const connection = createConnection({ id, caller, line, answersText, take, refuse });
