@@ -75,6 +75,12 @@ export const laterCallMigrations: readonly Migration[] = [
       );
       CREATE INDEX call_invitation_asking ON call_invitation(uri, operation);
       CREATE INDEX call_invitation_asked ON call_invitation(caller, operation) WHERE device IS NOT NULL;
+      INSERT INTO call_invitation(invitation, uri, call, caller, operation, device, transfer, ended)
+      SELECT json_extract(i.value, '$.id'), json_extract(p.value, '$.uri'), c.id, json_extract(i.value, '$.from'),
+        json_extract(i.value, '$.operation'), json_extract(i.value, '$.device'), json_extract(i.value, '$.transfer'),
+        CASE WHEN json_extract(p.value, '$.state') NOT IN ('waiting', 'ringing') THEN json_extract(p.value, '$.state') END
+      FROM conversation c, json_each(c.state, '$.call.invitations') i, json_each(i.value, '$.ring.people') p
+      WHERE c.closed_at IS NULL;
     `,
   },
 ];

@@ -2,14 +2,13 @@ import type { Clock } from '../../lib/clock.ts';
 import { sha256 } from '../../lib/ids.ts';
 import { createBoundedCache } from '../identity/boundedCache.ts';
 import type { Connection } from './connection.ts';
-import type { Taken } from './handler.ts';
 import type { Frame } from './wire.ts';
 
-/** Gives a request that its session repeats the answer it was given before, for ten minutes. */
+/** Gives a request that its session repeats the answer it was given before, for ten minutes. `ask`: with its requestID. */
 export type Repeats = (
   connection: Connection,
   about: string,
-  ask: Taken<object>,
+  ask: object,
   work: () => Promise<readonly Frame[]>,
 ) => Promise<readonly Frame[]>;
 

@@ -8,7 +8,17 @@ import { callEvents } from '../../../server/platform/rooms/callEvents.ts';
 import { openDatabase } from '../../../server/storage/database.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-import { addMember, connect, inviting, type Member, makeRoom, type RoomClient, requestId, ring } from './support.ts';
+import {
+  addMember,
+  connect,
+  type Got,
+  inviting,
+  type Member,
+  makeRoom,
+  type RoomClient,
+  requestId,
+  ring,
+} from './support.ts';
 
 describe('what one session may cost', () => {
   let platform: TestPlatform;
@@ -49,7 +59,7 @@ describe('what one session may cost', () => {
       assert.equal(error, 400);
       assert.match(message, /levels/);
     }
-    const deep = { ...inviting(room, bob.id), context: nested(31) };
+    const deep: Got = { ...inviting(room, bob.id), context: nested(31) };
     caller.send(deep);
     await callee.next({ requestID: deep.requestID });
     for (const client of [caller, callee]) await client.close();
