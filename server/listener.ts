@@ -21,6 +21,7 @@ export interface Listener {
 export async function listen(host: string, port: number): Promise<Listener> {
   // Of this server alone: see `bornOf`. Node asks for classes here.
   const [Request, Response] = [class extends IncomingMessage {}, class extends ServerResponse {}];
+  upgradedToWebSocketsOnly(Request.prototype);
   const server = createServer({ IncomingMessage: Request, ServerResponse: Response });
   // A parked long poll is an answer under way, not a slow request: only the reading of a request is timed (ucwa.md 9.8, 10).
   server.requestTimeout = 60_000;
@@ -50,6 +51,24 @@ export async function listen(host: string, port: number): Promise<Listener> {
       }),
   };
 }
+
+/**
+ * Gives requests of this prototype an `upgrade` that decides whether Node hands them to who takes WebSockets instead of
+ * serving them: whoever offers another protocol, as clients of HTTP/2 do with `h2c`, is answered in this one (RFC 9110, 7.8).
+ */
+function upgradedToWebSocketsOnly(request: IncomingMessage): void {
+  Object.defineProperty(request, 'upgrade', {
+    get(this: MaybeUpgraded) {
+      const isTaken = this.method === 'CONNECT' || this.headers.upgrade?.toLowerCase() === 'websocket';
+      return this.isUpgradeOffered && isTaken;
+    },
+    set(this: MaybeUpgraded, isOffered: boolean | null) {
+      this.isUpgradeOffered = isOffered;
+    },
+  });
+}
+
+type MaybeUpgraded = IncomingMessage & { isUpgradeOffered: boolean | null };
 
 /**
  * Lets requests and answers be born with the prototypes that Express would give each of them later: an object whose

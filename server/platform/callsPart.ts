@@ -5,10 +5,11 @@ import { randomSecret } from '../lib/ids.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
-import { addressAsked, createCallers } from './calls/callers.ts';
+import { createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
+import { createInvitationRecords } from './calls/invitations.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
 import { createCallRecords } from './calls/records.ts';
@@ -33,12 +34,13 @@ export interface CallsPart extends Pick<Calls, 'elapse'> {
 export function createCallsPart(
   options: Omit<
     CallParts,
-    'calls' | 'records' | 'sessions' | 'callers' | 'passes' | 'permissions' | 'accounts' | 'teams'
+    'calls' | 'records' | 'invitations' | 'sessions' | 'callers' | 'passes' | 'permissions' | 'accounts' | 'teams'
   > & { readonly keysFolder: string },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
   const { accounts } = identity;
   const records = createCallRecords(db);
+  const invitations = createInvitationRecords(db);
   const sessions = createSessions();
   const permissions = createPermissions({ db, commit });
   const passes = createPasses(keptSecret(join(options.keysFolder, 'call-secret'), randomSecret));
@@ -51,6 +53,7 @@ export function createCallsPart(
     ...options,
     calls,
     records,
+    invitations,
     sessions,
     callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
     passes,
@@ -62,7 +65,10 @@ export function createCallsPart(
   let isDraining = false;
 
   log.withinCommit((touched) => {
-    for (const change of touched.calls) records.note(change);
+    for (const change of touched.calls) {
+      records.note(change);
+      invitations.note(change);
+    }
   });
   log.onCommit((touched) => {
     for (const news of touched.calls.flatMap(newsOf)) for (const wire of wires) wire.tell(news);
@@ -86,10 +92,11 @@ export function createCallsPart(
     elapse: calls.elapse,
     attach(server) {
       server.on('upgrade', (req, socket, head) => {
-        const { pathname } = addressAsked(req);
-        const take = upgrades.get(pathname);
+        socket.on('error', () => socket.destroy()); // whoever asked is gone before he was answered
+        const [path = ''] = (req.url ?? '').split('?'); // as written: two readings of one path are two takers of one socket
+        const take = upgrades.get(path);
         if (take) take(req, socket, head);
-        else if (!wires.some(({ ownsPath }) => ownsPath?.(pathname))) refuseUpgrade(socket, 404);
+        else refuseUpgrade(socket, 404);
       });
       for (const wire of wires) wire.attach?.(server);
     },

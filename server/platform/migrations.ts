@@ -1,6 +1,6 @@
 import type { Migration } from '../storage/database.ts';
 import { noticeMigrations } from './callLog/notices/migrations.ts';
-import { callMigrations } from './calls/migrations.ts';
+import { callMigrations, laterCallMigrations } from './calls/migrations.ts';
 import { identityMigrations } from './identity/migrations.ts';
 import { logMigrations } from './log/migrations.ts';
 import { ucwaMigrations } from './ucwa/migrations.ts';
@@ -164,4 +164,5 @@ export const platformMigrations: readonly Migration[] = [
   ...later,
   ...callMigrations,
   ...noticeMigrations,
+  ...laterCallMigrations,
 ];

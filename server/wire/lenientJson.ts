@@ -14,6 +14,19 @@ export function parseLenientJson(text: string): unknown {
   }
 }
 
+/** As {@link parseLenientJson}, for what must be an object; undefined when it is none or no JSON at all. */
+export function parseLenientObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = parseLenientJson(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Drops every comma that nothing but a closing bracket follows, strings excepted; in one pass. */
 function withoutTrailingCommas(text: string): string {
   let kept = '';

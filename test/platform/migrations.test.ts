@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInvitationRecords } from '../../server/platform/calls/invitations.ts';
 import { createLogReader } from '../../server/platform/log/reading.ts';
 import { platformMigrations } from '../../server/platform/migrations.ts';
 import { openDatabase } from '../../server/storage/database.ts';
@@ -130,6 +131,25 @@ describe('the schema of the platform file', () => {
       'never told',
       'out',
     ]);
+    db.close();
+  });
+
+  it('finds what rings in a call by its ids', () => {
+    const old = openBefore('invitations into calls by their ids');
+    const people = [
+      { uri: 'sip:bob', state: 'ringing' },
+      { uri: 'sip:carol', state: 'declined' },
+    ];
+    const ringing = { id: 'i', operation: 'o', from: 'sip:alice', device: 'room-1', transfer: true, ring: { people } };
+    old
+      .prepare("INSERT INTO conversation(id, application, state, last_seq) VALUES ('c', '', ?, 1)")
+      .run(JSON.stringify({ call: { invitations: [ringing] } }));
+    old.close();
+    const db = openDatabase(file, platformMigrations);
+    const records = createInvitationRecords(db);
+    const made = { call: 'c', invitation: 'i', from: 'sip:alice', operation: 'o', device: 'room-1', transfer: true };
+    assert.deepEqual(records.asking('sip:bob', 'o'), [{ ...made, uri: 'sip:bob', end: null }]);
+    assert.deepEqual(records.byId('i', 'sip:carol'), { ...made, uri: 'sip:carol', end: 'declined' });
     db.close();
   });
 });

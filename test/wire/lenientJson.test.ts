@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseLenientJson } from '../../server/wire/lenientJson.ts';
+import { parseLenientJson, parseLenientObject } from '../../server/wire/lenientJson.ts';
 
 describe('JSON as clients write it', () => {
   it('may have commas before closing brackets, and a mark of the byte order', () => {
@@ -16,6 +16,11 @@ describe('JSON as clients write it', () => {
         assert.deepEqual(parseLenientJson(JSON.stringify(value)), JSON.parse(JSON.stringify(value))),
       ),
     );
+  });
+
+  it('is an object where one is asked for, or nothing', () => {
+    assert.deepEqual(parseLenientObject('{"a":1,}'), { a: 1 });
+    for (const text of ['', '{', '[{}]', 'null', '"{}"', '1']) assert.equal(parseLenientObject(text), undefined, text);
   });
 
   it('takes time in proportion to its length', () => {

@@ -1,7 +1,7 @@
 import express, { type Request } from 'express';
 import type { ZodError, ZodType } from 'zod';
 import type { Fault } from '../../lib/problem.ts';
-import { parseLenientJson } from '../../wire/lenientJson.ts';
+import { parseLenientObject } from '../../wire/lenientJson.ts';
 import { invalid, refusal } from './errors.ts';
 
 /** Keeps a body as it came, 1 MiB at most: browsers say text/plain where the caller named no type (calls.md 1.5, 1). */
@@ -10,15 +10,9 @@ export const rawBody = express.raw({ type: () => true, limit: '1mb' });
 /** The JSON object in a body, whatever its content type says. @throws Problem `BodyUnreadable` */
 export function objectIn(req: Request): Record<string, unknown> {
   const text = Buffer.isBuffer(req.body) ? req.body.toString('utf8') : '';
-  let value: unknown;
-  try {
-    value = parseLenientJson(text);
-  } catch {
-    throw refusal('BodyUnreadable', 'The body is not JSON.');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refusal('BodyUnreadable', 'The body is not a JSON object.');
-  return value as Record<string, unknown>;
+  const value = parseLenientObject(text);
+  if (!value) throw refusal('BodyUnreadable', 'The body is not a JSON object.');
+  return value;
 }
 
 /** Reads what a schema describes. @param more faults found beside it @throws Problem `InputInvalid` with every fault */

@@ -1,8 +1,10 @@
 import type { WebSocket } from 'ws';
 import { uuid } from '../../lib/ids.ts';
+import type { Caller } from '../calls/callers.ts';
 import type { CallNews } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
-import { createSockets, type Sockets } from '../calls/sockets.ts';
+import { endWithToken } from '../calls/expiry.ts';
+import { createSockets, type Sockets, sendText } from '../calls/sockets.ts';
 import { partyOf } from '../conversation/call/model.ts';
 import type { CallStep } from '../conversation/call/steps.ts';
 import { callLogFor } from './access.ts';
@@ -27,12 +29,15 @@ export function createNotifications(parts: CallParts): Notifications {
   const { sessions, logger } = parts;
   const listeners = new Map<string, Listener>();
 
-  function welcome(socket: WebSocket, uri: string): void {
+  function welcome(socket: WebSocket, caller: Caller): void {
+    const { uri } = caller;
     const id = `notification:${uuid()}`;
-    listeners.set(id, { uri, send: (text) => socket.send(text, () => undefined) });
+    listeners.set(id, { uri, send: (text) => sendText(socket, text) });
     const end = () => socket.close(policyViolation, 'sign in again');
     const forget = sessions.connect({ id, uri, kind: 'notification', isBusy: () => false, end });
+    const forgetToken = endWithToken(caller, parts.clock, end);
     socket.on('close', () => {
+      forgetToken();
       listeners.delete(id);
       forget();
     });
@@ -40,13 +45,12 @@ export function createNotifications(parts: CallParts): Notifications {
 
   /** A guest's pass opens its room only; what is said here names people. */
   const staffOnly = {
-    byToken: parts.callers.byToken,
     ofRequest(req: Parameters<CallParts['callers']['ofRequest']>[0]) {
       const caller = parts.callers.ofRequest(req);
       return caller?.account ? caller : undefined;
     },
   };
-  const sockets = createSockets(staffOnly, (socket, { uri }) => welcome(socket, uri));
+  const sockets = createSockets({ callers: staffOnly, sessions }, welcome);
 
   const devicesOf = (uris: readonly string[]) => uris.flatMap((uri) => sessions.of(uri).map(({ id }) => id));
 

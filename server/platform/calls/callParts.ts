@@ -12,6 +12,7 @@ import type { LogReader } from '../log/reading.ts';
 import type { Callers } from './callers.ts';
 import type { CallNews } from './callNow.ts';
 import type { CallSettings, Calls } from './calls.ts';
+import type { InvitationRecords } from './invitations.ts';
 import type { Passes } from './passes.ts';
 import type { Permissions } from './permissions.ts';
 import type { CallRecords } from './records.ts';
@@ -35,6 +36,7 @@ export interface CallParts {
   readonly reader: LogReader;
   readonly calls: Calls;
   readonly records: CallRecords;
+  readonly invitations: InvitationRecords;
   readonly sessions: Sessions;
   readonly callers: Callers;
   readonly passes: Passes;
@@ -53,9 +55,8 @@ export interface CallWire {
   readonly upgrades?: Upgrades;
   /** After a commit, in the order things happened. Must not throw. */
   readonly tell: (news: CallNews) => void;
-  /** Takes what it needs of the server beside {@link CallWire.upgrades}; `ownsPath` says which upgrades it then answers. */
+  /** Takes the requests it answers beside its router; upgrades only by {@link CallWire.upgrades}. */
   readonly attach?: (server: Server) => void;
-  readonly ownsPath?: (path: string) => boolean;
   /** Begins what runs by itself. */
   readonly start?: () => void;
   /** Says goodbye to whoever is connected and starts nothing new. */

@@ -60,6 +60,8 @@ export interface Calls {
   read(id: string): CallNow | undefined;
   /** Rings somebody, who becomes a party where he was none. @throws Problem as {@link ringInto} */
   invite(id: string, ring: Omit<CallRing, 'id'>, parties: readonly NewParty[], once: Repeatable): Promise<Invited>;
+  /** The call that somebody made before under an operation. */
+  created(owner: string, operation: string): string | undefined;
   /** What somebody's operation led to before: an invitation he asked for under it. */
   invited(owner: string, operation: string): Invited | undefined;
   /** @throws Problem as {@link join} */
@@ -179,6 +181,7 @@ export function createCalls(options: {
         });
         return { call: id, invitation };
       }),
+    created: (owner, operation) => log.answered(owner, operation) as string | undefined,
     invited: (owner, operation) => log.answered(owner, operation) as Invited | undefined,
     join: (id, who, party) =>
       change(id, (draft) => {

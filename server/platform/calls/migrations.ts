@@ -54,3 +54,33 @@ export const callMigrations: readonly Migration[] = [
     `,
   },
 ];
+
+/** Steps made after those of {@link callMigrations}. */
+export const laterCallMigrations: readonly Migration[] = [
+  {
+    // An answer under an id that nobody knows must not cost the reading of every call that somebody is in.
+    name: 'invitations into calls by their ids',
+    sql: `
+      CREATE TABLE call_invitation (
+        number INTEGER PRIMARY KEY,
+        invitation TEXT NOT NULL,
+        uri TEXT NOT NULL,
+        call TEXT NOT NULL,
+        caller TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        device TEXT,
+        transfer INTEGER NOT NULL,
+        ended TEXT,
+        UNIQUE (invitation, uri)
+      );
+      CREATE INDEX call_invitation_asking ON call_invitation(uri, operation);
+      CREATE INDEX call_invitation_asked ON call_invitation(caller, operation) WHERE device IS NOT NULL;
+      INSERT INTO call_invitation(invitation, uri, call, caller, operation, device, transfer, ended)
+      SELECT json_extract(i.value, '$.id'), json_extract(p.value, '$.uri'), c.id, json_extract(i.value, '$.from'),
+        json_extract(i.value, '$.operation'), json_extract(i.value, '$.device'), json_extract(i.value, '$.transfer'),
+        CASE WHEN json_extract(p.value, '$.state') NOT IN ('waiting', 'ringing') THEN json_extract(p.value, '$.state') END
+      FROM conversation c, json_each(c.state, '$.call.invitations') i, json_each(i.value, '$.ring.people') p
+      WHERE c.closed_at IS NULL;
+    `,
+  },
+];

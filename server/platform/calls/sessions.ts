@@ -25,6 +25,15 @@ export interface Sessions {
   onChange(listener: (session: Session, isConnected: boolean) => void): void;
 }
 
+/** How many devices one person, and the guest of one pass, may have connected. */
+const most = { staff: 32, guest: 8 } as const;
+
+/** Whether somebody may connect another device. */
+export const hasRoomFor = (
+  { of }: Pick<Sessions, 'of'>,
+  { uri, account }: { readonly uri: string; readonly account: object | null },
+): boolean => of(uri).length < (account ? most.staff : most.guest);
+
 /** Nobody is connected yet. */
 export function createSessions(): Sessions {
   const byId = new Map<string, Session>();

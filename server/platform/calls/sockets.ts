@@ -2,14 +2,17 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Caller, Callers } from './callers.ts';
+import { hasRoomFor, type Sessions } from './sessions.ts';
 
 /** Addresses of WebSockets, each taken by the wire it belongs to. */
 export type Upgrades = ReadonlyMap<string, (req: IncomingMessage, socket: Duplex, head: Buffer) => void>;
 
 /** How often a connection is asked whether it is still there; whoever has not answered by the next time is gone. */
 const heartbeatMs = 20_000;
-/** The largest frame anybody may send. */
-const largestFrame = 1024 * 1024;
+/** The largest frame anybody may send, bytes. */
+export const largestFrame = 1024 * 1024;
+/** Who does not read for so long that this much waits for him, bytes, is gone. */
+export const mostUnread = 4 * 1024 * 1024;
 
 /** WebSockets of one wire. */
 export interface Sockets {
@@ -18,8 +21,15 @@ export interface Sockets {
   close(): void;
 }
 
-/** Lets in whoever shows a token that is good, 401 for anybody else, and notices who is gone without a word. */
-export function createSockets(callers: Callers, welcome: (socket: WebSocket, caller: Caller) => void): Sockets {
+/**
+ * Lets in whoever shows a token that is good, 401 for anybody else and 429 for who has too many devices, and notices
+ * who is gone without a word.
+ * @param welcome connects the session of a socket at once: it is counted
+ */
+export function createSockets(
+  { callers, sessions }: { callers: Pick<Callers, 'ofRequest'>; sessions: Sessions },
+  welcome: (socket: WebSocket, caller: Caller) => void,
+): Sockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: largestFrame });
   const silent = new WeakSet<WebSocket>();
   const heartbeat = setInterval(() => {
@@ -35,6 +45,7 @@ export function createSockets(callers: Callers, welcome: (socket: WebSocket, cal
     upgrade(req, socket, head) {
       const caller = callers.ofRequest(req);
       if (!caller) return refuseUpgrade(socket, 401);
+      if (!hasRoomFor(sessions, caller)) return refuseUpgrade(socket, 429);
       server.handleUpgrade(req, socket, head, (accepted) => {
         accepted.on('pong', () => silent.delete(accepted));
         accepted.on('error', () => accepted.terminate()); // a broken frame: whoever sent it may come again
@@ -49,7 +60,14 @@ export function createSockets(callers: Callers, welcome: (socket: WebSocket, cal
   };
 }
 
+/** Sends a text, unless whoever should read it has not read for too long: he is cut. */
+export function sendText(socket: WebSocket, text: string): void {
+  if (socket.bufferedAmount > mostUnread) return socket.terminate();
+  socket.send(text, () => undefined); // that it is gone is said by its `close`
+}
+
 /** Answers a request for a WebSocket that nobody gets. */
-export function refuseUpgrade(socket: Duplex, status: 401 | 404): void {
+export function refuseUpgrade(socket: Duplex, status: 401 | 404 | 429): void {
+  socket.once('finish', () => socket.destroy()); // whoever asked need not close his end
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

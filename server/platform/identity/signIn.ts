@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from '../../lib/logger.ts';
-import { parseLenientJson } from '../../wire/lenientJson.ts';
+import { parseLenientObject } from '../../wire/lenientJson.ts';
 import type { Accounts } from './accounts.ts';
 import type { SignInLimit } from './signInLimit.ts';
 import type { StaffTicket, StaffTokens } from './staffTokens.ts';
@@ -47,16 +47,8 @@ export const ticketBody = ({ accessToken, refreshToken, expiresIn }: StaffTicket
 
 function parseJson(req: Request, _res: Response, next: NextFunction): void {
   const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(objectIn(req.body))) if (typeof value === 'string') form.set(name, value);
+  const sent = Buffer.isBuffer(req.body) ? parseLenientObject(req.body.toString('utf8')) : undefined;
+  for (const [name, value] of Object.entries(sent ?? {})) if (typeof value === 'string') form.set(name, value);
   req.body = form;
   next();
-}
-
-function objectIn(body: unknown): object {
-  try {
-    const value = Buffer.isBuffer(body) ? parseLenientJson(body.toString('utf8')) : undefined;
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,38 +1,36 @@
 import type { Caller } from '../calls/callers.ts';
-import type { Invited } from '../calls/calls.ts';
-import { callEvents } from './callEvents.ts';
-import { invitationsIn } from './conferenceLog.ts';
+import type { InvitationRecord } from '../calls/invitations.ts';
 import { uriOfId } from './people.ts';
-import { ownerOf, type RoomParts } from './roomParts.ts';
+import type { RoomParts } from './roomParts.ts';
 import { BadFrame } from './wire.ts';
 
 /**
- * The invitation that somebody answers: by the caller's requestID, and by who the caller is where two chose the same one.
+ * The invitation that somebody answers: by the caller's requestID, and by who the caller is where two chose the same
+ * one. The one that rings, else the newest.
  * @throws BadFrame when several ring him and he does not say whose
  */
 export function invitationTo(
-  parts: RoomParts,
+  { invitations, accounts }: Pick<RoomParts, 'invitations' | 'accounts'>,
   { uri }: Caller,
   requestID: string,
   from: string | undefined,
-): Invited | undefined {
-  const { calls, records, accounts } = parts;
+): InvitationRecord | undefined {
   const caller = from === undefined ? undefined : uriOfId(accounts, from);
-  const asked = caller && calls.invited(ownerOf('invitation', caller), requestID);
-  if (asked) return asked;
-  const isMeant = (invitation: { operation: string; from: string }) =>
-    invitation.operation === requestID && (caller === undefined || invitation.from === caller);
-  const open = records.openFor(uri);
-  const ringing = open.flatMap((call) =>
-    (calls.read(call)?.call.invitations ?? [])
-      .filter((one) => isMeant(one) && one.ring.people.some((rung) => rung.uri === uri))
-      .map(({ id }) => ({ call, invitation: id })),
-  );
-  if (ringing.length > 1) throw new BadFrame('Several ring under this requestID: say from whom.');
-  if (ringing[0]) return ringing[0];
-  for (const call of open) {
-    const made = invitationsIn(callEvents(parts, call).events).find(isMeant);
-    if (made) return { call, invitation: made.id };
-  }
-  return undefined;
+  const asked = invitations.asking(uri, requestID).filter((one) => caller === undefined || one.from === caller);
+  const ringing = asked.filter(({ end }) => end === null);
+  if (new Set(ringing.map((one) => one.from)).size > 1)
+    throw new BadFrame('Several ring under this requestID: say from whom.');
+  return ringing[0] ?? asked[0];
+}
+
+/** Somebody's own invitation by its requestID: the one this session rings, else any that rings, else the newest. */
+export function invitationOf(
+  { invitations }: Pick<RoomParts, 'invitations'>,
+  uri: string,
+  device: string,
+  requestID: string,
+): InvitationRecord | undefined {
+  const own = invitations.askedBy(uri, requestID);
+  const ringing = own.filter(({ end }) => end === null);
+  return ringing.find((one) => one.device === device) ?? ringing[0] ?? own[0];
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createBoundedCache } from '../identity/boundedCache.ts';
 import type { Connection } from './connection.ts';
+import { refuseRoom } from './errors.ts';
 import type { Frame, RoomCode } from './wire.ts';
 
 /** Somebody asks another to invite him (calls.md 3.4, inviteRequest). It lives in memory: clients re-send it until it is answered. */
@@ -14,7 +15,10 @@ export interface Ask {
 }
 
 export interface Asks {
-  /** Tells everybody concerned, and waits. A repeat is told to nobody again; what is over gives its outcome. */
+  /**
+   * Tells everybody concerned, and waits. A repeat is told to nobody again; what is over gives its outcome.
+   * @throws Problem `AskedAlready` for a second ask of the same person, and for too many of one who asks
+   */
   begin(ask: Ask): readonly Frame[];
   /** By who asks and the id he gave; undefined when it is over or never was. */
   find(from: string, requestID: string): Ask | undefined;
@@ -27,6 +31,8 @@ export interface Asks {
   close(): void;
 }
 
+/** How many people somebody may wait for at a time. */
+const mostWaiting = 8;
 /** How long an outcome is kept for whoever asks again. */
 const outcomeMs = 600_000;
 
@@ -61,6 +67,9 @@ export function createAsks(options: {
     begin(ask) {
       const outcome = outcomes.get(keyOf(ask));
       if (outcome || pending.has(keyOf(ask))) return outcome ? [outcome] : [];
+      const waiting = [...pending.values()].filter(({ ask: { from } }) => from.uri === ask.from.uri);
+      if (waiting.length >= mostWaiting || waiting.some(({ ask: { to } }) => to.uri === ask.to.uri))
+        throw refuseRoom('AskedAlready');
       const timer = setTimeout(() => settle(ask, 408), options.timeoutMs);
       const rung = options.of(ask.to.uri);
       pending.set(keyOf(ask), { ask, timer, told: new Set(rung.map(({ id }) => id)) });

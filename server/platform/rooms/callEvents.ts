@@ -1,17 +1,19 @@
 import type { CallParts } from '../calls/callParts.ts';
-import type { CallInvitation } from '../conversation/call/model.ts';
 import type { LoggedConversationEvent } from '../log/reading.ts';
-import { invitationsIn } from './conferenceLog.ts';
 
-/** No call has more events. */
-const most = 100_000;
+/** How many are read at a time. */
+const page = 1000;
 
-/** Everything that happened to a call, in order, and an invitation of it as it was made. */
-export function callEvents(
+/** Everything that happened to a call, in order, read as it is asked for. */
+export function* callEvents(
   { reader }: Pick<CallParts, 'reader'>,
   call: string,
-  invitation?: string,
-): { readonly events: readonly LoggedConversationEvent[]; readonly made: CallInvitation | undefined } {
-  const events = reader.range(call, 1, Number.MAX_SAFE_INTEGER, most);
-  return { events, made: invitation ? invitationsIn(events).find(({ id }) => id === invitation) : undefined };
+): Generator<LoggedConversationEvent, void> {
+  for (let from = 1; ; ) {
+    const events = reader.range(call, from, Number.MAX_SAFE_INTEGER, page);
+    yield* events;
+    const last = events.at(-1);
+    if (!last || events.length < page) return;
+    from = last.seq + 1;
+  }
 }

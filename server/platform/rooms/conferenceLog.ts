@@ -1,11 +1,12 @@
 import { stepsIn } from '../calls/callNow.ts';
+import { type RungEnd, rungEnd } from '../calls/invitations.ts';
 import type { CallConversationFacts } from '../conversation/call/create.ts';
 import type { CallInvitation, Party } from '../conversation/call/model.ts';
 import type { CallStep } from '../conversation/call/steps.ts';
-import type { RingEnd, RingOver, RingStep } from '../conversation/ring.ts';
+import type { RingStep } from '../conversation/ring.ts';
 import type { LoggedConversationEvent } from '../log/reading.ts';
 import { shortId } from './encode.ts';
-import { ringCodes } from './errors.ts';
+import { endCodes, ringCodes } from './errors.ts';
 import type { RoomCode } from './wire.ts';
 
 /** A call as its room's history tells it (calls.md 3.8). Ids of people are 24 hex digits; moments epoch ms. */
@@ -48,7 +49,7 @@ export interface ConferenceTransfer {
   readonly idInvite: string;
 }
 
-const states: Readonly<Record<RingOver | 'answered', InviteState>> = {
+const states: Readonly<Record<RungEnd, InviteState>> = {
   answered: 'ACCEPTED',
   present: 'ACCEPTED',
   cancelled: 'DECLINED_BY_CREATOR',
@@ -64,7 +65,7 @@ const states: Readonly<Record<RingOver | 'answered', InviteState>> = {
 interface Asked {
   readonly invitation: CallInvitation;
   readonly uri: string;
-  end: RingOver | 'answered' | null;
+  end: RungEnd | null;
   readonly candidates: Map<string, RoomCode | null>;
 }
 
@@ -73,11 +74,13 @@ interface Folded {
   readonly parties: Party[];
   readonly came: Set<string>;
   readonly asked: Asked[];
+  /** The same by their invitations. */
+  readonly byInvitation: Map<string, Asked[]>;
   finishedAt: number | null;
 }
 
-function fold(events: readonly LoggedConversationEvent[]): Folded {
-  const folded: Folded = { parties: [], came: new Set(), asked: [], finishedAt: null };
+function fold(events: Iterable<LoggedConversationEvent>): Folded {
+  const folded: Folded = { parties: [], came: new Set(), asked: [], byInvitation: new Map(), finishedAt: null };
   for (const { at, body } of events) {
     if (body.type === 'callCreated') folded.parties.push(...body.parties);
     for (const step of stepsIn(body)) take(folded, step, at);
@@ -96,12 +99,15 @@ function take(folded: Folded, step: CallStep, at: number): void {
     case 'ended':
       folded.finishedAt = at;
       break;
-    case 'invited':
-      for (const { uri } of step.invitation.ring.people)
-        folded.asked.push({ invitation: step.invitation, uri, end: null, candidates: new Map() });
+    case 'invited': {
+      const { invitation } = step;
+      const asked = invitation.ring.people.map(({ uri }) => ({ invitation, uri, end: null, candidates: new Map() }));
+      folded.asked.push(...asked);
+      folded.byInvitation.set(invitation.id, asked);
       break;
+    }
     case 'ring':
-      for (const one of folded.asked) if (one.invitation.id === step.invitation) ring(one, step.step);
+      for (const one of folded.byInvitation.get(step.invitation) ?? []) ring(one, step.step);
       break;
   }
 }
@@ -114,54 +120,23 @@ function ring(one: Asked, step: RingStep): void {
   const mine = (rung: readonly { uri: string; device: string }[]) =>
     rung.filter(({ uri }) => uri === one.uri).map(({ device }) => device);
   const isMine = !('uri' in step) || step.uri === one.uri;
+  one.end ??= rungEnd(step, one.uri);
   if (step.step === 'answered') {
     close(mine(step.silenced), 487);
     if (isMine) close([step.device], 200);
-    one.end ??= isMine ? 'answered' : 'cancelled';
-  } else if (step.step === 'over') {
-    close(mine(step.silenced), ringCodes[step.cause]);
-    one.end ??= step.cause;
-  } else if (!isMine) return;
+  } else if (step.step === 'over') close(mine(step.silenced), ringCodes[step.cause]);
+  else if (!isMine) return;
   else if (step.step === 'rang') for (const device of step.devices) one.candidates.set(device, null);
   else if (step.step === 'joinedRinging') one.candidates.set(step.device, null);
   else if (step.step === 'deviceDeclined') close([step.device], 603);
   else if (step.step === 'deviceLost') close([step.device], 404);
-  else if (step.step === 'out') out(one, step.cause, step.devices, close);
+  else if (step.step === 'out') close(step.devices, step.cause === 'present' ? 487 : ringCodes[step.cause]);
 }
 
-function out(
-  one: Asked,
-  cause: RingEnd,
-  devices: readonly string[],
-  close: (devices: readonly string[], code: RoomCode) => void,
-): void {
-  close(devices, cause === 'present' ? 487 : ringCodes[cause]);
-  one.end ??= cause;
-}
-
-const codeOf = (end: Asked['end']): RoomCode | null =>
-  end === null ? null : end === 'answered' ? 200 : ringCodes[end];
-
-/**
- * What became of an invitation for one whom it asked: a code, or null while he rings.
- * @param events all of the call's, in order
- */
-export function inviteCode(
-  events: readonly LoggedConversationEvent[],
-  invitation: string,
-  uri?: string,
-): RoomCode | null {
-  const one = fold(events).asked.find((asked) => asked.invitation.id === invitation && (!uri || asked.uri === uri));
-  return one ? codeOf(one.end) : null;
-}
-
-/** The invitations that were ever made in a call. */
-export const invitationsIn = (events: readonly LoggedConversationEvent[]): readonly CallInvitation[] => [
-  ...new Set(fold(events).asked.map(({ invitation }) => invitation)),
-];
+const codeOf = (end: Asked['end']): RoomCode | null => (end === null ? null : endCodes[end]);
 
 /** A call's history from its events alone: it cannot say otherwise than the log that every other view is made of. */
-export function conferenceLog(facts: CallConversationFacts, events: readonly LoggedConversationEvent[]): ConferenceLog {
+export function conferenceLog(facts: CallConversationFacts, events: Iterable<LoggedConversationEvent>): ConferenceLog {
   const { parties, came, asked, finishedAt } = fold(events);
   const idOf = (uri: string) => parties.find((party) => party.uri === uri)?.id ?? uri;
   const present = [...came]

@@ -76,8 +76,11 @@ export function invitationFrame(
   };
 }
 
+/** What is told of an invitation once it is over. */
+type Asked = Pick<CallInvitation, 'operation' | 'from' | 'transfer'>;
+
 /** What whoever asked is told when it is over for whom he asked. */
-export function outcomeFrame(call: Call, invitation: CallInvitation, uri: string, code: RoomCode): Frame {
+export function outcomeFrame(call: Call, invitation: Asked, uri: string, code: RoomCode): Frame {
   const [about, requestID] = [invitation.transfer ? 'transfer' : 'invitation', invitation.operation];
   const from = idOf(call, uri);
   if (code === 200) return { answer: about, requestID, from };
@@ -86,7 +89,7 @@ export function outcomeFrame(call: Call, invitation: CallInvitation, uri: string
 }
 
 /** What a session that rings no more is told; 200: answered elsewhere. */
-export const silencedFrame = (call: Call, invitation: CallInvitation, uri: string, code: RoomCode): Frame => ({
+export const silencedFrame = (call: Call, invitation: Asked, uri: string, code: RoomCode): Frame => ({
   cancel: 'invitation',
   error: code,
   requestID: invitation.operation,

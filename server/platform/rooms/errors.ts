@@ -1,4 +1,5 @@
 import { Problem } from '../../lib/problem.ts';
+import type { RungEnd } from '../calls/invitations.ts';
 import type { Refusal } from '../conversation/reasons.ts';
 import type { RingOver } from '../conversation/ring.ts';
 import type { Frame, RoomCode } from './wire.ts';
@@ -15,6 +16,7 @@ const own = {
   NotForGuests: [403, 'Guests may not do this.'],
   MayNotBeCalled: [403, 'This person may not be called.'],
   Offline: [480, 'This person is not connected.'],
+  AskedAlready: [409, 'You have asked this person already, or too many at a time: wait or withdraw.'],
   MediaByServer: [409, 'The media of this room go through its server.'],
 } as const satisfies Record<string, readonly [RoomCode, string]>;
 
@@ -64,6 +66,9 @@ export const ringCodes: Readonly<Record<RingOver, RoomCode>> = {
   cancelled: 487,
   ended: 487,
 };
+
+/** The same for whoever was to ring, answered or not. */
+export const endCodes: Readonly<Record<RungEnd, RoomCode>> = { ...ringCodes, answered: 200 };
 
 /** The code of a refusal; undefined for what is a defect. */
 export function codeOf(error: unknown): RoomCode | undefined {

@@ -1,11 +1,13 @@
 import { randomHex } from '../../lib/ids.ts';
 import type { Caller } from '../calls/callers.ts';
 import type { CallParts, CallWire } from '../calls/callParts.ts';
+import { endWithToken } from '../calls/expiry.ts';
 import { createSockets } from '../calls/sockets.ts';
 import { createAsks } from './asks.ts';
 import { type Connection, createConnection, type Line, type LiveConnection } from './connection.ts';
 import { refusalFrame } from './errors.ts';
-import type { Connections, RoomParts } from './roomParts.ts';
+import { createRepeats } from './repeats.ts';
+import { type Connections, type RoomParts, sessionPrefix } from './roomParts.ts';
 import { sapiRoutes } from './sapi/routes.ts';
 import { createSocketIo } from './socketIo.ts';
 import { createTaking } from './take.ts';
@@ -15,7 +17,7 @@ import { BadFrame } from './wire.ts';
 
 /** The wire of rooms and invitations, over Socket.IO and raw WebSockets alike (calls.md 3). */
 export function createRooms(parts: CallParts): CallWire {
-  const { sessions, callers, settings, logger } = parts;
+  const { sessions, settings, logger } = parts;
   const live = new Map<string, LiveConnection>();
   const connections: Connections = {
     byId: (id) => live.get(id),
@@ -25,6 +27,7 @@ export function createRooms(parts: CallParts): CallWire {
     ...parts,
     connections,
     asks: createAsks({ of: connections.of, clock: parts.clock, timeoutMs: settings.ringTimeoutMs }),
+    repeats: createRepeats(parts.clock),
     waiting: new Map(),
     leaving: new Set(),
   };
@@ -32,16 +35,18 @@ export function createRooms(parts: CallParts): CallWire {
 
   /** A line becomes a session of its person; gives what it must call. */
   function welcome(line: Line, caller: Caller, answersText: boolean) {
-    const id = `room-${randomHex(10)}`;
+    const id = `${sessionPrefix}${randomHex(10)}`;
     const refuse = ({ send }: Connection) =>
       send(refusalFrame('frame', undefined, new BadFrame('Too much is under way on this connection.')));
     const connection = createConnection({ id, caller, line, answersText, take, refuse });
     live.set(id, connection);
     const forget = sessions.connect({ id, uri: caller.uri, kind: 'room', isBusy: () => false, end });
+    const forgetToken = endWithToken(caller, parts.clock, end);
     roomParts.asks.welcome(connection);
     function gone(): void {
       connection.close();
       live.delete(id);
+      forgetToken();
       forget();
     }
     function end(): void {
@@ -51,18 +56,17 @@ export function createRooms(parts: CallParts): CallWire {
     return { receive: connection.receive, gone };
   }
 
-  const sockets = createSockets(callers, (socket, caller) => {
+  const sockets = createSockets(parts, (socket, caller) => {
     const connection = welcome(webSocketLine(socket), caller, true);
     socket.on('message', (data, isBinary) => connection.receive(isBinary ? data : String(data)));
     socket.once('close', connection.gone);
   });
-  const socketIo = createSocketIo(callers, (line, caller) => welcome(line, caller, false));
+  const socketIo = createSocketIo(parts, (line, caller) => welcome(line, caller, false));
 
   return {
     router: sapiRoutes(parts),
-    upgrades: new Map([['/qss/ws', sockets.upgrade]]),
+    upgrades: new Map([['/qss/ws', sockets.upgrade], ...socketIo.upgrades]),
     attach: socketIo.attach,
-    ownsPath: socketIo.ownsPath,
     tell(news) {
       try {
         tellRooms(roomParts, news);

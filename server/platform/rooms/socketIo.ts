@@ -1,17 +1,19 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
-import type { Caller, Callers } from '../calls/callers.ts';
+import type { Caller } from '../calls/callers.ts';
+import type { CallParts } from '../calls/callParts.ts';
+import { hasRoomFor } from '../calls/sessions.ts';
+import { largestFrame, mostUnread, type Upgrades } from '../calls/sockets.ts';
 import { type Line, textOf } from './connection.ts';
 
 /** Where Socket.IO is served, and the event that frames travel in, both ways (contract, "room transport"). */
 const path = '/qss/socket.io';
 const event = 'message';
-const largestFrame = 1024 * 1024;
 
 /** Frames over Socket.IO, from 2.x clients on. */
 export interface SocketIo {
   attach(server: HttpServer): void;
-  readonly ownsPath: (path: string) => boolean;
+  readonly upgrades: Upgrades;
   close(): void;
 }
 
@@ -20,34 +22,39 @@ export interface SocketIo {
  * @param welcome gives what takes the frames of a connection and what is told when it is gone
  */
 export function createSocketIo(
-  callers: Callers,
+  { callers, sessions }: Pick<CallParts, 'callers' | 'sessions'>,
   welcome: (line: Line, caller: Caller) => { readonly receive: (data: unknown) => void; readonly gone: () => void },
 ): SocketIo {
-  const io = new Server({
-    path,
-    serveClient: false,
-    allowEIO3: true,
-    maxHttpBufferSize: largestFrame,
-    destroyUpgrade: false, // other wires take theirs
-  });
+  const io = new Server({ path, serveClient: false, allowEIO3: true, maxHttpBufferSize: largestFrame });
   const known = new WeakMap<Socket, Caller>();
   io.use((socket, next) => {
     const { token } = socket.handshake.auth;
     const caller = typeof token === 'string' ? callers.byToken(token) : callers.ofRequest(socket.request);
     if (!caller) return next(Object.assign(new Error('unauthorized'), { data: { code: 401 } }));
+    if (!hasRoomFor(sessions, caller)) return next(Object.assign(new Error('too many'), { data: { code: 429 } }));
     known.set(socket, caller);
     next();
   });
   io.on('connection', (socket) => {
     const caller = known.get(socket);
-    if (!caller) return void socket.disconnect(true);
+    // Several of his may have been let in in the same moment.
+    if (!caller || !hasRoomFor(sessions, caller)) return void socket.disconnect(true);
     const connection = welcome(lineOf(socket), caller);
     socket.on(event, (data: unknown) => connection.receive(data));
     socket.once('disconnect', connection.gone);
   });
   return {
-    attach: (server) => void io.attach(server),
-    ownsPath: (asked) => asked === `${path}/`,
+    attach(server) {
+      const others = server.listeners('upgrade');
+      io.attach(server);
+      // Its upgrades are handed to it as to every other wire: two listeners may both take one.
+      for (const listener of server.listeners('upgrade'))
+        if (!others.includes(listener)) server.off('upgrade', listener as () => void);
+    },
+    upgrades: new Map([
+      // Its types know a request only as it has prepared it.
+      [`${path}/`, (req, socket, head) => io.engine.handleUpgrade(req as Parameters<HandleUpgrade>[0], socket, head)],
+    ]),
     close() {
       io.disconnectSockets(true);
       io.engine?.close();
@@ -55,7 +62,20 @@ export function createSocketIo(
   };
 }
 
-const lineOf = (socket: Socket): Line => ({
-  write: (frame, asText) => void socket.emit(event, asText ? textOf(frame) : frame),
-  cut: () => void socket.disconnect(true),
-});
+type HandleUpgrade = Server['engine']['handleUpgrade'];
+
+function lineOf(socket: Socket): Line {
+  const { conn } = socket;
+  let unread = 0;
+  conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
+    unread += data?.length ?? 0;
+    if (unread > mostUnread) conn.close(true); // what waits goes too: nobody reads it
+  });
+  conn.on('flush', () => {
+    unread = 0; // what is flushed is out of the way before there is more
+  });
+  return {
+    write: (frame, asText) => void socket.emit(event, asText ? textOf(frame) : frame),
+    cut: () => void socket.disconnect(true),
+  };
+}

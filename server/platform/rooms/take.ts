@@ -1,4 +1,3 @@
-import { createBoundedCache } from '../identity/boundedCache.ts';
 import type { Connection, Take } from './connection.ts';
 import { codeOf, refusalFrame, refuseRoom } from './errors.ts';
 import type { Handler } from './handler.ts';
@@ -34,27 +33,14 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   ['media close', close],
 ]);
 
-/** What must not be done again when a client asks again, and is not kept on disk. */
-const remembered: ReadonlySet<string> = new Set(['request leaveRoom', 'request sdp']);
-const rememberedMs = 600_000;
-
 /** Handles what comes over any connection; every frame is answered, and none ends anything but itself. */
 export function createTaking(parts: RoomParts): Take {
-  const { clock, logger } = parts;
-  const answers = createBoundedCache<Promise<readonly Frame[]>>(10_000, clock);
+  const { logger } = parts;
 
   function run(connection: Connection, decoded: Decoded): Promise<readonly Frame[]> {
-    const name = `${decoded.verb} ${decoded.about}`;
-    const handle = handlers.get(name);
+    const handle = handlers.get(`${decoded.verb} ${decoded.about}`);
     if (!handle) throw refuseRoom('NoSuchRequest');
-    if (!remembered.has(name)) return handle(parts, connection, decoded);
-    const key = `${connection.caller.uri} ${name} ${decoded.requestID}`;
-    const before = answers.get(key);
-    if (before) return before;
-    const answer = handle(parts, connection, decoded);
-    answers.set(key, answer, clock.now() + rememberedMs);
-    answer.catch(() => answers.set(key, answer, 0)); // what was refused may be tried again
-    return answer;
+    return handle(parts, connection, decoded);
   }
 
   return async (connection, data, order) => {

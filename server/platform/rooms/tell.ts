@@ -5,7 +5,7 @@ import type { RingStep } from '../conversation/ring.ts';
 import type { Connection } from './connection.ts';
 import { invitationFrame, outcomeFrame, removedFrame, silencedFrame } from './encode.ts';
 import { ringCodes } from './errors.ts';
-import { ownerOf, type RoomParts } from './roomParts.ts';
+import { type RoomParts, sessionPrefix } from './roomParts.ts';
 import type { Frame, RoomCode } from './wire.ts';
 
 /** Tells the sessions of this wire what happened to a call. */
@@ -15,9 +15,10 @@ export function tellRooms(parts: RoomParts, news: CallNews): void {
     const invitation = news.before.invitations.find(({ id }) => id === step.invitation);
     if (invitation) tellRing(parts, news, invitation, step.step);
   }
-  if (step.is === 'left' && !parts.leaving.has(`${step.uri} ${facts.id}`)) {
+  if (step.is === 'left') {
     const frame = removedFrame(facts.call.room);
-    for (const connection of stayedWith(parts, news, step)) connection.send(frame);
+    for (const connection of stayedWith(parts, news, step))
+      if (!parts.leaving.has(`${connection.id} ${facts.id}`)) connection.send(frame);
   }
   if (step.is === 'ended')
     for (const { kind, uri } of after.parties) if (kind === 'guest') setImmediate(() => endGuest(parts, uri));
@@ -79,14 +80,15 @@ function tellAsker(
   uri: string,
   code: RoomCode,
 ): void {
-  const { connections, waiting, calls } = parts;
-  const { from, device, operation, id } = invitation;
+  const { connections, waiting } = parts;
+  const { from, device, id } = invitation;
   if (device === null) return; // the call itself asked
   const repeated = waiting.get(id) ?? [];
   waiting.delete(id);
   const asked = [...new Set([device, ...repeated])].flatMap((session) => connections.byId(session) ?? []);
-  const all = asked.length > 0 ? asked : connections.of(from);
-  if (all.length === 0 || (asked.length === 0 && !calls.invited(ownerOf('invitation', from), operation))) return;
+  const isOurs = device.startsWith(sessionPrefix);
+  const all = asked.length > 0 || !isOurs ? asked : connections.of(from);
+  if (all.length === 0) return;
   const frame = outcomeFrame(before, invitation, uri, code);
   for (const connection of all) connection.send(frame);
 }

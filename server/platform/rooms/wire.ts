@@ -87,6 +87,13 @@ function requestIdOf({ requestID }: Frame): string | undefined {
 
 /** The most that a caller may say for whoever rings, characters of JSON. */
 const largestContext = 8192;
+/** How many levels it may have: what is kept must be readable again. */
+const deepestContext = 32;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
 
 /** Fields that several frames have. */
 export const fields = {
@@ -100,6 +107,7 @@ export const fields = {
   media: z.object({ audio: z.boolean().default(true), video: z.boolean().default(false) }),
   context: z
     .record(z.string(), z.unknown())
+    .refine((context) => !isDeeper(context, deepestContext), { error: `at most ${deepestContext} levels`, abort: true })
     .refine((context) => JSON.stringify(context).length <= largestContext, `at most ${largestContext} characters`),
   code: z.int().min(100).max(699),
 } as const;

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { Problem } from '../../../lib/problem.ts';
-import type { Invited } from '../../calls/calls.ts';
+import type { InvitationRecord } from '../../calls/invitations.ts';
 import { insideOf } from '../../conversation/call/model.ts';
 import { invitationTo } from '../answered.ts';
-import { callEvents } from '../callEvents.ts';
-import { inviteCode } from '../conferenceLog.ts';
 import type { Connection } from '../connection.ts';
 import { silencedFrame } from '../encode.ts';
-import { refuseRoom } from '../errors.ts';
+import { endCodes, refuseRoom } from '../errors.ts';
 import { handler, type Taken } from '../handler.ts';
 import { partyOfCaller } from '../people.ts';
 import type { RoomParts } from '../roomParts.ts';
@@ -33,15 +31,16 @@ async function accept(
   parts: RoomParts,
   connection: Connection,
   { requestID, from }: Taken<Answer>,
-  { call, invitation }: Invited,
+  asked: InvitationRecord,
 ): Promise<readonly Frame[]> {
   const { caller, id } = connection;
+  const { call, invitation } = asked;
   const coming = { uri: caller.uri, device: id, byRequest: false, invitation, mayAlways: false };
   try {
     await parts.calls.join(call, coming, partyOfCaller(caller));
   } catch (error) {
     if (error instanceof Problem && error.code === 'CallFull') throw error;
-    return tooLate(parts, connection, { call, invitation }, error);
+    return tooLate(parts, asked, error);
   }
   return [{ answer: 'invitation', requestID, ...(from === undefined ? {} : { from }) }];
 }
@@ -51,35 +50,30 @@ async function decline(
   parts: RoomParts,
   connection: Connection,
   { requestID, from }: Taken<Answer>,
-  { call, invitation }: Invited,
+  asked: InvitationRecord,
 ): Promise<readonly Frame[]> {
   const { caller, id } = connection;
+  const { call, invitation } = asked;
   const echo = { answer: 'invitation', requestID, ...(from === undefined ? {} : { from }) };
   try {
     await parts.calls.decline(call, { uri: caller.uri, invitation, device: id });
   } catch (error) {
     const now = parts.calls.read(call);
     if (now && insideOf(now.call, caller.uri)?.device === id) return [echo];
-    const code = codeFor(parts, call, invitation, caller.uri);
-    if (code !== 603) return tooLate(parts, connection, { call, invitation }, error);
+    if (codeFor(parts, asked) !== 603) return tooLate(parts, asked, error);
   }
   return [{ ...echo, error: 603 }];
 }
 
 /** The code that his invitation came to; 603 while only other sessions of his ring on. */
-function codeFor(parts: RoomParts, call: string, invitation: string, uri: string): RoomCode {
-  return inviteCode(callEvents(parts, call, invitation).events, invitation, uri) ?? 603;
+function codeFor({ invitations }: RoomParts, { invitation, uri }: InvitationRecord): RoomCode {
+  const end = invitations.byId(invitation, uri)?.end;
+  return end ? endCodes[end] : 603;
 }
 
-function tooLate(
-  parts: RoomParts,
-  { caller }: Connection,
-  { call, invitation }: Invited,
-  error: unknown,
-): readonly Frame[] {
+function tooLate(parts: RoomParts, asked: InvitationRecord, error: unknown): readonly Frame[] {
   if (!(error instanceof Problem)) throw error;
-  const now = parts.calls.read(call);
-  const { events, made } = callEvents(parts, call, invitation);
-  if (!now || !made?.ring.people.some(({ uri }) => uri === caller.uri)) throw refuseRoom('NoSuchInvitation');
-  return [silencedFrame(now.call, made, caller.uri, inviteCode(events, invitation, caller.uri) ?? 603)];
+  const now = parts.calls.read(asked.call);
+  if (!now) throw refuseRoom('NoSuchInvitation');
+  return [silencedFrame(now.call, asked, asked.uri, codeFor(parts, asked))];
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Problem } from '../../../lib/problem.ts';
+import { invitationOf } from '../answered.ts';
 import { refuseRoom } from '../errors.ts';
 import { handler } from '../handler.ts';
-import { ownerOf } from '../roomParts.ts';
 import { fields } from '../wire.ts';
 import { repeated } from './invitation.ts';
 
@@ -10,7 +10,7 @@ import { repeated } from './invitation.ts';
 export const cancelInvitation = handler(
   z.object({ error: fields.code.default(487) }),
   async (parts, connection, { requestID, error }) => {
-    const found = parts.calls.invited(ownerOf('invitation', connection.caller.uri), requestID);
+    const found = invitationOf(parts, connection.caller.uri, connection.id, requestID);
     if (!found) throw refuseRoom('NoSuchInvitation');
     try {
       await parts.calls.withdraw(found.call, found.invitation, error === 408 ? 'timeout' : 'cancelled');

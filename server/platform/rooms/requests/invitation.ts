@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Invited } from '../../calls/calls.ts';
+import type { Caller } from '../../calls/callers.ts';
+import type { InvitationRecord } from '../../calls/invitations.ts';
 import { guestParty, guestUri, type NewParty } from '../../calls/parties.ts';
-import { callEvents } from '../callEvents.ts';
-import { inviteCode } from '../conferenceLog.ts';
 import type { Connection } from '../connection.ts';
 import { outcomeFrame } from '../encode.ts';
-import { refuseRoom } from '../errors.ts';
+import { endCodes, refuseRoom } from '../errors.ts';
 import { handler } from '../handler.ts';
 import { personOf } from '../people.ts';
+import { sameRequest } from '../repeats.ts';
 import { ownRoom, staffOnly } from '../room.ts';
 import { ownerOf, type RoomParts } from '../roomParts.ts';
 import { type Frame, fields } from '../wire.ts';
@@ -46,13 +46,13 @@ export const invitation = handler(
 );
 
 /**
- * Rings somebody into a room, once per requestID of a person.
+ * Rings somebody into a room. An equal request of the same session, or of another while the call lives, is a repeat.
  * @throws Problem as the room, the person and the core refuse
  */
 export async function ringFor(parts: RoomParts, connection: Connection, ask: Asking): Promise<readonly Frame[]> {
   const { caller } = connection;
-  const once = { owner: ownerOf('invitation', caller.uri), operation: ask.requestID };
-  const before = parts.calls.invited(once.owner, once.operation);
+  const once = onceOf(caller, ask);
+  const before = madeBefore(parts, connection, ask);
   if (before) return repeated(parts, connection, before);
   staffOnly(caller);
   const { id, call } = ownRoom(parts, connection, ask.room);
@@ -87,22 +87,36 @@ function waitingGuest({ connections }: RoomParts, call: string, id: string): New
   return connection?.caller.call === call ? guestParty(id, '') : undefined;
 }
 
+const onceOf = ({ uri }: Caller, ask: Asking) => ({
+  owner: ownerOf('invitation', uri, sameRequest('ring', ask)),
+  operation: ask.requestID,
+});
+
+/** What an equal request under the same id led to. */
+export function madeBefore(
+  { calls, invitations }: RoomParts,
+  { id, caller }: Connection,
+  ask: Asking,
+): InvitationRecord | undefined {
+  const { owner, operation } = onceOf(caller, ask);
+  const made = calls.invited(owner, operation);
+  const before = made && invitations.askedBy(caller.uri, operation).find((one) => one.invitation === made.invitation);
+  if (!before || before.device === id) return before;
+  return calls.read(before.call)?.call.status === 'ended' ? undefined : before;
+}
+
 /** The client asks again: it is told the outcome, or waits for it like the session that asked first. */
 export function repeated(
   parts: RoomParts,
-  { id, caller }: Connection,
-  { call, invitation }: Invited,
+  { id }: Connection,
+  { call, invitation, uri }: InvitationRecord,
 ): readonly Frame[] {
   const now = parts.calls.read(call);
-  if (!now) throw refuseRoom('NoSuchRoom');
-  const rings = now.call.invitations.some((ringing) => ringing.id === invitation);
-  if (rings) {
+  const made = parts.invitations.byId(invitation, uri);
+  if (!now || !made) throw refuseRoom('NoSuchRoom');
+  if (made.end === null) {
     parts.waiting.set(invitation, new Set([...(parts.waiting.get(invitation) ?? []), id]));
     return [];
   }
-  const { events, made } = callEvents(parts, call, invitation);
-  const [asked] = made?.ring.people ?? [];
-  const code = inviteCode(events, invitation);
-  if (!made || !asked || code === null || made.from !== caller.uri) throw refuseRoom('NoSuchInvitation');
-  return [outcomeFrame(now.call, made, asked.uri, code)];
+  return [outcomeFrame(now.call, made, uri, endCodes[made.end])];
 }

@@ -2,36 +2,43 @@ import { z } from 'zod';
 import type { Inside } from '../../conversation/call/model.ts';
 import type { Connection } from '../connection.ts';
 import { refuseRoom } from '../errors.ts';
-import { handler } from '../handler.ts';
+import { handler, type Taken } from '../handler.ts';
 import { idOf, personOf } from '../people.ts';
 import { ownRoom } from '../room.ts';
 import type { RoomParts } from '../roomParts.ts';
-import { fields } from '../wire.ts';
+import { type Frame, fields } from '../wire.ts';
+
+const offered = z.object({
+  payload: z.object({
+    room: fields.room,
+    to: fields.address.optional(),
+    type: z.enum(['offer', 'answer']),
+    sdp: z.string().min(1).max(262_144),
+  }),
+});
 
 /** `sdp`: relayed to the others of a mesh room, or to one of them. It is not kept and not logged. */
-export const sdp = handler(
-  z.object({
-    payload: z.object({
-      room: fields.room,
-      to: fields.address.optional(),
-      type: z.enum(['offer', 'answer']),
-      sdp: z.string().min(1).max(262_144),
-    }),
-  }),
-  (parts, connection, { requestID, payload: { to, ...payload } }) => {
-    const { call, facts, inside } = ownRoom(parts, connection, payload.room);
-    if (facts.call.topology !== 'MESH') throw refuseRoom('MediaByServer');
-    const person = to === undefined ? undefined : personOf(parts.accounts, call, to);
-    const others = call.inside.filter(({ uri }) => uri !== inside.uri && (to === undefined || uri === person?.uri));
-    if (to !== undefined && others.length === 0) throw refuseRoom('NoSuchPerson');
-    const from = idOf(call, inside.uri);
-    for (const other of others) {
-      const frame = { request: 'sdp', requestID, from, to: idOf(call, other.uri), payload };
-      for (const reached of sessionsOf(parts, other)) reached.send(frame);
-    }
-    return [{ answer: 'sdp', requestID }];
-  },
+export const sdp = handler(offered, (parts, connection, ask) =>
+  parts.repeats(connection, 'sdp', ask, async () => relay(parts, connection, ask)),
 );
+
+function relay(
+  parts: RoomParts,
+  connection: Connection,
+  { requestID, payload: { to, ...payload } }: Taken<z.infer<typeof offered>>,
+): readonly Frame[] {
+  const { call, facts, inside } = ownRoom(parts, connection, payload.room);
+  if (facts.call.topology !== 'MESH') throw refuseRoom('MediaByServer');
+  const person = to === undefined ? undefined : personOf(parts.accounts, call, to);
+  const others = call.inside.filter(({ uri }) => uri !== inside.uri && (to === undefined || uri === person?.uri));
+  if (to !== undefined && others.length === 0) throw refuseRoom('NoSuchPerson');
+  const from = idOf(call, inside.uri);
+  for (const other of others) {
+    const frame = { request: 'sdp', requestID, from, to: idOf(call, other.uri), payload };
+    for (const reached of sessionsOf(parts, other)) reached.send(frame);
+  }
+  return [{ answer: 'sdp', requestID }];
+}
 
 /** The session he is in with; all of his where he came by a request. */
 function sessionsOf({ connections }: RoomParts, { uri, device, byRequest }: Inside): readonly Connection[] {

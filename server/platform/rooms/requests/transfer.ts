@@ -4,9 +4,8 @@ import { refuseRoom } from '../errors.ts';
 import { handler } from '../handler.ts';
 import { personOf } from '../people.ts';
 import { ownRoom } from '../room.ts';
-import { ownerOf } from '../roomParts.ts';
 import { fields } from '../wire.ts';
-import { ringFor } from './invitation.ts';
+import { madeBefore, ringFor } from './invitation.ts';
 
 /** `transfer`: rings somebody who, once he answers, takes one's place beside `participant` (calls.md 6.2). */
 export const transfer = handler(
@@ -17,13 +16,12 @@ export const transfer = handler(
     payload: z.object({ room: fields.room, participant: fields.address.optional() }),
   }),
   (parts, connection, { requestID, to, mediatypes, context, payload: { room, participant } }) => {
-    const isRepeat = parts.calls.invited(ownerOf('invitation', connection.caller.uri), requestID);
-    if (participant !== undefined && !isRepeat) {
+    const ask = { requestID, to, room, media: mediatypes, context, transfer: true, answers: requestID };
+    if (participant !== undefined && !madeBefore(parts, connection, ask)) {
       const { call } = ownRoom(parts, connection, room);
       const stays = personOf(parts.accounts, call, participant);
       if (!stays || !insideOf(call, stays.uri)) throw refuseRoom('NoSuchPerson');
     }
-    const ask = { requestID, to, room, media: mediatypes, context, transfer: true, answers: requestID };
     return ringFor(parts, connection, ask);
   },
 );

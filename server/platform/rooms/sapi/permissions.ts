@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { CallParts } from '../../calls/callParts.ts';
 import type { PermissionHolder } from '../../calls/permissions.ts';
-import { callerOf, jsonOf, refuseSapi } from './refusals.ts';
+import { callerOf, objectOf, refuseSapi } from './refusals.ts';
 
 const body = z.object({ receiveCalls: z.object({ enabled: z.boolean() }) });
 
@@ -40,7 +40,7 @@ export const readPermission = (parts: CallParts, req: Request, kind: PermissionH
 /** POST, 201: sets it (the seed's "Call restrictions"). It takes effect with the next call. */
 export async function setPermission(parts: CallParts, req: Request, kind: PermissionHolder['kind']): Promise<Shown> {
   const holder = holderOf(parts, req, kind);
-  const read = body.safeParse(jsonOf(req));
+  const read = body.safeParse(objectOf(req));
   if (!read.success) {
     const faults = read.error.issues.map(({ path, message }) => ({ name: path.join('.') || 'body', reason: message }));
     throw refuseSapi('BadInput', 'The permission cannot be read.', faults);

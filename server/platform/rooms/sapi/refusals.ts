@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from '../../../lib/logger.ts';
 import { type Fault, Problem } from '../../../lib/problem.ts';
-import { parseLenientJson } from '../../../wire/lenientJson.ts';
+import { parseLenientObject } from '../../../wire/lenientJson.ts';
 import type { Caller, Callers } from '../../calls/callers.ts';
 
 /** What `/sapi` says no with. */
@@ -20,13 +20,11 @@ export function callerOf(callers: Callers, req: Request): Caller {
   return caller;
 }
 
-/** The JSON of a body that was read as text, whatever its type says. @throws Problem `BadInput` */
-export function jsonOf(req: Request): unknown {
-  try {
-    return parseLenientJson(typeof req.body === 'string' ? req.body : '');
-  } catch {
-    throw refuseSapi('BadInput', 'The body is JSON.');
-  }
+/** The JSON object in a body that was read as text, whatever its type says. @throws Problem `BadInput` */
+export function objectOf(req: Request): Record<string, unknown> {
+  const value = parseLenientObject(typeof req.body === 'string' ? req.body : '');
+  if (!value) throw refuseSapi('BadInput', 'The body is a JSON object.');
+  return value;
 }
 
 /** Answers what was refused as `{ error, message }`. */

@@ -43,7 +43,7 @@ export function sapiRoutes(parts: CallParts): Router {
     const seesAll = account?.role === 'admin' || account?.role === 'supervisor';
     if (!now || !(seesAll || partyOf(now.call, uri) || now.facts.call.broker === uri))
       throw refuseSapi('Unknown', 'There is no such room.');
-    res.json(conferenceLog(now.facts, callEvents(parts, now.facts.id).events));
+    res.json(conferenceLog(now.facts, callEvents(parts, now.facts.id)));
   }
 
   /** What clients may use, in the bracketed form of the original. */
