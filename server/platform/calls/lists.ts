@@ -14,15 +14,17 @@ interface CallFilter {
 export type CallLists = (filter: CallFilter) => { items: readonly CallRecord[]; total: number };
 
 const columns = 'r.id, r.number, r.room, r.status, r.created_at AS createdAt, r.ended_at AS endedAt';
-const page = 'ORDER BY number DESC LIMIT @take OFFSET @skip';
 
 /**
  * Prepares the lists: one statement each for what has an index of its own, so that none looks at every call there ever
  * was. Calls are never deleted, hence the last number is how many there are.
  */
 export function callLists(db: Database): CallLists {
-  const items = (from: string) => db.prepare<[CallFilter], CallRecord>(`SELECT ${columns} FROM ${from} ${page}`);
-  const total = (select: string) => db.prepare<[CallFilter], { total: number }>(`SELECT ${select} AS total`);
+  const items = (from: string, order = 'r.number') =>
+    db.prepare<[CallFilter], CallRecord>(
+      `SELECT ${columns} FROM ${from} ORDER BY ${order} DESC LIMIT @take OFFSET @skip`,
+    );
+  const total = (query: string) => db.prepare<[CallFilter], { total: number }>(`SELECT (SELECT ${query}) AS total`);
   const isOpen = "r.status <> 'ended' AND r.status = @status";
   const open = 'call_record r INDEXED BY call_record_open WHERE';
   const mine = 'FROM call_party INDEXED BY call_party_listed WHERE uri = @uri';
@@ -32,16 +34,16 @@ export function callLists(db: Database): CallLists {
     open: [items(`${open} ${isOpen}`), total(`count(*) FROM ${open} ${isOpen}`)],
     ended: [
       items("call_record r WHERE r.status = 'ended'"),
-      total(`(SELECT coalesce(max(number), 0) FROM call_record) - (SELECT count(*) FROM ${open} r.status <> 'ended')`),
+      total(`coalesce(max(number), 0) - (SELECT count(*) FROM ${open} r.status <> 'ended') FROM call_record`),
     ],
   } as const;
   const ones = {
-    all: [items(own('')), total(`count(*) ${mine}`)],
+    all: [items(own(''), 'p.number'), total(`count(*) ${mine}`)],
     open: [
-      items(`${own('AND open = 1')} WHERE ${isOpen}`),
+      items(`${own('AND open = 1')} WHERE ${isOpen}`, 'p.number'),
       total(`count(*) FROM ${own('AND open = 1')} WHERE ${isOpen}`),
     ],
-    ended: [items(own('AND open = 0')), total(`count(*) ${mine} AND open = 0`)],
+    ended: [items(own('AND open = 0'), 'p.number'), total(`count(*) ${mine} AND open = 0`)],
   } as const;
   return (filter) => {
     const which = filter.status === null ? 'all' : filter.status === 'ended' ? 'ended' : 'open';

@@ -136,7 +136,7 @@ export function createLogReader(db: Database): LogReader {
     leftSince: (device, id, since) => left.get(device, id, since) !== undefined,
     lastSeq: (id) => lastSeq.get(id)?.seq ?? 0,
     lastNumber: () => last.get()?.number ?? 0,
-    due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get()?.deadline ?? null }),
+    due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get(now)?.deadline ?? null }),
   };
 }
 
