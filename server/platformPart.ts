@@ -3,6 +3,7 @@ import type { Addresses, Config } from './config.ts';
 import type { Clock } from './lib/clock.ts';
 import type { HttpClient } from './lib/http.ts';
 import type { Logger } from './lib/logger.ts';
+import { type CallRules, usualCallRules } from './platform/calls/rules.ts';
 import { platformMigrations } from './platform/migrations.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { openDatabase } from './storage/database.ts';
@@ -21,8 +22,10 @@ export async function openPlatform(options: {
   clock: Clock;
   log: Logger;
   localHttp: HttpClient;
+  /** What is not as usual about calls. */
+  callRules?: Partial<CallRules>;
 }): Promise<PlatformPart> {
-  const { config, addresses, clock, log, localHttp } = options;
+  const { config, addresses, clock, log, localHttp, callRules } = options;
   const db = openDatabase(config.platformDatabaseFile, platformMigrations);
   const platform = await createPlatform({
     db,
@@ -46,8 +49,8 @@ export async function openPlatform(options: {
       ringTimeoutMs: config.ringTimeoutMs,
       lostGraceMs: config.lostGraceMs,
       abandonMs: config.visitorGraceMs,
-      participantsLimit: 100,
-      notInACall: false,
+      ...usualCallRules,
+      ...callRules,
       iceServers: config.iceServers ?? [],
       callbackAllowPrivate: config.callbackAllowPrivate,
       smtpUrl: config.smtpUrl,

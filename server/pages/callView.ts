@@ -41,7 +41,7 @@ export function callView(call: PlatformCall) {
     endedAt: last,
     durationMs: first !== null && last !== null ? last - first : null,
     creator: nameOf(call.creatorContact),
-    who: [...new Set(people.map(nameOf))].join(', '),
+    who: [...new Map(people.map((contact) => [keyOf(contact), nameOf(contact)])).values()].join(', '),
     inside: [...insideOf(call).values()].join(', '),
     recent: events.slice(-lastEvents),
     earlier: Math.max(0, events.length - lastEvents),
@@ -105,8 +105,8 @@ function isRefused({ invitedContacts, invitedTeams, callEvents }: PlatformCall):
 }
 
 /** Names of who is in it now, in the order they came. */
-function insideOf({ callEvents }: PlatformCall): Map<string, string> {
-  const inside = new Map<string, string>();
+function insideOf({ callEvents }: PlatformCall): Map<number, string> {
+  const inside = new Map<number, string>();
   for (const { type, contact } of callEvents) {
     if (type === 'Join') inside.set(keyOf(contact), nameOf(contact));
     if (type === 'Leave') inside.delete(keyOf(contact));
@@ -120,7 +120,8 @@ const nameOf = ({ displayName, email, userId }: Contact): string => displayName.
 const addressOf = ({ userId, domain, email }: Contact): string =>
   userId ? (userId.includes('@') || !domain ? userId : `${userId}@${domain}`) : (email ?? '');
 
-const keyOf = (contact: Contact): string => `${addressOf(contact)} ${nameOf(contact)}`;
+/** Contacts of one call are counted: two guests may have one name. */
+const keyOf = ({ id }: Contact): number => id;
 
 const atOf = ({ callEvents }: PlatformCall, type: string): number | null =>
   momentOf(callEvents.findLast((event) => event.type === type)?.timestamp);

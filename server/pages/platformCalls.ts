@@ -4,6 +4,7 @@ import { Problem } from '../lib/problem.ts';
 import type { StaffToken } from './staffToken.ts';
 
 const contact = z.object({
+  id: z.number(),
   displayName: z.string().default(''),
   userId: z.string().nullish(),
   domain: z.string().nullish(),

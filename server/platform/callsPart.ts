@@ -13,6 +13,7 @@ import { createInvitationRecords } from './calls/invitations.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
 import { createCallRecords } from './calls/records.ts';
+import { rightsOf } from './calls/rights.ts';
 import { createSessions } from './calls/sessions.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
 import { createTeams } from './identity/teams.ts';
@@ -44,11 +45,8 @@ export function createCallsPart(
   const sessions = createSessions();
   const permissions = createPermissions({ db, commit });
   const passes = createPasses(keptSecret(join(options.keysFolder, 'call-secret'), randomSecret));
-  const mayBeCalled = (uri: string) => {
-    const account = accounts.byUri(uri);
-    return account === undefined || permissions.mayReceiveCalls(account);
-  };
-  const calls = createCalls({ log, records, sessions, settings, mayBeCalled });
+  const { isGone, mayBeCalled } = rightsOf({ accounts, permissions });
+  const calls = createCalls({ log, records, sessions, settings, mayBeCalled, isGone });
   const parts: CallParts = {
     ...options,
     calls,
@@ -81,6 +79,10 @@ export function createCallsPart(
   });
   identity.staffTokens.onRevoked((uri) => {
     for (const session of sessions.of(uri)) session.end();
+    if (!isGone(uri)) return; // a new role or password: what he is in goes on when he signs in again
+    calls
+      .dismiss(uri)
+      .catch((error: unknown) => logger.error({ err: error }, 'who was removed could not be taken out of his calls'));
   });
 
   const upgrades: Upgrades = new Map(wires.flatMap(({ upgrades: own }) => [...(own ?? [])]));
@@ -101,7 +103,9 @@ export function createCallsPart(
       for (const wire of wires) wire.attach?.(server);
     },
     async start() {
-      await calls.recover();
+      await calls
+        .recover()
+        .catch((error: unknown) => logger.error({ err: error }, 'calls could not be taken up again'));
       for (const wire of wires) wire.start?.();
     },
     drain() {

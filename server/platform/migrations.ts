@@ -156,6 +156,31 @@ const later: readonly Migration[] = [
   },
 ];
 
+/** Steps made after the calls. */
+const latest: readonly Migration[] = [
+  {
+    // Lists of thousands of calls are read from their end, and how many are open is asked before each new one.
+    name: 'lists of calls by person, and whose calls are open',
+    sql: `
+      ALTER TABLE call_record ADD COLUMN creator TEXT NOT NULL DEFAULT '';
+      UPDATE call_record SET creator = coalesce(
+        (SELECT json_extract(c.facts, '$.call.creator') FROM conversation c WHERE c.id = call_record.id), '');
+      CREATE INDEX call_record_of ON call_record(creator) WHERE status <> 'ended';
+      ALTER TABLE call_party ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+      UPDATE call_party SET number = coalesce((SELECT r.number FROM call_record r WHERE r.id = call_party.call), 0);
+      CREATE INDEX call_party_listed ON call_party(uri, number, open);
+    `,
+  },
+  {
+    // A token that was refreshed is the same device in a call.
+    name: 'the sign-in that a token comes from',
+    sql: `
+      ALTER TABLE staffToken ADD COLUMN signIn TEXT NOT NULL DEFAULT '';
+      UPDATE staffToken SET signIn = substr(hash, 1, 24);
+    `,
+  },
+];
+
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */
 export const platformMigrations: readonly Migration[] = [
   ...identityMigrations,
@@ -165,4 +190,5 @@ export const platformMigrations: readonly Migration[] = [
   ...callMigrations,
   ...noticeMigrations,
   ...laterCallMigrations,
+  ...latest,
 ];

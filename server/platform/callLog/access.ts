@@ -3,8 +3,7 @@ import type { Caller } from '../calls/callers.ts';
 import type { CallNow } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import type { CallRecord } from '../calls/records.ts';
-import { partyOf } from '../conversation/call/model.ts';
-import type { Account } from '../identity/account.ts';
+import { mayRead } from '../calls/rights.ts';
 import { bearerOf } from '../identity/bearer.ts';
 import { encodeCallLog } from './encode.ts';
 import { refusal } from './errors.ts';
@@ -14,9 +13,6 @@ import type { CallLog } from './wire.ts';
 export interface StaffCaller extends Caller {
   readonly account: NonNullable<Caller['account']>;
 }
-
-/** Whether somebody leads the staff: he sees and may join every call, and makes calls on behalf of others. */
-export const leads = ({ role }: Pick<Account, 'role'>): boolean => role !== 'agent';
 
 /** Who asks. @throws Problem `TokenInvalid`, also for a guest's pass: it opens its room only */
 export function staffOf({ callers }: Pick<CallParts, 'callers'>, req: Request): StaffCaller {
@@ -38,15 +34,14 @@ export interface FoundCall {
  */
 export function findCall(
   parts: Pick<CallParts, 'records' | 'calls'>,
-  { uri, account }: StaffCaller,
+  caller: StaffCaller,
   key: string | number,
 ): FoundCall {
   const { records, calls } = parts;
   const text = String(key).trim();
   const record = /^\d{1,15}$/.test(text) ? records.byNumber(Number(text)) : records.byId(text.toLowerCase());
   const now = record && calls.read(record.id);
-  if (!record || !now || !(leads(account) || partyOf(now.call, uri)))
-    throw refusal('CallUnknown', 'There is no such call.');
+  if (!record || !now || !mayRead(now, caller)) throw refusal('CallUnknown', 'There is no such call.');
   return { record, now };
 }
 

@@ -1,8 +1,9 @@
 import { type Request, Router } from 'express';
 import type { CallParts } from '../calls/callParts.ts';
 import { staffParty } from '../calls/parties.ts';
+import { leads } from '../calls/rights.ts';
 import { insideOf } from '../conversation/call/model.ts';
-import { callLogFor, type FoundCall, findCall, leads, type StaffCaller, staffOf } from './access.ts';
+import { callLogFor, type FoundCall, findCall, type StaffCaller, staffOf } from './access.ts';
 import { decode, objectIn } from './body.ts';
 import { refusal } from './errors.ts';
 import { callBody } from './wire.ts';

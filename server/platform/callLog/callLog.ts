@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { CallParts, CallWire } from '../calls/callParts.ts';
 import { apiRoutes } from './api/routes.ts';
+import { createJoinLimit } from './guest/joinLimit.ts';
 import { guestRoutes } from './guest/routes.ts';
 import { createNotifications } from './notifications.ts';
 import { rtcRouter } from './router.ts';
@@ -8,14 +9,18 @@ import { rtcRouter } from './router.ts';
 /** The call API: create a call, be in it, read its log, hear it ring; and the page where guests join. */
 export function createCallLog(parts: CallParts): CallWire {
   const notifications = createNotifications(parts);
+  const joinLimit = createJoinLimit();
   const router = Router();
   router.use('/rtc', rtcRouter(parts));
-  router.use('/join', guestRoutes(parts));
+  router.use('/join', guestRoutes(parts, joinLimit.handler));
   router.use('/api', apiRoutes(parts.settings));
   return {
     router,
     upgrades: new Map([['/rtc/notifications', notifications.upgrade]]),
     tell: notifications.tell,
-    close: notifications.close,
+    close() {
+      joinLimit.close();
+      notifications.close();
+    },
   };
 }

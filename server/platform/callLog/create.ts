@@ -2,8 +2,9 @@ import type { Request, RequestHandler } from 'express';
 import type { CallParts } from '../calls/callParts.ts';
 import type { NewCall } from '../calls/calls.ts';
 import { staffParty } from '../calls/parties.ts';
+import { leads } from '../calls/rights.ts';
 import type { Account } from '../identity/account.ts';
-import { callLogFor, leads, type StaffCaller, staffOf } from './access.ts';
+import { callLogFor, type StaffCaller, staffOf } from './access.ts';
 import { type Invited, readInvited, teamFaults } from './asked.ts';
 import { decode, objectIn } from './body.ts';
 import { invalid, refusal } from './errors.ts';
@@ -66,11 +67,14 @@ function creatorOf({ accounts }: CallParts, { account }: StaffCaller, asked: Cre
 
 /** Epoch ms of a time to come; null for a call that is now. @throws Problem `InputInvalid` */
 function plannedAt({ plannedDateTime, callReason }: CreateCallBody, now: number): number | null {
-  const at = plannedDateTime ? Date.parse(plannedDateTime) : 0;
+  const at = plannedDateTime ? Date.parse(inUtc(plannedDateTime)) : 0;
   if (at <= now) return null;
   if (callReason === 'STANDARD') return at;
   throw invalid([{ name: 'plannedDateTime', reason: 'a service request begins when its link is opened' }]);
 }
+
+/** A moment that names no offset is UTC, wherever this runs. */
+const inUtc = (written: string): string => (/(?:Z|[+-]\d\d:?\d\d)$/i.test(written) ? written : `${written}Z`);
 
 /** @throws Problem `NobodyMayBeCalled` when all who were asked do not receive calls (contract, "permissions") */
 function mustReachSomebody({ accounts, permissions }: CallParts, { parties, asked }: Invited): void {

@@ -38,6 +38,8 @@ const statuses: Record<RtcRefusal, number> = {
   NotInCall: 409,
   AlreadyInvited: 409,
   CallFull: 409,
+  CallWornOut: 409,
+  TooManyCalls: 409,
   NotRinging: 410,
   InvitationOver: 410,
   CallOver: 410,

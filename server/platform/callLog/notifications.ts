@@ -70,11 +70,12 @@ export function createNotifications(parts: CallParts): Notifications {
     return JSON.stringify(told);
   }
 
-  function tell({ facts, step, after }: CallNews): void {
+  function tell(news: CallNews): void {
+    const { facts, step, after } = news;
     const { id, call: terms } = facts;
     switch (step.is) {
       case 'ring':
-        return tellRing(facts, step.step);
+        return tellRing(news, step.step);
       case 'joined': {
         // An answer: for the creator, and so that the person's other devices stop.
         if (partyOf(after, step.uri)?.kind === 'staff' && (step.invitation !== null || step.uri !== terms.creator))
@@ -89,7 +90,7 @@ export function createNotifications(parts: CallParts): Notifications {
     }
   }
 
-  function tellRing(facts: CallNews['facts'], step: Extract<CallStep, { is: 'ring' }>['step']): void {
+  function tellRing({ facts, after }: CallNews, step: Extract<CallStep, { is: 'ring' }>['step']): void {
     const { id, call: terms } = facts;
     switch (step.step) {
       case 'rang':
@@ -106,7 +107,7 @@ export function createNotifications(parts: CallParts): Notifications {
         );
       case 'over': {
         // A decline is the last one when nobody rings any more.
-        const isNews = step.cause === 'timeout' || !parts.calls.read(id)?.call.invitations.length;
+        const isNews = step.cause === 'timeout' || after.invitations.length === 0;
         const isUnanswered = !['cancelled', 'ended', 'present'].includes(step.cause);
         const rang = step.silenced.map(({ device }) => device);
         return notify('CallCancelled', id, [...rang, ...(isUnanswered && isNews ? devicesOf([terms.creator]) : [])]);

@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { CallParts } from '../calls/callParts.ts';
 import type { CallRecord } from '../calls/records.ts';
-import { callLogFor, findCall, leads, staffOf } from './access.ts';
+import { leads } from '../calls/rights.ts';
+import { callLogFor, findCall, staffOf } from './access.ts';
 import { decode } from './body.ts';
 import { byIdQuery, type CallLog, logsQuery } from './wire.ts';
 

@@ -43,8 +43,9 @@ export const createCallBody = z
       .nullish()
       .meta({ description: 'Whose call it is, when it is made on his behalf: he is rung once an expert answered.' }),
     plannedDateTime: z.iso
-      .datetime({ offset: true, error: 'ISO 8601 with an offset or Z, such as 2030-01-31T09:00:00Z' })
-      .nullish(),
+      .datetime({ offset: true, local: true, error: 'ISO 8601, such as 2030-01-31T09:00:00Z' })
+      .nullish()
+      .meta({ description: 'Without an offset or Z it is UTC.' }),
     ringOrder: z
       .enum(['all', 'sequential'])
       .nullish()

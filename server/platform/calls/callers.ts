@@ -15,7 +15,7 @@ export interface Caller {
   readonly account: StaffIdentity | null;
   /** The only call a guest may touch; null for staff. */
   readonly call: string | null;
-  /** Stands for whatever shows this token, where a request has no device of its own. */
+  /** Stands for whatever shows this token or one refreshed from it, where a request has no device of its own. */
   readonly device: string;
 }
 
@@ -33,12 +33,12 @@ export function createCallers(options: {
   conversation: (id: string) => Conversation | undefined;
 }): Callers {
   function byToken(token: string): Caller | undefined {
-    const device = `request:${sha256(token).slice(0, 24)}`;
     const account = options.verify(token);
-    if (account) return { uri: account.uri, id: account.id, account, call: null, device };
+    if (account) return { uri: account.uri, id: account.id, account, call: null, device: `request:${account.signIn}` };
     const pass = options.passes.read(token);
     const call = pass && callOf(options.conversation(pass.call))?.call;
     if (!pass || !call || call.status === 'ended') return undefined;
+    const device = `request:${sha256(token).slice(0, 24)}`;
     return { uri: guestUri(pass.guest), id: pass.guest, account: null, call: pass.call, device };
   }
   return {

@@ -1,20 +1,22 @@
 import { orderedUuid, randomHex } from '../../lib/ids.ts';
 import { type CallConversationFacts, createCall, eventsOf } from '../conversation/call/create.ts';
-import { deviceCame, deviceGone } from '../conversation/call/devices.ts';
+import { deviceCame, deviceGone, renew } from '../conversation/call/devices.ts';
 import { type CallFacts, type Draft, draftOf } from '../conversation/call/draft.ts';
 import { elapseCall, settle } from '../conversation/call/due.ts';
 import { type CallRing, declineCall, ringInto, withdraw } from '../conversation/call/invite.ts';
 import { type Coming, join } from '../conversation/call/join.ts';
-import { end, leave } from '../conversation/call/leave.ts';
+import { dismiss, end, leave } from '../conversation/call/leave.ts';
 import { type Call, type CallTerms, partyOf } from '../conversation/call/model.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
 import type { Conversation } from '../conversation/model.ts';
+import { refuse } from '../conversation/reasons.ts';
 import { ringingDevices } from '../conversation/ring.ts';
 import type { Log, Transaction } from '../log/log.ts';
 import { type CallNow, callOf } from './callNow.ts';
 import type { NewParty } from './parties.ts';
 import { numbered } from './parties.ts';
 import type { CallRecords } from './records.ts';
+import type { CallRules } from './rules.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 /** Who asks for something under an id of his own, so that a repeat gets the first answer again. */
@@ -41,21 +43,20 @@ export interface Invited {
   readonly invitation: string;
 }
 
-export interface CallSettings {
+/** The most calls of one creator that are open at a time; planned ones are. */
+const mostOpenCalls = 1000;
+
+export interface CallSettings extends CallRules {
   readonly ringTimeoutMs: number;
   readonly lostGraceMs: number;
   readonly abandonMs: number;
-  /** The most people in a call (`participantsLimit`, calls.md 3.5). */
-  readonly participantsLimit: number;
-  /** Whether somebody may be in one call only (`notInACall`, calls.md 3.5). */
-  readonly notInACall: boolean;
   /** STUN and TURN servers that clients are told of. */
   readonly iceServers: readonly string[];
 }
 
 /** Everything the wires of calls ask for. Each command is one commit and answers once it is on disk. */
 export interface Calls {
-  /** Makes a call. Gives its id. */
+  /** Makes a call. Gives its id. @throws Problem `TooManyCalls` */
   create(ask: NewCall, once: Repeatable): Promise<string>;
   read(id: string): CallNow | undefined;
   /** Rings somebody, who becomes a party where he was none. @throws Problem as {@link ringInto} */
@@ -76,9 +77,11 @@ export interface Calls {
   end(id: string, by: string): Promise<void>;
   /** What is due in a call. Pure but for who is connected. */
   elapse(conversation: Conversation, now: number): ConversationEvent[];
-  /** A device of somebody came or went: it rings or stops ringing, in one commit. */
+  /** A device of somebody came or went: it rings or stops ringing. One call's fault keeps no other from hearing of it. */
   deviceMoved(session: Session, isConnected: boolean): Promise<void>;
-  /** After a start nobody is connected: whatever was lost has its grace anew. */
+  /** Whose account was removed is in no call any more, and rings in none. */
+  dismiss(uri: string): Promise<void>;
+  /** After a start nobody is connected: whatever was lost has its grace anew, and whose account is gone is dismissed. */
   recover(): Promise<void>;
 }
 
@@ -90,8 +93,12 @@ export function createCalls(options: {
   settings: CallSettings;
   /** Whether somebody may be called at all. */
   mayBeCalled: (uri: string) => boolean;
+  /** Whether somebody was of the staff, and has no account any more. */
+  isGone: (uri: string) => boolean;
 }): Calls {
   const { log, records, sessions, settings } = options;
+  /** Calls that nothing was decided about since the start: the first decision renews what was lost before it. */
+  const untouched = new Set(records.open());
 
   function factsAt(now: number, id: string | null): CallFacts {
     const isInAnother = (uri: string) =>
@@ -118,9 +125,11 @@ export function createCalls(options: {
     const found = callOf(conversation);
     if (!found) return [];
     const draft = draftOf(found.facts.call, found.call, factsAt(now, found.facts.id));
+    if (untouched.has(found.facts.id)) renew(draft);
     decide(draft);
     for (const device of devicesIn(draft.call)) if (!sessions.byId(device)) deviceGone(draft, device);
     settle(draft);
+    untouched.delete(found.facts.id);
     return eventsOf(draft);
   }
 
@@ -128,24 +137,26 @@ export function createCalls(options: {
     void tx.change(id, (conversation) => decided(conversation, tx.now, decide));
   const change = (id: string, decide: (draft: Draft) => void) => log.commit((tx) => changing(tx, id, decide));
 
-  /** Everything open that concerns somebody whose device came or went, in one commit. */
-  async function deviceMoved(session: Session, isConnected: boolean): Promise<void> {
-    const concerned = records.openFor(session.uri);
-    if (concerned.length === 0) return;
+  /** Decides about each call on its own, and fails when all have had their turn. */
+  async function changeEach(ids: readonly string[], decide: (draft: Draft) => void): Promise<void> {
+    const done = await Promise.allSettled(ids.map((id) => change(id, decide)));
+    const faults = done.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
+    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of ${ids.length} calls`);
+  }
+
+  function deviceMoved(session: Session, isConnected: boolean): Promise<void> {
     const takesOver = session.kind !== 'notification';
     const device = { id: session.id, busy: session.isBusy() };
-    await log.commit((tx) => {
-      for (const id of concerned)
-        changing(tx, id, (draft) =>
-          isConnected ? deviceCame(draft, session.uri, device, takesOver) : deviceGone(draft, session.id),
-        );
-    });
+    return changeEach(records.openFor(session.uri), (draft) =>
+      isConnected ? deviceCame(draft, session.uri, device, takesOver) : deviceGone(draft, session.id),
+    );
   }
 
   return {
     create(ask, { owner, operation }) {
       return log.once(owner, operation, (tx) => {
         const [creator] = ask.parties;
+        if (records.openBy(creator.uri) >= mostOpenCalls) throw refuse('TooManyCalls');
         const id = orderedUuid(tx.now);
         const facts: CallConversationFacts = {
           id,
@@ -195,12 +206,11 @@ export function createCalls(options: {
     elapse: (conversation, now) =>
       decided(conversation, now, (draft) => elapseCall(draft, conversation.facts.createdAt)),
     deviceMoved,
-    async recover() {
-      for (const id of records.open())
-        await change(id, (draft) => {
-          if (draft.call.abandonedAt !== null) draft.take({ is: 'attended' });
-        });
-    },
+    dismiss: (uri) => changeEach(records.openFor(uri), (draft) => dismiss(draft, uri)),
+    recover: () =>
+      changeEach(records.open(), (draft) => {
+        for (const { uri } of draft.call.parties) if (options.isGone(uri)) dismiss(draft, uri);
+      }),
   };
 }
 

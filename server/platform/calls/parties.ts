@@ -33,6 +33,9 @@ export function guestParty(id: string, name: string): NewParty {
   return { uri: guestUri(id), name, id, kind: 'guest', contact };
 }
 
+/** Whether an address is an account's, of somebody who has or had one. */
+export const isStaffUri = (uri: string): boolean => uri.startsWith('sip:');
+
 /** Address of a guest by his id. */
 export const guestUri = (id: string): string => `guest:${id}`;
 

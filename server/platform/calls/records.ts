@@ -2,6 +2,7 @@ import type { Database } from '../../storage/database.ts';
 import { type EntryType, entryOf } from '../conversation/call/entries.ts';
 import type { CallChange } from '../log/log.ts';
 import { stepsIn } from './callNow.ts';
+import { type CallLists, callLists } from './lists.ts';
 
 /** A call as lists find it. */
 export interface CallRecord {
@@ -38,21 +39,21 @@ export interface CallRecords {
   entries(id: string): readonly CallEntry[];
   /** Calls that are not over and concern somebody. */
   openFor(uri: string): readonly string[];
+  /** How many calls of a creator are not over. */
+  openBy(creator: string): number;
   /** Ids of all calls that are not over. */
   open(): readonly string[];
-  /** Newest first. `uri` null: everybody's. */
-  list(filter: { uri: string | null; status: CallRecord['status'] | null; skip: number; take: number }): {
-    items: readonly CallRecord[];
-    total: number;
-  };
+  readonly list: CallLists;
 }
 
 const columns = 'id, number, room, status, created_at AS createdAt, ended_at AS endedAt';
 
 export function createCallRecords(db: Database): CallRecords {
-  const insert = db.prepare('INSERT INTO call_record(id, room, status, created_at) VALUES (?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO call_record(id, room, status, created_at, creator) VALUES (?, ?, ?, ?, ?)');
   const update = db.prepare('UPDATE call_record SET status = ?, ended_at = ? WHERE id = ?');
-  const addParty = db.prepare('INSERT INTO call_party(uri, call) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const addParty = db.prepare(
+    'INSERT INTO call_party(uri, call, number) SELECT ?, id, number FROM call_record WHERE id = ? ON CONFLICT DO NOTHING',
+  );
   const addEntry = db.prepare('INSERT INTO call_entry(call, type, uri, at) VALUES (?, ?, ?, ?)');
   const by = (column: string) =>
     db.prepare<[string | number], CallRecord>(`SELECT ${columns} FROM call_record WHERE ${column} = ?`);
@@ -65,20 +66,17 @@ export function createCallRecords(db: Database): CallRecords {
   );
   const closeParty = db.prepare('UPDATE call_party SET open = 0 WHERE uri = ? AND call = ?');
   const open = db.prepare<[], { id: string }>("SELECT id FROM call_record WHERE status <> 'ended' ORDER BY number");
-  type Filter = { uri: string | null; status: string | null; skip: number; take: number };
-  const wanted = `FROM call_record r WHERE (@status IS NULL OR r.status = @status)
-    AND (@uri IS NULL OR EXISTS (SELECT 1 FROM call_party p WHERE p.uri = @uri AND p.call = r.id))`;
-  const list = db.prepare<[Filter], CallRecord>(
-    `SELECT ${columns} ${wanted} ORDER BY r.number DESC LIMIT @take OFFSET @skip`,
+  const openBy = db.prepare<[string], { open: number }>(
+    "SELECT count(*) AS open FROM call_record INDEXED BY call_record_of WHERE creator = ? AND status <> 'ended'",
   );
-  const count = db.prepare<[Filter], { total: number }>(`SELECT count(*) AS total ${wanted}`);
+  const list = callLists(db);
 
   return {
     note({ facts, before, after, events }) {
       const { id, call: terms } = facts;
       if (!terms) return;
       const at = events[0]?.at ?? facts.createdAt;
-      if (!before) insert.run(id, terms.room, after.status, at);
+      if (!before) insert.run(id, terms.room, after.status, at, terms.creator);
       else if (before.status !== after.status) update.run(after.status, after.status === 'ended' ? at : null, id);
       for (const { uri } of after.parties.slice(before?.parties.length ?? 0)) addParty.run(uri, id);
       if (after.status === 'ended') for (const { uri } of after.parties) closeParty.run(uri, id);
@@ -95,7 +93,8 @@ export function createCallRecords(db: Database): CallRecords {
     byRoom: (room) => byRoom.get(room),
     entries: (id) => entries.all(id),
     openFor: (uri) => openFor.all(uri).map(({ id }) => id),
+    openBy: (creator) => openBy.get(creator)?.open ?? 0,
     open: () => open.all().map(({ id }) => id),
-    list: (filter) => ({ items: list.all(filter), total: count.get(filter)?.total ?? 0 }),
+    list,
   };
 }

@@ -25,6 +25,8 @@ const refusals = {
   LobbyFull: 'Too many people wait in the lobby of this meeting.',
   CallOver: 'The call has ended.',
   CallFull: 'As many people are in this call as may be.',
+  CallWornOut: 'Too much has happened in this call: make a new one.',
+  TooManyCalls: 'As many calls of this person are open as may be.',
   InvitationOver: 'The invitation to this call is over.',
   NotInCall: 'You are not in this call.',
   HostedByAnother: 'Another application takes part in this meeting, or may.',

@@ -53,6 +53,7 @@ export type RingStep =
   | { readonly step: 'joinedRinging'; readonly uri: string; readonly device: string; readonly until: number }
   /** He declined on one device, the others ring on. */
   | { readonly step: 'deviceDeclined'; readonly uri: string; readonly device: string }
+  /** A device is gone until then; again: it has longer to come back. */
   | { readonly step: 'deviceLost'; readonly uri: string; readonly device: string; readonly until: number }
   /** A device that was lost did not come back. */
   | { readonly step: 'deviceDropped'; readonly uri: string; readonly device: string }
@@ -104,7 +105,7 @@ export function applyStep(ring: Ring, step: RingStep): Ring | null {
       return withPerson(ring, step.uri, (rung) => ({
         ...rung,
         devices: rung.devices.filter((device) => device !== step.device),
-        lost: [...rung.lost, { device: step.device, until: step.until }],
+        lost: [...rung.lost.filter(({ device }) => device !== step.device), { device: step.device, until: step.until }],
       }));
     case 'deviceDropped':
       return withPerson(ring, step.uri, (rung) => ({

@@ -20,12 +20,11 @@ export interface RingFacts {
 /** Begins: everybody's turn, or the first one's. */
 export const beginRing = (ring: Ring, facts: RingFacts): RingStep[] => settled(ring, [], facts);
 
-/** A device of somebody has connected: it joins his ringing, also where he was out for want of one. */
+/** A device of somebody has connected: it joins his ringing. */
 export function deviceConnected(ring: Ring, uri: string, device: Reach['devices'][number], now: number): RingStep[] {
   const rung = rungOf(ring, uri);
   if (!rung || device.busy || rung.devices.includes(device.id)) return [];
-  const revived = rung.state === 'unreachable' && ring.policy.order === 'all';
-  if (rung.state !== 'ringing' && !revived) return [];
+  if (rung.state !== 'ringing') return [];
   return [{ step: 'joinedRinging', uri, device: device.id, until: rung.until ?? now + ring.policy.timeoutMs }];
 }
 
@@ -73,6 +72,17 @@ export function excuse(ring: Ring, uri: string, facts: RingFacts): RingStep[] {
   const isToCome = rung && ['waiting', 'ringing', 'unreachable'].includes(rung.state);
   return isToCome ? settled(ring, [outOf(rung, 'present')], facts) : [];
 }
+
+/** Somebody may not be called any more: he is out of the ringing, or of waiting for his turn. */
+export function dropPerson(ring: Ring, uri: string, facts: RingFacts): RingStep[] {
+  const rung = rungOf(ring, uri);
+  const isIn = rung?.state === 'waiting' || rung?.state === 'ringing';
+  return isIn ? settled(ring, [outOf(rung, 'forbidden')], facts) : [];
+}
+
+/** Every lost device of a ring has until then to come back, epoch ms. */
+export const renewLost = ({ people }: Ring, until: number): RingStep[] =>
+  people.flatMap(({ uri, lost }) => lost.map(({ device }): RingStep => ({ step: 'deviceLost', uri, device, until })));
 
 /** Ends it for everybody. */
 export const endRing = (ring: Ring, cause: RingOver): RingStep[] => [

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import { randomSecret, sha256 } from '../../lib/ids.ts';
+import { randomHex, randomSecret, sha256 } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import type { Account } from './account.ts';
@@ -20,6 +20,8 @@ export interface StaffTicket {
 export interface StaffIdentity extends Account {
   /** Epoch ms. */
   readonly tokenExpiresAt: number;
+  /** The sign-in that the token comes from, by however many refreshes. */
+  readonly signIn: string;
 }
 
 /** Opaque tokens of the staff (ucwa.md 1.3). The file keeps hashes only. */
@@ -32,6 +34,16 @@ export interface StaffTokens {
   verify(token: string): StaffIdentity | undefined;
   /** Drops what is remembered of the file. */
   forget(): void;
+}
+
+/** A row of the file, written while its account is as it was read. */
+interface NewToken {
+  readonly hash: string;
+  readonly kind: 'access' | 'refresh';
+  readonly expiresAt: number;
+  readonly account: number;
+  readonly generation: number;
+  readonly signIn: string;
 }
 
 const prefix = 'cwt=';
@@ -53,13 +65,13 @@ export function createStaffTokens(options: {
   const remembered = createBoundedCache<StaffIdentity>(10_000, clock);
   const holder = db.prepare<[{ hash: string; kind: string; now: number; demo: number }], StaffIdentity>(
     `select a.id, a.userDbId, a.userId, a.uri, a.name, a.role, a.phone, a.email, a.generation,
-       t.expiresAt as tokenExpiresAt
+       t.expiresAt as tokenExpiresAt, t.signIn
      from staffToken t join account a on a.userDbId = t.account
      where t.hash = @hash and t.kind = @kind and t.expiresAt > @now and a.demo <= @demo`,
   );
-  const insert = db.prepare<[{ hash: string; kind: string; expiresAt: number; account: number; generation: number }]>(
-    `insert into staffToken (hash, kind, account, expiresAt)
-     select @hash, @kind, userDbId, @expiresAt from account where userDbId = @account and generation = @generation`,
+  const insert = db.prepare<[NewToken]>(
+    `insert into staffToken (hash, kind, account, expiresAt, signIn)
+     select @hash, @kind, userDbId, @expiresAt, @signIn from account where userDbId = @account and generation = @generation`,
   );
   const remove = db.prepare<[string]>('delete from staffToken where hash = ?');
   const sweep = db.prepare<[number]>('delete from staffToken where expiresAt <= ?');
@@ -68,10 +80,10 @@ export function createStaffTokens(options: {
     holder.get({ hash: sha256(token), kind, now: clock.now(), demo: demo.isOpen() ? 1 : 0 });
 
   /** Inside a transaction. */
-  function write(account: Account): StaffTicket | undefined {
+  function write(account: Account, signIn: string): StaffTicket | undefined {
     const now = clock.now();
     const [access, refresh] = [randomSecret(), randomSecret()];
-    const owner = { account: account.userDbId, generation: account.generation };
+    const owner = { account: account.userDbId, generation: account.generation, signIn };
     sweep.run(now);
     const { changes } = insert.run({ ...owner, hash: sha256(access), kind: 'access', expiresAt: now + accessMs });
     if (changes === 0) return undefined;
@@ -80,13 +92,13 @@ export function createStaffTokens(options: {
   }
 
   return {
-    issue: (account) => commit.run(() => write(account)),
+    issue: (account) => commit.run(() => write(account, randomHex(12))),
     refresh: (refreshToken) =>
       commit.run(() => {
         const account = read(refreshToken, 'refresh');
         if (account === undefined) return undefined;
         remove.run(sha256(refreshToken));
-        return write(account);
+        return write(account, account.signIn);
       }),
     verify(token) {
       options.lookIfChanged();

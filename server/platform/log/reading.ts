@@ -64,7 +64,7 @@ export interface LogReader {
   lastSeq(conversation: string): number;
   /** The number of the last event of all, 0 at the beginning. */
   lastNumber(): number;
-  /** Conversations with something due at `now`, and when the next one is. */
+  /** Conversations with something due at `now`, and when the next one after them is. */
   due(now: number): { ids: string[]; next: number | null };
 }
 
@@ -107,8 +107,8 @@ export function createLogReader(db: Database): LogReader {
   const lastSeq = db.prepare<[string], { seq: number | null }>('SELECT MAX(seq) AS seq FROM event WHERE stream = ?');
   const last = db.prepare<[], { number: number }>("SELECT seq AS number FROM sqlite_sequence WHERE name = 'event'");
   const due = db.prepare<[number], { id: string }>('SELECT id FROM conversation WHERE deadline <= ? ORDER BY deadline');
-  const next = db.prepare<[], { deadline: number | null }>(
-    'SELECT MIN(deadline) AS deadline FROM conversation WHERE deadline IS NOT NULL',
+  const next = db.prepare<[number], { deadline: number | null }>(
+    'SELECT MIN(deadline) AS deadline FROM conversation WHERE deadline > ?',
   );
   const read = (row: Row): LoggedEvent => ({ ...row, body: JSON.parse(row.body) as unknown });
 
@@ -133,7 +133,7 @@ export function createLogReader(db: Database): LogReader {
     leftSince: (device, id, since) => left.get(device, id, since) !== undefined,
     lastSeq: (id) => lastSeq.get(id)?.seq ?? 0,
     lastNumber: () => last.get()?.number ?? 0,
-    due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get()?.deadline ?? null }),
+    due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get(now)?.deadline ?? null }),
   };
 }
 

@@ -2,7 +2,7 @@ import { sha256 } from '../../lib/ids.ts';
 import type { CallNow } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import type { CallConversationFacts } from '../conversation/call/create.ts';
-import type { Call, CallInvitation } from '../conversation/call/model.ts';
+import { type Call, type CallInvitation, partyOf } from '../conversation/call/model.ts';
 import { idOf } from './people.ts';
 import type { Frame, RoomCode } from './wire.ts';
 
@@ -64,6 +64,7 @@ export function invitationFrame(
     request: 'invitation',
     to,
     from,
+    fromName: partyOf(call, invitation.from)?.name ?? '', // ours, beside the ids of the original
     fromType: 'system',
     mediatypes: invitation.media,
     context: { contextInfo: {}, ...(invitation.context as Frame) },

@@ -50,6 +50,8 @@ const codes: Readonly<Record<Refusal, RoomCode>> = {
   LobbyFull: 403,
   CallOver: 403,
   CallFull: 403,
+  CallWornOut: 403,
+  TooManyCalls: 403,
   InvitationOver: 487,
   NotInCall: 403,
   HostedByAnother: 409,

@@ -91,6 +91,8 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   LobbyFull: { code: 'Conflict', subcode: 'TooManyLobbyParticipants' },
   CallOver: { code: 'Gone' },
   CallFull: { code: 'Conflict' },
+  CallWornOut: { code: 'Conflict' },
+  TooManyCalls: { code: 'Conflict' },
   InvitationOver: { code: 'Gone' },
   NotInCall: { code: 'Forbidden' },
   HostedByAnother: { code: 'Conflict', subcode: 'OperationNotSupported' },

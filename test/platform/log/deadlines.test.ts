@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { silentLog } from '../../../server/lib/logger.ts';
 import { elapse } from '../../../server/platform/conversation/deadlines.ts';
 import { createDeadlines } from '../../../server/platform/log/deadlines.ts';
@@ -37,6 +38,38 @@ describe('what is due', () => {
         'the chat that nobody answered is over',
         () => test.log.conversation('c')?.phase === 'closed' || undefined,
       );
+    } finally {
+      deadlines.stop();
+      await decide(test, 'm', () => []);
+    }
+  });
+
+  it('keeps nobody else waiting where one conversation fails, which is tried less and less often', async () => {
+    await openBoth(test);
+    const tries: number[] = [];
+    const began = performance.now();
+    const clock = { now: () => 40_000 + performance.now() - began };
+    const failing: typeof elapse = (conversation, now) => {
+      if (conversation.facts.id !== 'c') return elapse(conversation, now);
+      tries.push(now);
+      throw new Error('a defect');
+    };
+    const deadlines = createDeadlines({
+      log: test.log,
+      reader: test.reader,
+      elapse: failing,
+      clock,
+      logger: silentLog(),
+    });
+    try {
+      test.clock.at = 40_000;
+      deadlines.start();
+      await until('the first try', () => tries.length === 1 || undefined);
+      await until('what else was due', () => test.reader.due(40_000).ids.join() === 'c' || undefined);
+      await until('the second try', () => tries.length === 2 || undefined);
+      assert.ok(clock.now() >= 41_000, 'a second later');
+      await pause(1300);
+      assert.equal(tries.length, 2, 'then two seconds later');
     } finally {
       deadlines.stop();
       await decide(test, 'm', () => []);

@@ -70,4 +70,39 @@ describe('rooms after a restart', () => {
     for (const client of [again, back]) await client.close();
     await platform.stop();
   });
+
+  it('give whoever was lost before it his whole grace again, however long nothing ran', async () => {
+    let ahead = 0;
+    const clock = { now: () => Date.now() + ahead };
+    let platform = await startPlatform({ LOST_GRACE_MS: '2000', RING_TIMEOUT_MS: '60000' }, clock);
+    const [alice, bob, carol] = [
+      await addMember(platform, 'Alice'),
+      await addMember(platform, 'Bob'),
+      await addMember(platform, 'Carol'),
+    ];
+    const [caller, callee, third] = [
+      await connect(platform, alice),
+      await connect(platform, bob),
+      await connect(platform, carol),
+    ];
+    const { room } = await makeRoom(caller);
+    const joining = await ring(caller, room, [third]);
+    await third.ask({ answer: 'invitation', requestID: joining, from: alice.id });
+    const requestID = await ring(caller, room, [callee]);
+    for (const client of [callee, third]) await client.close();
+    await caller.silent({ requestID, error: 480 });
+
+    const restarted = platform.restart();
+    ahead = 5000;
+    platform = await restarted;
+    await caller.close();
+    const back = await connect(platform, bob);
+    await back.next({ request: 'invitation', requestID });
+    await back.ask({ answer: 'invitation', requestID, from: alice.id });
+    const again = await connect(platform, carol);
+    const { payload } = await again.ask({ request: 'participants', requestID: requestId(), payload: { room } });
+    assert.deepEqual(payload.participants, [alice.id, carol.id, bob.id]);
+    for (const client of [back, again]) await client.close();
+    await platform.stop();
+  });
 });

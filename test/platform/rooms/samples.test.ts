@@ -88,6 +88,7 @@ describe('rooms and invitations, frame by frame as the original shows them', () 
             request: 'invitation',
             to: bob.id,
             from: alice.id,
+            fromName: 'Alice',
             fromType: 'system',
             mediatypes: { audio: true, video: false },
             context: { contextInfo: {} },

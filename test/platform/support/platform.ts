@@ -10,6 +10,7 @@ import { createHttpClient } from '../../../server/lib/http.ts';
 import { silentLog } from '../../../server/lib/logger.ts';
 import { type Listener, listen } from '../../../server/listener.ts';
 import { localRoute } from '../../../server/localRoute.ts';
+import type { CallRules } from '../../../server/platform/calls/rules.ts';
 import type { Identity } from '../../../server/platform/identity/identity.ts';
 import { openPlatform } from '../../../server/platformPart.ts';
 
@@ -37,14 +38,24 @@ const signingKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
  * Starts an embedded platform as the product would compose it.
  * @param env what differs, by the names of `.env.example`
  * @param clock another one than everybody's
+ * @param rules what is not as usual about calls
  */
-export function startPlatform(env: Record<string, string> = {}, clock = systemClock): Promise<TestPlatform> {
+export function startPlatform(
+  env: Record<string, string> = {},
+  clock = systemClock,
+  rules: Partial<CallRules> = {},
+): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'platform-'));
   writeFileSync(join(folder, 'signing-key.pem'), signingKey, { mode: 0o600 });
-  return open(folder, { PORT: '0', EVENT_POLL_MIN_MS: '10', ...env }, clock);
+  return open(folder, { PORT: '0', EVENT_POLL_MIN_MS: '10', ...env }, clock, rules);
 }
 
-async function open(folder: string, env: Record<string, string>, clock: Clock): Promise<TestPlatform> {
+async function open(
+  folder: string,
+  env: Record<string, string>,
+  clock: Clock,
+  callRules: Partial<CallRules>,
+): Promise<TestPlatform> {
   const config = readConfig({ DATABASE_URL: `file:${folder}/helpdesk.db`, ...env });
   const listener = await listen(config.host, config.port);
   const addresses = addressesOf(config, listener.port);
@@ -52,7 +63,7 @@ async function open(folder: string, env: Record<string, string>, clock: Clock): 
     timeoutMs: 10_000,
     route: localRoute(config, addresses.publicUrl, listener.port),
   });
-  const platform = await openPlatform({ config, addresses, clock, log: silentLog(), localHttp });
+  const platform = await openPlatform({ config, addresses, clock, log: silentLog(), localHttp, callRules });
   listener.serve(createApp({ platform, operations: Router(), trustProxy: config.trustProxy }));
   platform.attach(listener.server);
   await platform.start();
@@ -73,7 +84,7 @@ async function open(folder: string, env: Record<string, string>, clock: Clock): 
     stop,
     async restart(change = {}) {
       await stop('keep');
-      return open(folder, { ...env, PORT: String(listener.port), ...change }, clock);
+      return open(folder, { ...env, PORT: String(listener.port), ...change }, clock, callRules);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { Problem } from '../../../lib/problem.ts';
 import type { CallNow } from '../../calls/callNow.ts';
 import type { CallParts } from '../../calls/callParts.ts';
@@ -16,7 +16,7 @@ const mostParties = 1000;
  * `/join/{callId}`: where a guest joins a call by its link (calls.md 1.4; contract, "guest link"). Plain forms: a GET
  * changes nothing, a POST joins or leaves and leads back to the GET.
  */
-export function guestRoutes(parts: CallParts): Router {
+export function guestRoutes(parts: CallParts, limit: RequestHandler): Router {
   const { calls, passes } = parts;
   const router = Router();
 
@@ -68,7 +68,7 @@ export function guestRoutes(parts: CallParts): Router {
     res.send(messagePage('The call', 'You have left the call. Open its link again to come back.'));
   });
 
-  router.post('/:callId', ...readForm, async (req, res) => {
+  router.post('/:callId', limit, ...readForm, async (req, res) => {
     const sent = formOf(req);
     const [token, name] = [sent.get('token') ?? '', (sent.get('name') ?? '').trim()];
     const found = opened(req, res, token);

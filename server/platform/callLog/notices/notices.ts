@@ -1,4 +1,5 @@
 import type { CallParts, CallWire, ChannelSettings } from '../../calls/callParts.ts';
+import { rightsOf } from '../../calls/rights.ts';
 import type { Touched } from '../../log/log.ts';
 import { createMailSender, createSmsSender, type Sender } from './channels.ts';
 import { noticesOf } from './recipients.ts';
@@ -25,10 +26,7 @@ export function createNotices(parts: NoticeParts): CallWire {
   const facts = {
     channels: senders.map(([channel]) => channel),
     isConnected: (uri: string) => sessions.of(uri).length > 0,
-    mayBeCalled(uri: string) {
-      const account = accounts.byUri(uri);
-      return account === undefined || permissions.mayReceiveCalls(account);
-    },
+    mayBeCalled: rightsOf({ accounts, permissions }).mayBeCalled,
   };
 
   function textOf(notice: QueuedNotice): NoticeText | undefined {

@@ -16,10 +16,16 @@ export const newCall = (status: 'planned' | 'started', parties: readonly Party[]
   begun: false,
   reminded: false,
   abandonedAt: null,
+  changes: 0,
 });
 
 /** The call after one more step. */
-export function applyCall(call: Call, step: CallStep): Call {
+export const applyCall = (call: Call, step: CallStep): Call => ({
+  ...changed(call, step),
+  changes: (call.changes ?? 0) + 1,
+});
+
+function changed(call: Call, step: CallStep): Call {
   switch (step.is) {
     case 'begun':
       return { ...call, begun: true, status: started(call.status) };
@@ -42,7 +48,6 @@ export function applyCall(call: Call, step: CallStep): Call {
       const { uri, device, byRequest } = step;
       return {
         ...call,
-        status: started(call.status),
         inside: [...call.inside, { uri, device, byRequest, lostUntil: null }],
         acl: call.acl.includes(uri) ? call.acl : [...call.acl, uri],
         over: call.over.filter((ended) => ended.uri !== uri),

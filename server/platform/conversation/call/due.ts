@@ -3,7 +3,7 @@ import { elapseRing } from '../ringDecisions.ts';
 import type { Draft } from './draft.ts';
 import { begin } from './invite.ts';
 import { end, leave } from './leave.ts';
-import type { Call, CallTerms } from './model.ts';
+import { type Call, type CallTerms, isWornOut } from './model.ts';
 
 /** How long before its time those asked are reminded of a planned call, ms. */
 const remindBeforeMs = 10 * 60_000;
@@ -52,6 +52,6 @@ export function settle(draft: Draft): void {
   if (terms.broker !== null && !isRinging && call.inside.length === 0 && experts.every(hasOver))
     return end(draft, 'unanswered', null);
   const isAttended = isRinging || call.inside.some(({ uri }) => facts.reach(uri).devices.length > 0);
-  if (isAttended && call.abandonedAt !== null) draft.take({ is: 'attended' });
+  if (isAttended && call.abandonedAt !== null && !isWornOut(call)) draft.take({ is: 'attended' });
   if (!isAttended && call.abandonedAt === null) draft.take({ is: 'deserted', until: facts.now + facts.abandonMs });
 }

@@ -2,7 +2,7 @@ import { refuse } from '../reasons.ts';
 import { type RingPolicy, waitingRing } from '../ring.ts';
 import { beginRing, declineDevice, declinePerson, endRing, timeOutRing } from '../ringDecisions.ts';
 import type { Draft } from './draft.ts';
-import { type CallInvitation, insideOf, invitationFor } from './model.ts';
+import { type CallInvitation, insideOf, invitationFor, isWornOut } from './model.ts';
 
 /** Whom to ring into a call, and how. */
 export interface CallRing {
@@ -21,10 +21,11 @@ export interface CallRing {
 
 /**
  * Rings somebody, or several of whom one answers, into a call.
- * @throws Problem `AlreadyInvited` | `CallOver`
+ * @throws Problem `AlreadyInvited` | `CallOver` | `CallWornOut`
  */
 export function ringInto(draft: Draft, ask: CallRing): void {
   if (draft.call.status === 'ended') throw refuse('CallOver');
+  if (isWornOut(draft.call)) throw refuse('CallWornOut');
   const uris = ask.uris.filter((uri) => !insideOf(draft.call, uri) && !invitationFor(draft.call, uri));
   if (uris.length === 0) throw refuse('AlreadyInvited');
   const { id, operation, from, device, media, context, transfer } = ask;

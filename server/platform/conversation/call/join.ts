@@ -2,7 +2,7 @@ import { refuse } from '../reasons.ts';
 import { answerRing, excuse } from '../ringDecisions.ts';
 import type { Draft } from './draft.ts';
 import { begin, ringCreator } from './invite.ts';
-import { type Call, insideOf, invitationFor, partyOf } from './model.ts';
+import { type Call, insideOf, invitationFor, isWornOut, partyOf } from './model.ts';
 
 /** Somebody comes in with a device. */
 export interface Coming {
@@ -19,14 +19,15 @@ export interface Coming {
 /**
  * Somebody joins: answers what rings him, or comes by himself. One winner a person, set once; a repeat of the same device
  * changes nothing.
- * @throws Problem `CallOver` | `AnsweredElsewhere` | `InvitationOver` | `NotRinging` | `CallFull`
+ * @throws Problem `CallOver` | `AnsweredElsewhere` | `InvitationOver` | `NotRinging` | `CallFull` | `CallWornOut`
  */
 export function join(draft: Draft, who: Coming): void {
   const { call, terms } = draft;
   if (call.status === 'ended') throw refuse('CallOver');
   const inside = insideOf(call, who.uri);
+  if (inside?.device === who.device) return;
+  if (isWornOut(call)) throw refuse('CallWornOut');
   if (inside) {
-    if (inside.device === who.device) return;
     if (inside.lostUntil === null) throw refuse('AnsweredElsewhere');
     return draft.take({ is: 'moved', uri: who.uri, from: inside.device, to: who.device, byRequest: who.byRequest });
   }

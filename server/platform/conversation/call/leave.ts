@@ -1,11 +1,11 @@
 import { refuse } from '../reasons.ts';
-import { endRing } from '../ringDecisions.ts';
+import { dropPerson, endRing } from '../ringDecisions.ts';
 import type { Draft } from './draft.ts';
 import { insideOf } from './model.ts';
 import type { CallEnd, LeaveCause } from './steps.ts';
 
 /**
- * Somebody leaves; with the last one the call is over.
+ * Somebody leaves; with the last one a call is over that has begun. A planned one has its time yet to come.
  * @throws Problem `NotInCall` | `CallOver`
  */
 export function leave(draft: Draft, uri: string, cause: LeaveCause): void {
@@ -13,7 +13,18 @@ export function leave(draft: Draft, uri: string, cause: LeaveCause): void {
   const inside = insideOf(draft.call, uri);
   if (!inside) throw refuse('NotInCall');
   draft.take({ is: 'left', uri, device: inside.device, cause });
-  if (draft.call.inside.length === 0) end(draft, 'left', uri);
+  if (draft.call.inside.length === 0 && draft.call.begun) end(draft, 'left', uri);
+}
+
+/** Somebody is here no more, as when his account was removed: he leaves, does not ring and rings nobody. */
+export function dismiss(draft: Draft, uri: string): void {
+  if (draft.call.status === 'ended') return;
+  for (const { id, ring, from, device } of draft.call.invitations)
+    draft.takeRing(
+      id,
+      from === uri && device !== null ? endRing(ring, 'cancelled') : dropPerson(ring, uri, draft.facts),
+    );
+  if (insideOf(draft.call, uri)) leave(draft, uri, 'left');
 }
 
 /**

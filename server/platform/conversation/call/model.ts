@@ -93,6 +93,7 @@ export interface CallInvitation {
   readonly ring: Ring;
 }
 
+/** `planned` until those asked have their turn, whoever came early (calls.md 1.4). */
 export type CallStatus = 'planned' | 'started' | 'ended';
 
 /** A call as decisions see it. */
@@ -112,7 +113,15 @@ export interface Call {
   readonly reminded: boolean;
   /** Since nobody in it has a device connected and nothing rings: when it ends, epoch ms. */
   readonly abandonedAt: number | null;
+  /** Counts the steps so far; absent in a call that is older than the count. */
+  readonly changes?: number;
 }
+
+/** So many steps a call takes; after them nobody is invited or comes any more, and who is in it can only leave. */
+const mostChanges = 50_000;
+
+/** Whether so much has happened in a call that it only runs out: its history is read as a whole. */
+export const isWornOut = ({ changes = 0 }: Call): boolean => changes >= mostChanges;
 
 /** A party by address. */
 export const partyOf = (call: Call, uri: string): Party | undefined => call.parties.find((party) => party.uri === uri);

@@ -39,7 +39,7 @@ async function accept(
   try {
     await parts.calls.join(call, coming, partyOfCaller(caller));
   } catch (error) {
-    if (error instanceof Problem && error.code === 'CallFull') throw error;
+    if (error instanceof Problem && ['CallFull', 'CallWornOut'].includes(error.code)) throw error;
     return tooLate(parts, asked, error);
   }
   return [{ answer: 'invitation', requestID, ...(from === undefined ? {} : { from }) }];

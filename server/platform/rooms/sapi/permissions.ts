@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { CallParts } from '../../calls/callParts.ts';
 import type { PermissionHolder } from '../../calls/permissions.ts';
+import { leads } from '../../calls/rights.ts';
 import { callerOf, objectOf, refuseSapi } from './refusals.ts';
 
 const body = z.object({ receiveCalls: z.object({ enabled: z.boolean() }) });
@@ -14,7 +15,7 @@ interface Shown {
 /** Reads whose permission a request is about, and whether its sender may. @throws Problem of `refusals.ts` */
 function holderOf(parts: CallParts, req: Request, kind: PermissionHolder['kind']): PermissionHolder {
   const { account } = callerOf(parts.callers, req);
-  if (account?.role !== 'admin' && account?.role !== 'supervisor')
+  if (!account || !leads(account))
     throw refuseSapi('NotAllowed', 'Only admins and supervisors may see and set permissions.');
   const id = String(req.params.id).toLowerCase();
   if (kind === 'user') {

@@ -1,6 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
 import type { CallParts } from '../../calls/callParts.ts';
-import { partyOf } from '../../conversation/call/model.ts';
+import { mayRead } from '../../calls/rights.ts';
 import { formOf } from '../../identity/form.ts';
 import { ticketBody } from '../../identity/signIn.ts';
 import { callEvents } from '../callEvents.ts';
@@ -39,10 +39,7 @@ export function sapiRoutes(parts: CallParts): Router {
     if (typeof room !== 'string' || room === '') throw refuseSapi('BadInput', 'room is needed.');
     const record = parts.records.byRoom(room.toLowerCase()) ?? parts.records.byId(room.toLowerCase());
     const now = record && parts.calls.read(record.id);
-    const { uri, account } = caller;
-    const seesAll = account?.role === 'admin' || account?.role === 'supervisor';
-    if (!now || !(seesAll || partyOf(now.call, uri) || now.facts.call.broker === uri))
-      throw refuseSapi('Unknown', 'There is no such room.');
+    if (!now || !mayRead(now, caller)) throw refuseSapi('Unknown', 'There is no such room.');
     res.json(conferenceLog(now.facts, callEvents(parts, now.facts.id)));
   }
 

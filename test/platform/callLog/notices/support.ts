@@ -10,6 +10,7 @@ import { type NewParty, outsiderParty } from '../../../../server/platform/calls/
 import { createPasses } from '../../../../server/platform/calls/passes.ts';
 import { createPermissions, type Permissions } from '../../../../server/platform/calls/permissions.ts';
 import { createCallRecords } from '../../../../server/platform/calls/records.ts';
+import { usualCallRules } from '../../../../server/platform/calls/rules.ts';
 import { createSessions, type Sessions } from '../../../../server/platform/calls/sessions.ts';
 import { type Accounts, createAccounts } from '../../../../server/platform/identity/accounts.ts';
 import { createDemoGate } from '../../../../server/platform/identity/demoGate.ts';
@@ -75,11 +76,11 @@ export function openNotices(
       ringTimeoutMs: 60_000,
       lostGraceMs: 10_000,
       abandonMs: 60_000,
-      participantsLimit: 100,
-      notInACall: false,
+      ...usualCallRules,
       iceServers: [],
     },
     mayBeCalled: () => true,
+    isGone: () => false,
   });
   const notices = createNotices({
     db,

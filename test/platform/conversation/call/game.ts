@@ -1,12 +1,12 @@
 import { Problem } from '../../../../server/lib/problem.ts';
 import { applyCall, newCall } from '../../../../server/platform/conversation/call/apply.ts';
 import { type CallConversationFacts, createCall } from '../../../../server/platform/conversation/call/create.ts';
-import { deviceCame, deviceGone } from '../../../../server/platform/conversation/call/devices.ts';
+import { deviceCame, deviceGone, renew } from '../../../../server/platform/conversation/call/devices.ts';
 import { type CallFacts, type Draft, draftOf } from '../../../../server/platform/conversation/call/draft.ts';
 import { callDeadlines, elapseCall, settle } from '../../../../server/platform/conversation/call/due.ts';
 import { declineCall, ringInto, withdraw } from '../../../../server/platform/conversation/call/invite.ts';
 import { join } from '../../../../server/platform/conversation/call/join.ts';
-import { end, leave } from '../../../../server/platform/conversation/call/leave.ts';
+import { dismiss, end, leave } from '../../../../server/platform/conversation/call/leave.ts';
 import type { Call, CallTerms, Party } from '../../../../server/platform/conversation/call/model.ts';
 import type { CallStep } from '../../../../server/platform/conversation/call/steps.ts';
 
@@ -50,7 +50,7 @@ export interface Game {
   ring(
     from: string,
     uris: readonly string[],
-    how?: { order?: 'all' | 'sequential'; wait?: boolean },
+    how?: { order?: 'all' | 'sequential'; wait?: boolean; device?: string | null },
   ): string | undefined;
   /** Lets time pass to a moment, everything due on the way done in order. */
   until(moment: number): void;
@@ -129,10 +129,10 @@ export function startGame(over: Partial<CallTerms> = {}, devices: Readonly<Recor
       connected.delete(device);
       game.play((draft) => deviceGone(draft, device));
     },
-    ring(from, uris, { order = 'all', wait = false } = {}) {
+    ring(from, uris, { order = 'all', wait = false, device = null } = {}) {
       const id = `i-${++ids}`;
       const policy = { order, unreachable: wait ? ('wait' as const) : ('fail' as const) };
-      const ask = { id, operation: id, from, device: null, uris, policy, context: {}, transfer: false };
+      const ask = { id, operation: id, from, device, uris, policy, context: {}, transfer: false };
       const media = { audio: true, video: false };
       return game.play((draft) => ringInto(draft, { ...ask, media })) && id;
     },
@@ -163,5 +163,8 @@ export const acts = {
   withdraw: (invitation: string, cause: 'cancelled' | 'timeout') => (draft: Draft) =>
     withdraw(draft, invitation, cause),
   leave: (uri: string) => (draft: Draft) => leave(draft, uri, 'left'),
+  dismiss: (uri: string) => (draft: Draft) => dismiss(draft, uri),
+  /** What the first decision after a start begins with. */
+  renew: () => (draft: Draft) => renew(draft),
   end: (by: string) => (draft: Draft) => end(draft, 'ended', by),
 };

@@ -20,7 +20,10 @@ const moves = {
   connectBusy: (game: Game, move: Move) => game.connect(somebody(game, move), device(game, move), true),
   disconnect: (game: Game, move: Move) => game.disconnect(device(game, move)),
   ring: (game: Game, move: Move) =>
-    game.ring(game.terms.creator, [somebody(game, move)], { wait: move.which % 2 === 0 }),
+    game.ring(game.terms.creator, [somebody(game, move)], {
+      wait: move.which % 2 === 0,
+      device: move.which % 3 === 0 ? 'alice-0' : null,
+    }),
   ringTeam: (game: Game, move: Move) => game.ring(game.terms.creator, people.slice(1 + (move.who % 2))),
   ringInTurn: (game: Game, move: Move) =>
     game.ring(game.terms.creator, people.slice(1), { order: 'sequential', wait: move.which % 2 === 0 }),
@@ -35,6 +38,8 @@ const moves = {
     game.play(acts.withdraw(invitation(game, move) ?? 'none', move.who % 2 === 0 ? 'cancelled' : 'timeout')),
   leave: (game: Game, move: Move) => game.play(acts.leave(somebody(game, move))),
   end: (game: Game, move: Move) => (move.which === 0 ? game.play(acts.end(somebody(game, move))) : undefined),
+  dismiss: (game: Game, move: Move) => (move.which === 0 ? game.play(acts.dismiss(somebody(game, move))) : undefined),
+  recover: (game: Game, move: Move) => (move.which === 0 ? game.play(acts.renew()) : undefined),
   forbid: (game: Game, move: Move) => game.forbidden.add(somebody(game, move)),
   wait: (game: Game, move: Move) => game.until(game.now + move.which * 7),
 } as const;
@@ -44,7 +49,9 @@ const move = fc.record({
   who: fc.nat({ max: 3 }),
   which: fc.nat({ max: 9 }),
 });
-const kinds: readonly Partial<CallTerms>[] = [
+/** What a call is made as; `early`: somebody but its creator is in it before anything else happens. */
+type Kind = Partial<CallTerms> & { readonly early?: true };
+const kinds: readonly Kind[] = [
   {},
   {
     asked: [
@@ -54,6 +61,7 @@ const kinds: readonly Partial<CallTerms>[] = [
   },
   { asked: [{ uris: [people[1]], order: 'all' }], broker: people[3] },
   { asked: [{ uris: [people[1], people[2]], order: 'all' }], plannedAt: 1030 },
+  { asked: [{ uris: [people[1], people[2]], order: 'all' }], plannedAt: 1030, early: true },
   { reason: 'SERVICE_REQUEST', expiresAt: 1200 },
 ];
 const interleavings = fc.record({
@@ -80,11 +88,16 @@ function look(game: Game): void {
     assert.equal(steps.at(-1)?.is, 'ended', 'nothing happens after the end');
   }
   assert.equal(steps.filter(({ is }) => is === 'ended').length, call.status === 'ended' ? 1 : 0);
+  if (call.status !== 'ended') assert.equal(call.status === 'started', call.begun, 'begun is when all have their turn');
+  const last = steps.at(-1);
+  const endedItself = last?.is === 'ended' && last.cause !== 'ended' && last.cause !== 'expired';
+  assert.ok(!endedItself || call.begun, 'a planned call waits for its time, whoever comes and goes');
 }
 
 /** One winner an invitation, and every device that began to ring stopped once. */
 function audit(steps: readonly CallStep[], game: Game): void {
   const ringing = new Set<string>();
+  const lost = new Set<string>();
   const won = new Map<string, number>();
   for (const step of steps) {
     if (step.is !== 'ring') continue;
@@ -93,7 +106,10 @@ function audit(steps: readonly CallStep[], game: Game): void {
     const stops = (one: string) => assert.ok(ringing.delete(key(one)), `${one} stopped without ringing`);
     if (what.step === 'rang') for (const one of what.devices) ringing.add(key(one));
     if (what.step === 'joinedRinging') ringing.add(key(what.device));
-    if (what.step === 'deviceDeclined' || what.step === 'deviceLost') stops(what.device);
+    const isRenewed = what.step === 'deviceLost' && lost.has(key(what.device));
+    if (what.step === 'deviceLost') lost.add(key(what.device));
+    if (what.step === 'deviceDeclined' || (what.step === 'deviceLost' && !isRenewed)) stops(what.device);
+    if (what.step === 'joinedRinging') lost.delete(key(what.device)); // in these games a device comes back as itself
     if (what.step === 'out') for (const one of what.devices) stops(one);
     if (what.step === 'over' || what.step === 'answered') for (const { device: one } of what.silenced) stops(one);
     if (what.step === 'answered') {
@@ -121,12 +137,14 @@ function audit(steps: readonly CallStep[], game: Game): void {
 describe('whatever crosses on the way to a call', () => {
   it('has one winner at most and leaves nobody ringing, in 100,000 random interleavings', function () {
     this.timeout(120_000);
-    const play = (one: { kind: Partial<CallTerms>; moves: readonly Move[] }) => {
-      const game = startGame(one.kind, {
+    const play = (one: { kind: Kind; moves: readonly Move[] }) => {
+      const { early, ...terms } = one.kind;
+      const game = startGame(terms, {
         'alice-0': people[0],
         [`${people[1]}#0`]: people[1],
         [`${people[1]}#1`]: people[1],
       });
+      if (early) assert.ok(game.play(acts.answer(people[1], `${people[1]}#0`)));
       for (const step of one.moves) {
         moves[step.kind](game, step);
         look(game);
