@@ -187,7 +187,7 @@ describe('createCall', () => {
     await Promise.all([atBobs.next('IncomingCall'), atEves.next('IncomingCall')]);
     assert.equal((await bob.rtc('POST', 'joinCall', { callId: log.callId })).status, 200);
     await atEves.next('CallCancelled');
-    assert.equal((await eve.rtc('POST', 'joinCall', { callId: log.callId })).status, 409);
+    assert.equal((await eve.rtc('POST', 'joinCall', { callId: log.callId })).status, 410);
     await alice.call({ invitedTeams: [{ id: 'supervisor' }] }); // a role is a team
     await Promise.all([atBobs, atEves].map((socket) => socket.close()));
   });

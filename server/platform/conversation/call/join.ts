@@ -58,7 +58,6 @@ function answer(draft: Draft, who: Coming) {
     return { id: ringing.id, transfer: ringing.transfer, from: ringing.from, step };
   }
   const over = call.over.findLast(({ uri }) => uri === who.uri);
-  if (over?.cause === 'answeredElsewhere') throw refuse('AnsweredElsewhere');
   const isOver = over !== undefined && over.cause !== 'unreachable';
   if ((isOver || who.invitation !== undefined) && !who.mayAlways) throw refuse('InvitationOver');
   return undefined;
