@@ -8,7 +8,7 @@ import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import type { ChannelSettings } from './calls/callParts.ts';
-import type { CallSettings } from './calls/calls.ts';
+import type { CallSettings } from './calls/rules.ts';
 import { type CallsPart, createCallsPart } from './callsPart.ts';
 import { elapse } from './conversation/deadlines.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInvitationRecords } from '../../server/platform/calls/invitations.ts';
+import { createCallRecords } from '../../server/platform/calls/records.ts';
 import { createLogReader } from '../../server/platform/log/reading.ts';
 import { platformMigrations } from '../../server/platform/migrations.ts';
 import { openDatabase } from '../../server/storage/database.ts';
@@ -150,6 +151,29 @@ describe('the schema of the platform file', () => {
     const made = { call: 'c', invitation: 'i', from: 'sip:alice', operation: 'o', device: 'room-1', transfer: true };
     assert.deepEqual(records.asking('sip:bob', 'o'), [{ ...made, uri: 'sip:bob', end: null }]);
     assert.deepEqual(records.byId('i', 'sip:carol'), { ...made, uri: 'sip:carol', end: 'declined' });
+    db.close();
+  });
+
+  it('knows whose calls are open, in which order they concern somebody, and a sign-in a token', () => {
+    const old = openBefore('lists of calls by person, and whose calls are open');
+    const facts = JSON.stringify({ call: { creator: 'sip:a@x' } });
+    old
+      .prepare("INSERT INTO conversation(id, application, state, last_seq, facts) VALUES ('c', '', '{}', 1, ?)")
+      .run(facts);
+    old.prepare("INSERT INTO call_record(id, room, status, created_at) VALUES ('c', 'r', 'planned', 0)").run();
+    old.prepare("INSERT INTO call_party(uri, call) VALUES ('sip:a@x', 'c')").run();
+    old.prepare("INSERT INTO account VALUES (1, 'i', 'a', 'sip:a@x', 'A', 'agent', NULL, NULL, 'hash', 1, 0, 0)").run();
+    for (const kind of ['access', 'refresh'])
+      old
+        .prepare('INSERT INTO staffToken(hash, kind, account, expiresAt) VALUES (?, ?, 1, 1)')
+        .run(kind.repeat(9), kind);
+    old.close();
+    const db = openDatabase(file, platformMigrations);
+    const records = createCallRecords(db);
+    assert.equal(records.openBy('sip:a@x'), 1);
+    const { items, total } = records.list({ uri: 'sip:a@x', status: 'planned', skip: 0, take: 9 });
+    assert.deepEqual([items.map(({ id }) => id), total], [['c'], 1]);
+    assert.equal(db.prepare("SELECT count(DISTINCT signIn) FROM staffToken WHERE signIn <> ''").pluck().get(), 2);
     db.close();
   });
 });

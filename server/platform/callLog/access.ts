@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Caller } from '../calls/callers.ts';
 import type { CallNow } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
-import type { CallRecord } from '../calls/records.ts';
+import type { CallRecord } from '../calls/callRecord.ts';
 import { mayRead } from '../calls/rights.ts';
 import { bearerOf } from '../identity/bearer.ts';
 import { encodeCallLog } from './encode.ts';

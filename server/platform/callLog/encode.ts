@@ -1,6 +1,7 @@
 import { isoDate } from '../../wire/dates.ts';
 import type { CallNow } from '../calls/callNow.ts';
-import type { CallEntry, CallRecord } from '../calls/records.ts';
+import type { CallRecord } from '../calls/callRecord.ts';
+import type { CallEntry } from '../calls/records.ts';
 import { type Party, partyOf } from '../conversation/call/model.ts';
 import type { CallLog, Contact } from './wire.ts';
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { CallParts } from '../calls/callParts.ts';
-import type { CallRecord } from '../calls/records.ts';
+import type { CallRecord } from '../calls/callRecord.ts';
 import { leads } from '../calls/rights.ts';
 import { callLogFor, findCall, staffOf } from './access.ts';
 import { decode } from './body.ts';

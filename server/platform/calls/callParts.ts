@@ -11,11 +11,12 @@ import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';
 import type { Callers } from './callers.ts';
 import type { CallNews } from './callNow.ts';
-import type { CallSettings, Calls } from './calls.ts';
+import type { Calls } from './calls.ts';
 import type { InvitationRecords } from './invitations.ts';
 import type { Passes } from './passes.ts';
 import type { Permissions } from './permissions.ts';
 import type { CallRecords } from './records.ts';
+import type { CallSettings } from './rules.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upgrades } from './sockets.ts';
 

@@ -16,7 +16,7 @@ import { type CallNow, callOf } from './callNow.ts';
 import type { NewParty } from './parties.ts';
 import { numbered } from './parties.ts';
 import type { CallRecords } from './records.ts';
-import type { CallRules } from './rules.ts';
+import type { CallSettings } from './rules.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 /** Who asks for something under an id of his own, so that a repeat gets the first answer again. */
@@ -45,14 +45,6 @@ export interface Invited {
 
 /** The most calls of one creator that are open at a time; planned ones are. */
 const mostOpenCalls = 1000;
-
-export interface CallSettings extends CallRules {
-  readonly ringTimeoutMs: number;
-  readonly lostGraceMs: number;
-  readonly abandonMs: number;
-  /** STUN and TURN servers that clients are told of. */
-  readonly iceServers: readonly string[];
-}
 
 /** Everything the wires of calls ask for. Each command is one commit and answers once it is on disk. */
 export interface Calls {

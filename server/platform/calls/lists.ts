@@ -1,5 +1,5 @@
 import type { Database } from '../../storage/database.ts';
-import type { CallRecord } from './records.ts';
+import type { CallRecord } from './callRecord.ts';
 
 /** Which calls somebody asks for. */
 interface CallFilter {

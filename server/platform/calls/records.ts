@@ -2,21 +2,8 @@ import type { Database } from '../../storage/database.ts';
 import { type EntryType, entryOf } from '../conversation/call/entries.ts';
 import type { CallChange } from '../log/log.ts';
 import { stepsIn } from './callNow.ts';
+import type { CallRecord } from './callRecord.ts';
 import { type CallLists, callLists } from './lists.ts';
-
-/** A call as lists find it. */
-export interface CallRecord {
-  /** UUID. */
-  readonly id: string;
-  /** Counts the calls of the installation from 1. */
-  readonly number: number;
-  /** 64 hex digits. */
-  readonly room: string;
-  readonly status: 'planned' | 'started' | 'ended';
-  /** Epoch ms, as are the others. */
-  readonly createdAt: number;
-  readonly endedAt: number | null;
-}
 
 /** A line of a call's history. */
 export interface CallEntry {

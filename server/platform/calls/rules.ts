@@ -8,3 +8,12 @@ export interface CallRules {
 
 /** What holds unless a composition says otherwise. */
 export const usualCallRules: CallRules = { participantsLimit: 100, notInACall: false };
+
+/** What calls go by. */
+export interface CallSettings extends CallRules {
+  readonly ringTimeoutMs: number;
+  readonly lostGraceMs: number;
+  readonly abandonMs: number;
+  /** STUN and TURN servers that clients are told of. */
+  readonly iceServers: readonly string[];
+}

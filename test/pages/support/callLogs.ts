@@ -6,7 +6,7 @@ const at = Date.UTC(2026, 10, 21, 9, 47);
 export const callId = (n: number): string => `${String(n).padStart(8, '0')}-5b0a-4c31-9a53-1d2c3b4a5968`;
 
 const contact = (name: string) => ({
-  id: 1,
+  id: ['Alice', 'Bob', 'Gus'].indexOf(name) + 1,
   displayName: name,
   domain: name === 'Gus' ? '' : 'contoso.example',
   email: '',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { silentLog } from '../../../server/lib/logger.ts';
 import { createIdentity, type Identity } from '../../../server/platform/identity/identity.ts';
-import { identityMigrations } from '../../../server/platform/identity/migrations.ts';
+import { platformMigrations } from '../../../server/platform/migrations.ts';
 import { openDatabase } from '../../../server/storage/database.ts';
 import { createGroupCommit } from '../../../server/storage/groupCommit.ts';
 
@@ -50,7 +50,7 @@ export async function openIdentity(
   const clock = options.clock ?? createTestClock();
   const keyFile = join(folder, 'signing-key.pem');
   if (!existsSync(keyFile)) writeFileSync(keyFile, signingKey, { mode: 0o600 });
-  const db = openDatabase(join(folder, 'platform.db'), identityMigrations);
+  const db = openDatabase(join(folder, 'platform.db'), platformMigrations);
   const identity = await createIdentity({
     db,
     commit: createGroupCommit(db),
