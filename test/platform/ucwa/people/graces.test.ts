@@ -6,10 +6,11 @@ import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, words } from '../../support/told.ts';
 import { hear, startApplication, type TrustedApplication } from '../../support/trustedApplication.ts';
+import { until } from '../../support/until.ts';
 import { startVisitor } from '../../support/visitor.ts';
 import { linked } from '../../support/wire.ts';
 
-const grace = 300;
+const grace = 500;
 
 describe('a client nobody has heard of', () => {
   let platform: TestPlatform;
@@ -56,15 +57,21 @@ describe('a client nobody has heard of', () => {
     await chat.bridge(alice, 'Alice');
     await chat.invite(alice);
     await alice.join();
-    await polling(alice, hear(desk, 'conversation', 'deleted', chat.peer));
+    const left = () => alice.channel.told.filter(({ rel, event }) => rel === 'participant' && event.type === 'deleted');
+    await polling(
+      alice,
+      (async () => {
+        await hear(desk, 'conversation', 'deleted', chat.peer);
+        await until('Alice is told', () => left().length > 0 || undefined);
+      })(),
+    );
     assert.deepEqual(desk.receiver.told(chat.peer).slice(-4).map(words), [
       'messaging updated Disconnected Ended',
       'participantMessaging deleted in participant',
       'participant deleted InactiveApplicationExpired "Jane"',
       'conversation deleted InactiveApplicationExpired',
     ]);
-    const left = alice.channel.told.filter(({ rel, event }) => rel === 'participant' && event.type === 'deleted');
-    assert.deepEqual(left.map(words), ['participant deleted "Jane"']);
+    assert.deepEqual(left().map(words), ['participant deleted "Jane"']);
     await desk.receiver.hear('the end of Alice', ({ rel, event }) =>
       rel === 'participant' && event.link.title === 'Alice' && event.type === 'deleted' ? event.reason : undefined,
     );
