@@ -5,6 +5,7 @@ export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   /** @param until epoch ms from which `get` answers undefined */
   set(key: string, value: Value, until: number): void;
+  delete(key: string): void;
   clear(): void;
   readonly size: number;
 }
@@ -25,6 +26,7 @@ export function createBoundedCache<Value>(limit: number, clock: Clock): BoundedC
       if (oldest && !oldest.done) entries.delete(oldest.value);
       entries.set(key, { value, until });
     },
+    delete: (key) => void entries.delete(key),
     clear: () => entries.clear(),
     get size() {
       return entries.size;

@@ -22,6 +22,8 @@ export interface Asks {
   begin(ask: Ask): readonly Frame[];
   /** By who asks and the id he gave; undefined when it is over or never was. */
   find(from: string, requestID: string): Ask | undefined;
+  /** What somebody asks of another now, under whatever id. */
+  between(from: string, to: string): Ask | undefined;
   /** One session of the asked one declines; silent until it was the last. */
   decline(ask: Ask, device: string): void;
   /** It is over. `quiet`: a session that need not be told. */
@@ -77,6 +79,7 @@ export function createAsks(options: {
       return [];
     },
     find: (from, requestID) => pending.get(`${from} ${requestID}`)?.ask,
+    between: (from, to) => [...pending.values()].find(({ ask }) => ask.from.uri === from && ask.to.uri === to)?.ask,
     decline(ask, device) {
       const told = pending.get(keyOf(ask))?.told;
       told?.delete(device);

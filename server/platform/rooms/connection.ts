@@ -42,7 +42,7 @@ export function createConnection(options: {
   line: Line;
   answersText: boolean;
   take: Take;
-  refuse: (connection: Connection) => void;
+  refuse: (connection: Connection, data: unknown) => void;
 }): LiveConnection {
   const { id, caller, line, take, refuse } = options;
   const last = new Map<string, Promise<void>>();
@@ -80,7 +80,7 @@ export function createConnection(options: {
     receive(data) {
       if (!isOpen) return;
       asText = typeof data === 'string' || options.answersText;
-      if (underWay >= mostUnderWay) return refuse({ id, caller, send: (frame) => sendAs(frame, asText) });
+      if (underWay >= mostUnderWay) return refuse({ id, caller, send: (frame) => sendAs(frame, asText) }, data);
       underWay += 1;
       void work(data, asText).finally(() => {
         underWay -= 1;

@@ -31,7 +31,8 @@ export function createRepeats(clock: Clock): Repeats {
     if (before) return before;
     const answer = work();
     answers.set(key, answer, clock.now() + rememberedMs);
-    answer.catch(() => answers.set(key, answer, 0)); // what was refused may be tried again
+    // What was refused may be tried again; and a fault remembers everything that led to it, the frame too.
+    answer.catch(() => answers.delete(key));
     return answer;
   };
 }

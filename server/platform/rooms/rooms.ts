@@ -13,7 +13,7 @@ import { createSocketIo } from './socketIo.ts';
 import { createTaking } from './take.ts';
 import { tellRooms } from './tell.ts';
 import { webSocketLine } from './webSocket.ts';
-import { BadFrame } from './wire.ts';
+import { BadFrame, requestIdIn } from './wire.ts';
 
 /** The wire of rooms and invitations, over Socket.IO and raw WebSockets alike (calls.md 3). */
 export function createRooms(parts: CallParts): CallWire {
@@ -36,8 +36,8 @@ export function createRooms(parts: CallParts): CallWire {
   /** A line becomes a session of its person; gives what it must call. */
   function welcome(line: Line, caller: Caller, answersText: boolean) {
     const id = `${sessionPrefix}${randomHex(10)}`;
-    const refuse = ({ send }: Connection) =>
-      send(refusalFrame('frame', undefined, new BadFrame('Too much is under way on this connection.')));
+    const refuse = ({ send }: Connection, data: unknown) =>
+      send(refusalFrame('frame', requestIdIn(data), new BadFrame('Too much is under way on this connection.')));
     const connection = createConnection({ id, caller, line, answersText, take, refuse });
     live.set(id, connection);
     const forget = sessions.connect({ id, uri: caller.uri, kind: 'room', isBusy: () => false, end });

@@ -122,3 +122,15 @@ export function readFields<Shape>(schema: z.ZodType<Shape>, frame: Frame): Shape
   const faults = read.error.issues.map(({ path, message }) => ({ name: path.join('.') || 'frame', reason: message }));
   throw new BadFrame('The frame cannot be taken.', faults, frame);
 }
+
+/** The requestID of a frame that is not going to be read; undefined where it has none, or where looking is much work. */
+export function requestIdIn(data: unknown): string | undefined {
+  if (typeof data === 'string' && data.length > 10_000) return undefined;
+  try {
+    const frame = objectOf(typeof data === 'string' ? parsed(data) : data);
+    return frame && requestIdOf(frame);
+  } catch (error) {
+    if (error instanceof BadFrame) return undefined;
+    throw error;
+  }
+}

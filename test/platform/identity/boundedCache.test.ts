@@ -41,4 +41,11 @@ describe('bounded cache', () => {
     for (const key of ['a', 'b', 'c']) cache.set(key, 1, clock.now() + 10);
     assert.deepEqual([cache.get('a'), cache.get('b'), cache.get('c')], [undefined, 1, 1]);
   });
+
+  it('forgets what it is told to forget', () => {
+    const cache = createBoundedCache<number>(3, createTestClock());
+    cache.set('a', 1, Number.MAX_SAFE_INTEGER);
+    cache.delete('a');
+    assert.deepEqual([cache.get('a'), cache.size], [undefined, 0]);
+  });
 });

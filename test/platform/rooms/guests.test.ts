@@ -34,6 +34,14 @@ describe('a guest with the pass of a call', () => {
     assert.equal((await guest.next({ requestID: request.requestID })).answer, 'inviteRequest');
     await guest.ask({ answer: 'invitation', requestID: rung.requestID, from: alice.id });
     await host.next({ answer: 'invitation', from: pass.guest });
+    await guest.ask({ request: 'leaveRoom', requestID: requestId(), payload: { room: made.room } });
+    // Who is invited without a word about his request has been answered all the same.
+    guest.send({ ...request, requestID: requestId() });
+    await host.next({ request: 'inviteRequest' });
+    host.send(inviting(made.room, pass.guest));
+    const again = await guest.next({ request: 'invitation' });
+    await guest.next({ answer: 'inviteRequest' });
+    await guest.ask({ answer: 'invitation', requestID: again.requestID, from: alice.id });
 
     const sdp = { request: 'sdp', requestID: requestId(), payload: { room: made.room, type: 'offer', sdp: 'v=0' } };
     assert.equal((await guest.ask(sdp)).answer, 'sdp');

@@ -58,8 +58,9 @@ export async function ringFor(parts: RoomParts, connection: Connection, ask: Ask
   const { id, call } = ownRoom(parts, connection, ask.room);
   const party = personOf(parts.accounts, call, ask.to) ?? waitingGuest(parts, id, ask.to);
   if (!party) throw refuseRoom('NoSuchPerson');
-  const request = parts.asks.find(party.uri, ask.answers);
-  const isAsked = request?.to.uri === caller.uri;
+  // Whoever invites somebody who asked him has answered, whether or not he names the request.
+  const named = parts.asks.find(party.uri, ask.answers);
+  const request = named?.to.uri === caller.uri ? named : parts.asks.between(party.uri, caller.uri);
   const { media, context, transfer } = ask;
   await parts.calls.invite(
     id,
@@ -72,12 +73,12 @@ export async function ringFor(parts: RoomParts, connection: Connection, ask: Ask
       media,
       context,
       transfer,
-      requested: isAsked,
+      requested: request !== undefined,
     },
     [party],
     once,
   );
-  if (request && isAsked) parts.asks.settle(request, 200, connection.id);
+  if (request) parts.asks.settle(request, 200, connection.id);
   return [];
 }
 
