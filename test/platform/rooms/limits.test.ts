@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { systemClock } from '../../../server/lib/clock.ts';
@@ -139,6 +141,26 @@ describe('what one session may cost', () => {
       },
     };
   }
+
+  it('is none where its requests were refused', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const heap = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const client = await connect(platform, await addMember(platform, 'Refused'));
+    const { room } = await makeRoom(client);
+    const offer = (n: number) => ({
+      request: 'sdp',
+      requestID: requestId(),
+      payload: { room, to: 'nobody', type: 'offer', sdp: `${n}${'x'.repeat(60_000)}` },
+    });
+    const before = heap();
+    for (let n = 0; n < 500; n += 1) assert.equal((await client.ask(offer(n))).error, 404);
+    assert.ok(heap() - before < 15_000_000, `${heap() - before} bytes more, of 30 MB that were refused`);
+    await client.close();
+  });
 });
 
 describe('a session whose token expires', () => {
