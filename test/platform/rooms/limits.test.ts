@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { io } from 'socket.io-client';
@@ -185,7 +188,8 @@ describe('a session whose token expires', () => {
 
 describe('the history of a long call', () => {
   it('is read to its end', () => {
-    const db = openDatabase(':memory:', platformMigrations);
+    const folder = mkdtempSync(join(tmpdir(), 'history-'));
+    const db = openDatabase(join(folder, 'platform.db'), platformMigrations);
     const insert = db.prepare("INSERT INTO event(stream, seq, at, body) VALUES (?, ?, 1, '{}')");
     db.transaction(() => {
       for (let seq = 1; seq <= 2000; seq += 1) for (const stream of ['a', 'b']) insert.run(stream, seq);
@@ -200,5 +204,6 @@ describe('the history of a long call', () => {
     assert.equal(seqs('b').length, 2000);
     assert.deepEqual(seqs('c'), []);
     db.close();
+    rmSync(folder, { recursive: true });
   });
 });
