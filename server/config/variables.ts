@@ -128,7 +128,7 @@ const times = {
   REQUEST_TIMEOUT_MS: preset(duration, '300000', 'How long somebody is looked for before a request ends unanswered.'),
   VISITOR_GRACE_MS: preset(duration, '1800000', "How long a visitor outlives his client's last poll."),
   AGENT_GRACE_MS: preset(duration, '60000', "How long an agent's client outlives its last poll."),
-  LOST_GRACE_MS: preset(duration, '10000', "How long a terminal's call outlives its stream."),
+  LOST_GRACE_MS: preset(duration, '10000', 'How long a call waits for a device that lost its connection.'),
   EVENT_POLL_MIN_MS: open(
     duration,
     'Least wait that an event channel may ask for; empty: as documented, 5 s and 180 s.',

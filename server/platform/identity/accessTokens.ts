@@ -1,7 +1,7 @@
+import { createBoundedCache } from '../../lib/boundedCache.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { platformResource, type RegisteredApplication, type Whereabouts } from './application.ts';
 import type { ApplicationRegistry } from './applications.ts';
-import { createBoundedCache } from './boundedCache.ts';
 import type { Installation } from './installation.ts';
 import type { SigningKeys } from './signingKeys.ts';
 

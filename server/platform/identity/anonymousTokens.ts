@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { createBoundedCache } from '../../lib/boundedCache.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { originOf } from '../../lib/origin.ts';
 import type { RegisteredApplication } from './application.ts';
 import type { ApplicationRegistry } from './applications.ts';
-import { createBoundedCache } from './boundedCache.ts';
 import { refuseFaults } from './invalidInput.ts';
 import type { SigningKeys } from './signingKeys.ts';
 import { anonymousDomain } from './sipUri.ts';

@@ -1,7 +1,7 @@
+import { createBoundedCache } from '../../lib/boundedCache.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomDigits, uuid } from '../../lib/ids.ts';
 import type { AnonymousVisitor } from './anonymousTokens.ts';
-import { createBoundedCache } from './boundedCache.ts';
 import type { SigningKeys } from './signingKeys.ts';
 import { anonymousDomain } from './sipUri.ts';
 

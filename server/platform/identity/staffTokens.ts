@@ -1,9 +1,9 @@
+import { createBoundedCache } from '../../lib/boundedCache.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { randomHex, randomSecret, sha256 } from '../../lib/ids.ts';
 import type { Database } from '../../storage/database.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import type { Account } from './account.ts';
-import { createBoundedCache } from './boundedCache.ts';
 import type { DemoGate } from './demoGate.ts';
 
 /** What opens every staff door for eight hours, and what to ask for the next one with. */

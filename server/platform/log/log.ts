@@ -88,7 +88,7 @@ export function createLog(options: {
   const claims: ((touched: Touched) => void)[] = [];
   const listeners = new Set<(touched: Touched) => void>();
 
-  const remembered = createRemembered();
+  const remembered = createRemembered(clock);
   const conversation = (id: string): Conversation | undefined => {
     const row = sql.state.get(id);
     return row && remembered.of(id, row);

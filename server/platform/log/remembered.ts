@@ -1,3 +1,5 @@
+import { createBoundedCache } from '../../lib/boundedCache.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { type ConversationRow, conversationOf } from './statements.ts';
 
@@ -12,17 +14,10 @@ export interface Remembered {
   note(id: string, state: string, conversation: Conversation): void;
 }
 
-export function createRemembered(): Remembered {
-  const kept = new Map<string, { readonly state: string; readonly conversation: Conversation }>();
-  function note(id: string, state: string, conversation: Conversation): void {
-    kept.delete(id);
-    kept.set(id, { state, conversation });
-    if (kept.size <= most) return;
-    for (const oldest of kept.keys()) {
-      kept.delete(oldest);
-      break;
-    }
-  }
+export function createRemembered(clock: Clock): Remembered {
+  const kept = createBoundedCache<{ readonly state: string; readonly conversation: Conversation }>(most, clock);
+  const note = (id: string, state: string, conversation: Conversation) =>
+    kept.set(id, { state, conversation }, Number.POSITIVE_INFINITY);
   return {
     of(id, row) {
       const known = kept.get(id);

@@ -1,5 +1,5 @@
+import { createBoundedCache } from '../../lib/boundedCache.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { createBoundedCache } from '../identity/boundedCache.ts';
 import type { Connection } from './connection.ts';
 import { refuseRoom } from './errors.ts';
 import type { Frame, RoomCode } from './wire.ts';

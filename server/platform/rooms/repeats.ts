@@ -1,6 +1,6 @@
+import { createBoundedCache } from '../../lib/boundedCache.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { sha256 } from '../../lib/ids.ts';
-import { createBoundedCache } from '../identity/boundedCache.ts';
 import type { Connection } from './connection.ts';
 import type { Frame } from './wire.ts';
 

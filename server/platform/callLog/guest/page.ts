@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
+import { plainPage, plainStyle } from '../../../wire/plainPage.ts';
 import { escapeXml } from '../../../wire/xml.ts';
 
-const style = `
-:root { color-scheme: light dark }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; overflow-wrap: anywhere }
-label { display: block; margin: 1rem 0 }
+const style = `${plainStyle}label { display: block; margin: 1rem 0 }
 input[type=text] { display: block; font: inherit; width: 100%; max-width: 20rem; padding: .4rem; box-sizing: border-box }
 button { font: inherit; padding: .4rem 1.2rem }
 .fault { font-weight: bold }
@@ -82,24 +80,5 @@ ${list}
 /** A page that only says something. */
 export const messagePage = (title: string, text: string): string => document(title, `<p>${escapeXml(text)}</p>`);
 
-function document(title: string, content: string, more = ''): string {
-  const heading = escapeXml(title);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<title>${heading}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${heading}</h1>
-${content}
-</main>
-${more}
-</body>
-</html>
-`;
-}
+const document = (title: string, content: string, more?: string): string =>
+  plainPage({ title, style, content, ...(more === undefined ? {} : { more }) });

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
+import { plainPage, plainStyle } from '../../../wire/plainPage.ts';
 import { escapeXml } from '../../../wire/xml.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { findMeeting } from './find.ts';
 
-const style = `
-:root { color-scheme: light dark }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; overflow-wrap: anywhere }
-`;
-
-/** Nothing but the style above. A robot that finds the address in a chat is not to keep it. */
+/** Nothing but its style. A robot that finds the address in a chat is not to keep it. */
 const headers = {
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(plainStyle).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
@@ -45,22 +41,6 @@ export function meetingPage(parts: Pick<UcwaParts, 'meetings' | 'identity' | 'se
 }
 
 function page(title: string, paragraphs: readonly string[]): string {
-  const heading = escapeXml(title);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<title>${heading}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${heading}</h1>
-${paragraphs.map((text) => `<p>${escapeXml(text)}</p>`).join('\n')}
-</main>
-</body>
-</html>
-`;
+  const content = paragraphs.map((text) => `<p>${escapeXml(text)}</p>`).join('\n');
+  return plainPage({ title, style: plainStyle, content });
 }

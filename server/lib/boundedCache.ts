@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** A memory of at most so many things, each until its own time. */
 export interface BoundedCache<Value> {

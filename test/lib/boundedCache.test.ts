@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createBoundedCache } from '../../../server/platform/identity/boundedCache.ts';
-import { createTestClock } from './support.ts';
+import { createBoundedCache } from '../../server/lib/boundedCache.ts';
+import { createTestClock } from '../platform/identity/support.ts';
 
 describe('bounded cache', () => {
   it('never holds more than its limit, and what it answers is what was last set and is still in its time', () => {
