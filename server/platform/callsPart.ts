@@ -15,6 +15,7 @@ import { createPermissions } from './calls/permissions.ts';
 import { createCallRecords } from './calls/records.ts';
 import { rightsOf } from './calls/rights.ts';
 import { createSessions } from './calls/sessions.ts';
+import { createSignals } from './calls/signals.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
 import { createTeams } from './identity/teams.ts';
 import { createRooms } from './rooms/rooms.ts';
@@ -35,7 +36,16 @@ export interface CallsPart extends Pick<Calls, 'elapse'> {
 export function createCallsPart(
   options: Omit<
     CallParts,
-    'calls' | 'records' | 'invitations' | 'sessions' | 'callers' | 'passes' | 'permissions' | 'accounts' | 'teams'
+    | 'calls'
+    | 'records'
+    | 'invitations'
+    | 'sessions'
+    | 'signals'
+    | 'callers'
+    | 'passes'
+    | 'permissions'
+    | 'accounts'
+    | 'teams'
   > & { readonly keysFolder: string },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
@@ -53,6 +63,7 @@ export function createCallsPart(
     records,
     invitations,
     sessions,
+    signals: createSignals(),
     callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
     passes,
     permissions,

@@ -18,6 +18,7 @@ import type { Permissions } from './permissions.ts';
 import type { CallRecords } from './records.ts';
 import type { CallSettings } from './rules.ts';
 import type { Sessions } from './sessions.ts';
+import type { Signals } from './signals.ts';
 import type { Upgrades } from './sockets.ts';
 
 /** Where mail and SMS go; what is undefined is not used. */
@@ -39,6 +40,7 @@ export interface CallParts {
   readonly records: CallRecords;
   readonly invitations: InvitationRecords;
   readonly sessions: Sessions;
+  readonly signals: Signals;
   readonly callers: Callers;
   readonly passes: Passes;
   readonly permissions: Permissions;
