@@ -131,6 +131,24 @@ export const callLog = z
         })
         .meta({ id: 'CallEvent' }),
     ),
+    notices: z
+      .array(
+        z
+          .object({
+            contact,
+            channel: z.enum(['mail', 'sms']),
+            about: z.enum(['invitation', 'start', 'reminder']),
+            state: z.enum(['queued', 'sent', 'failed', 'cancelled']),
+            attempts: z.int(),
+            error: z.string().nullable(),
+            timestamp: z.iso.datetime(),
+          })
+          .meta({ id: 'CallNotice' }),
+      )
+      .optional()
+      .meta({
+        description: 'What became of mail and SMS; of getCallLogById, for the creator, supervisors and admins.',
+      }),
     guestLink: z
       .url()
       .optional()
