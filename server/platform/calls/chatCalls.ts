@@ -2,6 +2,7 @@ import { randomHex, sha256, uuid } from '../../lib/ids.ts';
 import { declineCall, ringInto } from '../conversation/call/invite.ts';
 import { join } from '../conversation/call/join.ts';
 import { refuse } from '../conversation/reasons.ts';
+import type { RingPolicy } from '../conversation/ring.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { Transaction } from '../log/log.ts';
 import { addParty, type Calls } from './calls.ts';
@@ -60,7 +61,7 @@ export function createChatCalls(parts: {
   const deviceOf = (call: string, who: Answerer) =>
     `request:${who.kind === 'staff' ? who.signIn : sha256(passes.issue(call, who.id).token).slice(0, 24)}`;
 
-  function ring(tx: Transaction, call: string, people: readonly NewParty[], ask: ChatRing, waits: boolean): string {
+  function ring(tx: Transaction, call: string, people: readonly NewParty[], ask: ChatRing, unreachable: RingPolicy['unreachable']): string {
     const id = randomHex(16);
     calls.decide(tx, call, (draft) => {
       for (const party of people) addParty(draft, party);
@@ -70,7 +71,7 @@ export function createChatCalls(parts: {
         from: ask.from ?? draft.terms.creator,
         device: null,
         uris: people.map(({ uri }) => uri),
-        policy: { order: 'all', unreachable: waits ? 'wait' : 'fail' },
+        policy: { order: 'all', unreachable },
         transfer: ask.transfer ?? false,
       });
     });
@@ -112,12 +113,12 @@ export function createChatCalls(parts: {
     /** Rings staff: all their devices, and those that connect meanwhile, unless nobody has any. Gives the invitation. @throws Problem as `ringInto` */
     ringStaff(tx: Transaction, call: string, uris: readonly string[], ask: ChatRing): string {
       const isReachable = uris.some((uri) => sessions.of(uri).length > 0);
-      return ring(tx, call, uris.map(staff), ask, isReachable);
+      return ring(tx, call, uris.map(staff), ask, isReachable ? 'wait' : 'fail');
     },
-    /** Rings a visitor, who answers by `answer`: he has no device of the call yet. @throws Problem as `ringInto` */
+    /** Rings a visitor, who answers by `answer`: his chat tells him, he has no device of the call yet. @throws Problem as `ringInto` */
     ringGuest(tx: Transaction, call: string, name: string, ask: ChatRing): { guest: string; ring: string } {
       const guest = randomHex(12);
-      return { guest, ring: ring(tx, call, [guestParty(guest, name)], ask, true) };
+      return { guest, ring: ring(tx, call, [guestParty(guest, name)], ask, 'elsewhere') };
     },
     /** @throws Problem as `join` */
     answer(tx: Transaction, call: string, who: Answerer): void {

@@ -74,17 +74,24 @@ export interface Caller {
 }
 
 /** Asks for a call by the link of his conversation. */
-export async function call(who: Caller, conversation: string, json: object = { operationId: 'call-1' }): Promise<Answer> {
+export async function call(who: Caller, conversation: string, json: object = {}): Promise<Answer> {
   return who.ask('POST', linked(await audioVideoOf(who, conversation), 'addAudioVideo'), { json });
 }
 
-/** The invitation to a call as the application is asked; waits for it. */
-export const askedOf = ({ desk }: Pick<Scene, 'desk'>, conversation: string): Promise<Resource> =>
-  desk.receiver.hear('audioVideoInvitation started', ({ rel, event, resource }, callback) =>
+const given = new WeakSet<Resource>();
+
+/** The next invitation to a call that the application is asked; waits for it, and gives each once. */
+export async function askedOf({ desk }: Pick<Scene, 'desk'>, conversation: string): Promise<Resource> {
+  const asked = await desk.receiver.hear('audioVideoInvitation started', ({ rel, event, resource }, callback) =>
     rel === 'audioVideoInvitation' && event.type === 'started' && callback.conversation === conversation
-      ? resource
+      ? resource && !given.has(resource)
+        ? resource
+        : undefined
       : undefined,
   );
+  given.add(asked);
+  return asked;
+}
 
 /** Polls until an event about calls in these words; those about calls, in order. */
 export async function until(who: Pick<Caller, 'channel'>, last: string): Promise<{ told: Told[]; words: string[] }> {
