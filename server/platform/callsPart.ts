@@ -10,6 +10,7 @@ import { apiRoutes } from './calls/api/routes.ts';
 import { createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
+import { createChatCalls } from './calls/chatCalls.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
 import { createPasses } from './calls/passes.ts';
@@ -25,6 +26,8 @@ import { createRooms } from './rooms/rooms.ts';
 /** Calls with all their wires. */
 export interface CallsPart extends Pick<Calls, 'elapse'> {
   readonly router: Router;
+  /** The calls of chats, for their wire. */
+  readonly ofChats: ReturnType<typeof createChatCalls>;
   /** Takes WebSockets from the server. */
   attach(server: Server): void;
   start(): Promise<void>;
@@ -109,6 +112,7 @@ export function createCallsPart(
 
   return {
     router,
+    ofChats: createChatCalls({ calls, passes, sessions, accounts, publicUrl: settings.publicUrl }),
     elapse: calls.elapse,
     attach(server) {
       server.on('upgrade', (req, socket, head) => {

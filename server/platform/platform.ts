@@ -115,7 +115,9 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const devices = createDevices(db);
   const presence = createPresenceTable(db);
   const subscriptions = createSubscriptions(db);
-  const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now });
+  const calls = createCallsPart({ db, commit, log, reader, identity, clock, logger, keysFolder, settings });
+  const roomLink = calls.ofChats.link;
+  const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now, roomLink });
   const parts: UcwaParts = {
     log,
     reader,
@@ -133,6 +135,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     }),
     meetings,
     callbacks: createCallbackTable(db),
+    calls: calls.ofChats,
     channels: createEventChannels({ keys, gather, clock, begunAt: reader.lastNumber() }),
     keys,
     identity,
@@ -157,7 +160,6 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     serverFqdn: () => new URL(publicUrl()).hostname,
   });
   const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
-  const calls = createCallsPart({ db, commit, log, reader, identity, clock, logger, keysFolder, settings });
   const deadlines = createDeadlines({
     log,
     reader,
