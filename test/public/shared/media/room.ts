@@ -1,5 +1,5 @@
-import wrtc from '@roamhq/wrtc';
 import type { MediaBrowser } from '../../../../public/shared/media/roomMedia.ts';
+import { wrtc } from '../../../support/wrtc.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
