@@ -67,7 +67,7 @@ describe('public/shared/media: mesh', () => {
     await until('silent', () => one.state().peers[0]?.audio === null);
     assert.equal(two.state().peers[0]?.heldByOther, false, 'who holds is not held');
     two.setHeld(false);
-    await until('back', () => one.state().peers[0]?.heldByOther === false && one.state().peers[0].audio !== null);
+    await until('back', () => one.state().peers[0]?.heldByOther === false && one.state().peers[0]?.audio !== null);
     assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000, 'sound again');
   }).timeout(20_000);
 
