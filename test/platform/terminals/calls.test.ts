@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
 import {
@@ -18,7 +19,7 @@ describe('calls between terminals', () => {
   let there: Exchange;
   let streams: Terminal[] = [];
   before(async () => {
-    there = await exchange(() => startPlatform({ RING_TIMEOUT_MS: '400', LOST_GRACE_MS: '300' }));
+    there = await exchange(() => startPlatform({ RING_TIMEOUT_MS: '400', LOST_GRACE_MS: '10' }));
   });
   after(() => there.stop());
   const open = async (...args: Parameters<Exchange['open']>) => {
@@ -29,6 +30,7 @@ describe('calls between terminals', () => {
   afterEach(async () => {
     for (const stream of streams) await stream.drop();
     streams = [];
+    await pause(60); // what was in a call with them is over
   });
   const err = (got: Got) => got.error.err;
 
