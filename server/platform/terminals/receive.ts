@@ -132,17 +132,6 @@ function call(parts: Receiving, terminal: Terminal, message: Offer, id: string |
   const made = id ?? uuid();
   const leg = newLeg(terminal, made, message, callee.contact.phone);
   parts.book.add(leg, []);
-  const terms = {
-    reason: 'STANDARD',
-    topology: 'MESH',
-    anonymous: false,
-    inform: true,
-    plannedAt: null,
-    expiresAt: null,
-    broker: null,
-    asked: [],
-    named: { contacts: [callee.uri], teams: [] },
-  } as const;
   const first = {
     operation: made,
     device: terminal.id,
@@ -155,7 +144,7 @@ function call(parts: Receiving, terminal: Terminal, message: Offer, id: string |
   const ask = {
     id: made,
     title: '',
-    terms,
+    terms: callTerms(callee.uri),
     parties: [person, callee],
     device: terminal.id,
     byRequest: false,
@@ -163,6 +152,21 @@ function call(parts: Receiving, terminal: Terminal, message: Offer, id: string |
   } as const;
   return settled(parts, leg, parts.calls.create(ask, { owner: '', operation: null }));
 }
+
+/** What a call of two is that a terminal makes: it rings the other one itself. */
+const callTerms = (callee: string) =>
+  ({
+    reason: 'STANDARD',
+    topology: 'MESH',
+    anonymous: false,
+    inform: true,
+    plannedAt: null,
+    expiresAt: null,
+    broker: null,
+    asked: [],
+    named: { contacts: [callee], teams: [] },
+    pair: true,
+  }) as const;
 
 /** Goes on with a call that another device of the person is in, or was. */
 function takeOver(parts: Receiving, terminal: Terminal, message: Offer, id: string): Promise<void> {
