@@ -66,6 +66,7 @@ type HandleUpgrade = Server['engine']['handleUpgrade'];
 
 function lineOf(socket: Socket): Line {
   const { conn } = socket;
+  const stream = conn.request.socket;
   let unread = 0;
   conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
     unread += data?.length ?? 0;
@@ -73,9 +74,12 @@ function lineOf(socket: Socket): Line {
   });
   conn.on('flush', () => {
     unread = 0; // what is flushed is out of the way before there is more
+    stream.cork(); // what waited together goes in one write
   });
+  conn.on('drain', () => stream.uncork());
   return {
-    write: (frame, asText) => void socket.emit(event, asText ? textOf(frame) : frame),
+    // The event's packet by hand (Socket.IO protocol, EVENT): `emit` would make the JSON again for every session.
+    write: (frame, asText) => conn.write(`2["${event}",${asText ? JSON.stringify(textOf(frame)) : textOf(frame)}]`),
     cut: () => void socket.disconnect(true),
   };
 }
