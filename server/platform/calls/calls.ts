@@ -148,7 +148,7 @@ export function createCalls(options: {
     create(ask, { owner, operation }) {
       return log.once(owner, operation, (tx) => {
         const [creator] = ask.parties;
-        if (records.openBy(creator.uri) >= mostOpenCalls) throw refuse('TooManyCalls');
+        if (!records.hasFewer(creator.uri, mostOpenCalls)) throw refuse('TooManyCalls');
         const id = orderedUuid(tx.now);
         const facts: CallConversationFacts = {
           id,
