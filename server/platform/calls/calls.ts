@@ -177,7 +177,7 @@ export function createCalls(options: {
     read: (id) => callOf(log.conversation(id)),
     invite: (id, ring, parties, { owner, operation }) =>
       log.once(owner, operation, (tx) => {
-        const invitation = randomHex(16);
+        const invitation = orderedUuid(tx.now).replaceAll('-', '');
         changing(tx, id, (draft) => {
           for (const party of parties) addParty(draft, party);
           ringInto(draft, { ...ring, id: invitation });

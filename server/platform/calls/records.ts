@@ -42,9 +42,7 @@ const columns = 'id, number, room, status, created_at AS createdAt, ended_at AS 
 export function createCallRecords(db: Database): CallRecords {
   const insert = db.prepare('INSERT INTO call_record(id, room, status, created_at, creator) VALUES (?, ?, ?, ?, ?)');
   const update = db.prepare('UPDATE call_record SET status = ?, ended_at = ? WHERE id = ?');
-  const addParty = db.prepare(
-    'INSERT INTO call_party(uri, call, number) SELECT ?, id, number FROM call_record WHERE id = ? ON CONFLICT DO NOTHING',
-  );
+  const addParty = db.prepare('INSERT INTO call_party(uri, number) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const addEntry = db.prepare('INSERT INTO call_entry(call, type, uri, at) VALUES (?, ?, ?, ?)');
   const by = (column: string) =>
     db.prepare<[string | number], CallRecord>(`SELECT ${columns} FROM call_record WHERE ${column} = ?`);
@@ -53,9 +51,10 @@ export function createCallRecords(db: Database): CallRecords {
     'SELECT number, type, uri, at FROM call_entry WHERE call = ? ORDER BY number',
   );
   const openFor = db.prepare<[string], { id: string }>(
-    'SELECT call AS id FROM call_party INDEXED BY call_party_open WHERE uri = ? AND open = 1',
+    `SELECT r.id FROM call_party p INDEXED BY call_party_open CROSS JOIN call_record r ON r.number = p.number
+     WHERE p.uri = ? AND p.open = 1`,
   );
-  const closeParty = db.prepare('UPDATE call_party SET open = 0 WHERE uri = ? AND call = ?');
+  const closeParty = db.prepare('UPDATE call_party SET open = 0 WHERE uri = ? AND number = ?');
   const open = db.prepare<[], { id: string }>("SELECT id FROM call_record WHERE status <> 'ended' ORDER BY number");
   const openBy = db.prepare<[string], { open: number }>(
     "SELECT count(*) AS open FROM call_record INDEXED BY call_record_of WHERE creator = ? AND status <> 'ended'",
@@ -79,8 +78,9 @@ export function createCallRecords(db: Database): CallRecords {
         const open = atMost.get(terms.creator);
         if (open !== undefined) atMost.set(terms.creator, open + 1);
       } else if (before.status !== after.status) update.run(after.status, after.status === 'ended' ? at : null, id);
-      for (const { uri } of after.parties.slice(before?.parties.length ?? 0)) addParty.run(uri, id);
-      if (after.status === 'ended') for (const { uri } of after.parties) closeParty.run(uri, id);
+      const number = lastingOf(id, byId)?.number;
+      for (const { uri } of after.parties.slice(before?.parties.length ?? 0)) addParty.run(uri, number);
+      if (after.status === 'ended') for (const { uri } of after.parties) closeParty.run(uri, number);
       for (const { body } of events) {
         if (body.type === 'callCreated') addEntry.run(id, 'Created', terms.creator, at);
         for (const step of stepsIn(body)) {
