@@ -5,6 +5,7 @@ import type { CallParts } from '../calls/callParts.ts';
 import { hasRoomFor } from '../calls/sessions.ts';
 import { largestFrame, mostUnread, type Upgrades } from '../calls/sockets.ts';
 import { type Line, textOf } from './connection.ts';
+import type { Frame } from './wire.ts';
 
 /** Where Socket.IO is served, and the event that frames travel in, both ways (contract, "room transport"). */
 const path = '/qss/socket.io';
@@ -78,8 +79,49 @@ function lineOf(socket: Socket): Line {
   });
   conn.on('drain', () => stream.uncork());
   return {
-    // The event's packet by hand (Socket.IO protocol, EVENT): `emit` would make the JSON again for every session.
-    write: (frame, asText) => conn.write(`2["${event}",${asText ? JSON.stringify(textOf(frame)) : textOf(frame)}]`),
+    write(frame, asText) {
+      const { text, options } = asText ? packetOf(JSON.stringify(textOf(frame))) : packetFor(frame);
+      conn.write(text, options);
+    },
     cut: () => void socket.disconnect(true),
   };
+}
+
+/** An event as it goes to the line beneath Socket.IO: as text, and as the WebSocket frame that its own broadcasts give too. */
+interface Packet {
+  readonly text: string;
+  readonly options: { readonly compress: false; readonly wsPreEncodedFrame: readonly [Buffer] };
+}
+
+const packets = new WeakMap<Frame, Packet>();
+
+/** The packet of a frame, made once however many it is sent to: `emit` would make all of it for each. */
+function packetFor(frame: Frame): Packet {
+  const made = packets.get(frame) ?? packetOf(textOf(frame));
+  packets.set(frame, made);
+  return made;
+}
+
+/** Socket.IO's packet of an event that carries this JSON (its protocol, EVENT); Engine.IO's message is 4 before it. */
+function packetOf(json: string): Packet {
+  const text = `2["${event}",${json}]`;
+  return { text, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(`4${text}`)] } };
+}
+
+/** A text as a server's WebSocket frame (RFC 6455, 5.2). */
+function webSocketFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(start + length);
+  frame[0] = 0x81; // whole, a text
+  if (start === 2) frame[1] = length;
+  else if (start === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  frame.write(text, start);
+  return frame;
 }
