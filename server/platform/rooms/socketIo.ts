@@ -90,7 +90,7 @@ function lineOf(socket: Socket): Line {
 /** An event as it goes to the line beneath Socket.IO: as text, and as the WebSocket frame that its own broadcasts give too. */
 interface Packet {
   readonly text: string;
-  readonly options: { readonly compress: false; readonly wsPreEncodedFrame: readonly [Buffer] };
+  readonly options: { readonly compress?: boolean; readonly wsPreEncodedFrame: readonly [Buffer] };
 }
 
 const packets = new WeakMap<Frame, Packet>();
@@ -105,7 +105,7 @@ function packetFor(frame: Frame): Packet {
 /** Socket.IO's packet of an event that carries this JSON (its protocol, EVENT); Engine.IO's message is 4 before it. */
 function packetOf(json: string): Packet {
   const text = `2["${event}",${json}]`;
-  return { text, options: { compress: false, wsPreEncodedFrame: [webSocketFrame(`4${text}`)] } };
+  return { text, options: { wsPreEncodedFrame: [webSocketFrame(`4${text}`)] } };
 }
 
 /** A text as a server's WebSocket frame (RFC 6455, 5.2). */
