@@ -5,6 +5,8 @@ import { randomSecret } from '../lib/ids.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
+import { apiDocument } from './calls/api/document.ts';
+import { apiRoutes } from './calls/api/routes.ts';
 import { createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
@@ -15,6 +17,7 @@ import { createPermissions } from './calls/permissions.ts';
 import { createCallRecords } from './calls/records.ts';
 import { rightsOf } from './calls/rights.ts';
 import { createSessions } from './calls/sessions.ts';
+import { createSignals } from './calls/signals.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
 import { createTeams } from './identity/teams.ts';
 import { createRooms } from './rooms/rooms.ts';
@@ -35,7 +38,16 @@ export interface CallsPart extends Pick<Calls, 'elapse'> {
 export function createCallsPart(
   options: Omit<
     CallParts,
-    'calls' | 'records' | 'invitations' | 'sessions' | 'callers' | 'passes' | 'permissions' | 'accounts' | 'teams'
+    | 'calls'
+    | 'records'
+    | 'invitations'
+    | 'sessions'
+    | 'signals'
+    | 'callers'
+    | 'passes'
+    | 'permissions'
+    | 'accounts'
+    | 'teams'
   > & { readonly keysFolder: string },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
@@ -53,6 +65,7 @@ export function createCallsPart(
     records,
     invitations,
     sessions,
+    signals: createSignals(),
     callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
     passes,
     permissions,
@@ -88,6 +101,11 @@ export function createCallsPart(
   const upgrades: Upgrades = new Map(wires.flatMap(({ upgrades: own }) => [...(own ?? [])]));
   const router = Router();
   for (const wire of wires) if (wire.router) router.use(wire.router);
+  const documented = wires.flatMap((wire) => wire.documented ?? []);
+  router.use(
+    '/api',
+    apiRoutes(() => apiDocument(settings.publicUrl(), documented)),
+  );
 
   return {
     router,

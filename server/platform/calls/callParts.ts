@@ -9,6 +9,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { Teams } from '../identity/teams.ts';
 import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';
+import type { ApiChapter } from './api/document.ts';
 import type { Callers } from './callers.ts';
 import type { CallNews } from './callNow.ts';
 import type { Calls } from './calls.ts';
@@ -18,6 +19,7 @@ import type { Permissions } from './permissions.ts';
 import type { CallRecords } from './records.ts';
 import type { CallSettings } from './rules.ts';
 import type { Sessions } from './sessions.ts';
+import type { Signals } from './signals.ts';
 import type { Upgrades } from './sockets.ts';
 
 /** Where mail and SMS go; what is undefined is not used. */
@@ -39,6 +41,7 @@ export interface CallParts {
   readonly records: CallRecords;
   readonly invitations: InvitationRecords;
   readonly sessions: Sessions;
+  readonly signals: Signals;
   readonly callers: Callers;
   readonly passes: Passes;
   readonly permissions: Permissions;
@@ -53,6 +56,8 @@ export interface CallParts {
 /** A wire of calls: it decodes what it is asked, and tells its own devices what happened. */
 export interface CallWire {
   readonly router?: Router;
+  /** What its router answers, for developers. */
+  readonly documented?: ApiChapter;
   readonly upgrades?: Upgrades;
   /** After a commit, in the order things happened. Must not throw. */
   readonly tell: (news: CallNews) => void;

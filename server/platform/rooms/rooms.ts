@@ -7,7 +7,9 @@ import { createAsks } from './asks.ts';
 import { type Connection, createConnection, type Line, type LiveConnection } from './connection.ts';
 import { refusalFrame } from './errors.ts';
 import { createRepeats } from './repeats.ts';
+import { tellSignal } from './requests/sdp.ts';
 import { type Connections, type RoomParts, sessionPrefix } from './roomParts.ts';
+import { sapiChapter } from './sapi/documented.ts';
 import { sapiRoutes } from './sapi/routes.ts';
 import { createSocketIo } from './socketIo.ts';
 import { createTaking } from './take.ts';
@@ -32,6 +34,7 @@ export function createRooms(parts: CallParts): CallWire {
     leaving: new Set(),
   };
   const take = createTaking(roomParts);
+  parts.signals.onSignal((signal) => tellSignal(roomParts, signal));
 
   /** A line becomes a session of its person; gives what it must call. */
   function welcome(line: Line, caller: Caller, answersText: boolean) {
@@ -65,6 +68,7 @@ export function createRooms(parts: CallParts): CallWire {
 
   return {
     router: sapiRoutes(parts),
+    documented: sapiChapter,
     upgrades: new Map([['/qss/ws', sockets.upgrade], ...socketIo.upgrades]),
     attach: socketIo.attach,
     tell(news) {

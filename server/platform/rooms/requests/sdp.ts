@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Signal } from '../../calls/signals.ts';
 import type { Inside } from '../../conversation/call/model.ts';
 import type { Connection } from '../connection.ts';
 import { refuseRoom } from '../errors.ts';
@@ -32,12 +33,27 @@ function relay(
   const person = to === undefined ? undefined : personOf(parts.accounts, call, to);
   const others = call.inside.filter(({ uri }) => uri !== inside.uri && (to === undefined || uri === person?.uri));
   if (to !== undefined && others.length === 0) throw refuseRoom('NoSuchPerson');
-  const from = idOf(call, inside.uri);
-  for (const other of others) {
-    const frame = { request: 'sdp', requestID, from, to: idOf(call, other.uri), payload };
+  parts.signals.send({
+    id: requestID,
+    call: facts.id,
+    from: inside.uri,
+    to: others,
+    type: payload.type,
+    sdp: payload.sdp,
+  });
+  return [{ answer: 'sdp', requestID }];
+}
+
+/** Hands a description to those it is for who are in the room by this wire. */
+export function tellSignal(parts: RoomParts, { id, call: of, from, to, type, sdp: description }: Signal): void {
+  const now = parts.calls.read(of);
+  if (!now) return;
+  const { facts, call } = now;
+  for (const other of to) {
+    const payload = { room: facts.call.room, type, sdp: description };
+    const frame = { request: 'sdp', requestID: id, from: idOf(call, from), to: idOf(call, other.uri), payload };
     for (const reached of sessionsOf(parts, other)) reached.send(frame);
   }
-  return [{ answer: 'sdp', requestID }];
 }
 
 /** The session he is in with; all of his where he came by a request. */
