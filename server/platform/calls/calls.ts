@@ -156,7 +156,7 @@ export function createCalls(options: {
 
   function make(tx: Transaction, ask: NewCall): string {
     const [creator] = ask.parties;
-    if (records.openBy(creator.uri) >= mostOpenCalls) throw refuse('TooManyCalls');
+    if (!records.hasFewer(creator.uri, mostOpenCalls)) throw refuse('TooManyCalls');
     const id = ask.id ?? orderedUuid(tx.now);
     if (ask.id !== undefined && log.conversation(id)) throw refuse('CallExists');
     const facts: CallConversationFacts = {
@@ -192,7 +192,7 @@ export function createCalls(options: {
     read: (id) => callOf(log.conversation(id)),
     invite: (id, ring, parties, { owner, operation }) =>
       log.once(owner, operation, (tx) => {
-        const invitation = randomHex(16);
+        const invitation = orderedUuid(tx.now).replaceAll('-', '');
         changing(tx, id, (draft) => {
           for (const party of parties) addParty(draft, party);
           ringInto(draft, { ...ring, id: invitation });

@@ -21,6 +21,7 @@ import { createDemoStaff, type DemoStaff } from './demoStaff.ts';
 import { createGuestTokens, type GuestTokens } from './guestTokens.ts';
 import { openInstallation } from './installation.ts';
 import { issuerRoutes } from './issuerRoutes.ts';
+import { rememberAccounts } from './rememberedAccounts.ts';
 import { createRevocations } from './revocations.ts';
 import { createSignIn, type SignIn } from './signIn.ts';
 import { createSignInLimit } from './signInLimit.ts';
@@ -91,7 +92,7 @@ export async function createIdentity(options: {
   const revocations = createRevocations({ db, demo: gate, log, forget });
   const changed = revocations.look;
 
-  const accounts = createAccounts({ db, commit, clock, demo: gate, changed });
+  const accounts = rememberAccounts(createAccounts({ db, commit, clock, demo: gate, changed }), gate, clock);
   const demo = createDemoStaff({ db, commit, clock, gate, changed });
   const tokens = createStaffTokens({ db, commit, clock, demo: gate, lookIfChanged: revocations.lookIfChanged });
   const registry = createApplicationRegistry({ db, commit, clock, keysFolder, where, changed });
@@ -105,6 +106,7 @@ export async function createIdentity(options: {
   const clientTokens = createClientTokens({ registry: clients, secret: clientSecret, clock });
 
   function forget(): void {
+    accounts.forget();
     tokens.forget();
     accessTokens.forget();
     anonymous.forget();

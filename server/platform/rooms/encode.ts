@@ -31,7 +31,7 @@ function roomFields(parts: Encoding, { id, createdAt, call: { room } }: CallConv
 
 /** Eight digits: the calls of an installation are counted. */
 const numberOf = ({ records }: Encoding, call: string): string =>
-  String(10_000_000 + ((records.byId(call)?.number ?? 0) % 90_000_000));
+  String(10_000_000 + ((records.numberOf(call) ?? 0) % 90_000_000));
 
 /** What one person shows to the media of one room, 32 hex digits. */
 const mediaToken = ({ passes }: Encoding, call: string, person: string): string =>

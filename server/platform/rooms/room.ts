@@ -16,12 +16,12 @@ export interface Room extends CallNow {
  * @throws Problem `NoSuchRoom` | `NotInAcl`
  */
 export function roomFor({ records, calls }: CallParts, caller: Caller, room: string): Room {
-  const record = records.byRoom(room);
-  if (caller.call !== null && record?.id !== caller.call) throw refuseRoom('NotInAcl');
-  const now = record && calls.read(record.id);
-  if (!record || !now) throw refuseRoom('NoSuchRoom');
+  const id = records.callOf(room);
+  if (caller.call !== null && id !== caller.call) throw refuseRoom('NotInAcl');
+  const now = id === undefined ? undefined : calls.read(id);
+  if (id === undefined || !now) throw refuseRoom('NoSuchRoom');
   if (!now.call.acl.includes(caller.uri)) throw refuseRoom('NotInAcl');
-  return { id: record.id, ...now };
+  return { id, ...now };
 }
 
 /**

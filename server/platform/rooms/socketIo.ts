@@ -5,6 +5,7 @@ import type { CallParts } from '../calls/callParts.ts';
 import { hasRoomFor } from '../calls/sessions.ts';
 import { largestFrame, mostUnread, type Upgrades } from '../calls/sockets.ts';
 import { type Line, textOf } from './connection.ts';
+import type { Frame } from './wire.ts';
 
 /** Where Socket.IO is served, and the event that frames travel in, both ways (contract, "room transport"). */
 const path = '/qss/socket.io';
@@ -66,6 +67,7 @@ type HandleUpgrade = Server['engine']['handleUpgrade'];
 
 function lineOf(socket: Socket): Line {
   const { conn } = socket;
+  const stream = conn.request.socket;
   let unread = 0;
   conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
     unread += data?.length ?? 0;
@@ -73,9 +75,53 @@ function lineOf(socket: Socket): Line {
   });
   conn.on('flush', () => {
     unread = 0; // what is flushed is out of the way before there is more
+    stream.cork(); // what waited together goes in one write
   });
+  conn.on('drain', () => stream.uncork());
   return {
-    write: (frame, asText) => void socket.emit(event, asText ? textOf(frame) : frame),
+    write(frame, asText) {
+      const { text, options } = asText ? packetOf(JSON.stringify(textOf(frame))) : packetFor(frame);
+      conn.write(text, options);
+    },
     cut: () => void socket.disconnect(true),
   };
+}
+
+/** An event as it goes to the line beneath Socket.IO: as text, and as the WebSocket frame that its own broadcasts give too. */
+interface Packet {
+  readonly text: string;
+  readonly options: { readonly compress?: boolean; readonly wsPreEncodedFrame: readonly [Buffer] };
+}
+
+const packets = new WeakMap<Frame, Packet>();
+
+/** The packet of a frame, made once however many it is sent to: `emit` would make all of it for each. */
+function packetFor(frame: Frame): Packet {
+  const made = packets.get(frame) ?? packetOf(textOf(frame));
+  packets.set(frame, made);
+  return made;
+}
+
+/** Socket.IO's packet of an event that carries this JSON (its protocol, EVENT); Engine.IO's message is 4 before it. */
+function packetOf(json: string): Packet {
+  const text = `2["${event}",${json}]`;
+  return { text, options: { wsPreEncodedFrame: [webSocketFrame(`4${text}`)] } };
+}
+
+/** A text as a server's WebSocket frame (RFC 6455, 5.2). */
+function webSocketFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(start + length);
+  frame[0] = 0x81; // whole, a text
+  if (start === 2) frame[1] = length;
+  else if (start === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  frame.write(text, start);
+  return frame;
 }

@@ -52,7 +52,7 @@ export const invitation = handler(
 export async function ringFor(parts: RoomParts, connection: Connection, ask: Asking): Promise<readonly Frame[]> {
   const { caller } = connection;
   const once = onceOf(caller, ask);
-  const before = madeBefore(parts, connection, ask);
+  const before = madeBefore(parts, connection, ask, once);
   if (before) return repeated(parts, connection, before);
   staffOnly(caller);
   const { id, call } = ownRoom(parts, connection, ask.room);
@@ -98,8 +98,8 @@ export function madeBefore(
   { calls, invitations }: RoomParts,
   { id, caller }: Connection,
   ask: Asking,
+  { owner, operation } = onceOf(caller, ask),
 ): InvitationRecord | undefined {
-  const { owner, operation } = onceOf(caller, ask);
   const made = calls.invited(owner, operation);
   const before = made && invitations.askedBy(caller.uri, operation).find((one) => one.invitation === made.invitation);
   if (!before || before.device === id) return before;
