@@ -4,11 +4,13 @@ import { hasRoomFor } from '../calls/sessions.ts';
 import { insideOf, invitationFor } from '../conversation/call/model.ts';
 import { createBearers } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
+import { decline, hangUp, type Receiving } from './commands.ts';
+import { toldOf } from './errors.ts';
 import type { Line, Opening, OpenStream, Stream } from './line.ts';
 import { createMedia } from './media.ts';
 import type { FromTerminal } from './messages.ts';
 import { createRate } from './rate.ts';
-import { decline, hangUp, type Receiving, receive } from './receive.ts';
+import { receive } from './receive.ts';
 import { serveTerminals } from './service.ts';
 import { greet } from './status.ts';
 import { sessionPrefix, type Telling, tellTerminals } from './tell.ts';
@@ -37,7 +39,9 @@ export function createTerminals(parts: CallParts, port: GrpcPort): CallWire {
 
   /** What has happened otherwise meanwhile needs no second time. */
   function quietly(command: Promise<void>): void {
-    command.catch((error: unknown) => logger.debug({ err: error }, 'a call had gone on without its terminal'));
+    command.catch((error: unknown) => {
+      if (toldOf(error) === undefined) logger.error({ err: error }, 'a call could not be ended for a terminal');
+    });
   }
 
   signals.onSignal((signal) => {
