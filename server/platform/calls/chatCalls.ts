@@ -13,7 +13,7 @@ import type { Sessions } from './sessions.ts';
 type Creator =
   | { readonly kind: 'guest'; readonly name: string }
   | { readonly kind: 'staff'; readonly uri: string; readonly signIn: string }
-  | { readonly kind: 'application'; readonly id: string; readonly name: string };
+  | { readonly kind: 'application'; readonly name: string };
 
 type Answerer =
   | { readonly kind: 'guest'; readonly id: string }
@@ -51,8 +51,7 @@ export function createChatCalls(parts: {
   function partyOf(creator: Creator, guest: string): NewParty {
     if (creator.kind === 'guest') return guestParty(guest, creator.name);
     if (creator.kind === 'staff') return staff(creator.uri);
-    const { contact } = guestParty(guest, '');
-    return { uri: `application:${creator.id}`, name: creator.name, id: guest, kind: 'outsider', contact };
+    return { ...guestParty(guest, creator.name), kind: 'outsider' }; // found by its id as guests are, and in no call
   }
 
   const uriOf = (who: Answerer) => (who.kind === 'guest' ? guestUri(who.id) : who.uri);

@@ -59,7 +59,10 @@ describe('a visitor calls in his chat', () => {
       [
         'Incoming',
         'Connecting',
-        ['accept', 'acceptAndBridgeAudioVideo', 'audioVideo', 'conversation', 'decline', 'forward', 'from', 'self'],
+        [
+          ...['accept', 'acceptAndBridgeAudioVideo', 'audioVideo', 'conversation', 'decline', 'forward', 'from', 'self'],
+          'startAdhocMeeting',
+        ],
         'Jane',
       ],
     );
