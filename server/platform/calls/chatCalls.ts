@@ -60,7 +60,13 @@ export function createChatCalls(parts: {
   const deviceOf = (call: string, who: Answerer) =>
     `request:${who.kind === 'staff' ? who.signIn : sha256(passes.issue(call, who.id).token).slice(0, 24)}`;
 
-  function ring(tx: Transaction, call: string, people: readonly NewParty[], ask: ChatRing, unreachable: RingPolicy['unreachable']): string {
+  function ring(
+    tx: Transaction,
+    call: string,
+    people: readonly NewParty[],
+    ask: ChatRing,
+    unreachable: RingPolicy['unreachable'],
+  ): string {
     const id = randomHex(16);
     calls.decide(tx, call, (draft) => {
       for (const party of people) addParty(draft, party);

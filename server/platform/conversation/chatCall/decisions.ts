@@ -49,7 +49,9 @@ export function transferOver(conversation: Conversation, cause: Cause | null): C
   const { transfer, ...call } = conversation.chatCall ?? {};
   if (!transfer || !conversation.chatCall) return [];
   const rest = call as ChatCall;
-  return [{ type: 'callTransfer', call: rest, transfer, became: cause ? 'failed' : 'done', ...(cause ? { cause } : {}) }];
+  return [
+    { type: 'callTransfer', call: rest, transfer, became: cause ? 'failed' : 'done', ...(cause ? { cause } : {}) },
+  ];
 }
 
 /** @throws Problem as {@link askCall} */
@@ -73,11 +75,7 @@ export function shareCall(meeting: Conversation, call: ChatCall): ConversationEv
  * The application answered: others are rung for the call.
  * @throws Problem `NotRinging` when it is answered, or over
  */
-export function callRings(
-  conversation: Conversation,
-  invitation: string,
-  other: string | null,
-): ConversationEvent[] {
+export function callRings(conversation: Conversation, invitation: string, other: string | null): ConversationEvent[] {
   const call = { ...waiting(conversation, invitation), state: 'ringing', until: null, with: other } as const;
   return [{ type: 'callRings', call, ...about(call), ...toldTo(conversation) }];
 }
@@ -111,7 +109,10 @@ export function callConnected(conversation: Conversation, by: CallPerson | null)
 export function callOver(conversation: Conversation, cause: Cause): ConversationEvent[] {
   const { chatCall: call } = conversation;
   if (!call || conversation.phase === 'closed') return [];
-  return [...transferOver(conversation, 'ended'), { type: 'callOver', call, cause, ...about(call), ...toldTo(conversation) }];
+  return [
+    ...transferOver(conversation, 'ended'),
+    { type: 'callOver', call, cause, ...about(call), ...toldTo(conversation) },
+  ];
 }
 
 /** Who is told, and what the conversation is besides, so that it can be shown. */

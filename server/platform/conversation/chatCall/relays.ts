@@ -42,7 +42,8 @@ function fromCall({ facts, call }: Conversation): Relay[] {
     const handing = target.chatCall.transfer;
     const handed = handing && !call.invitations.some(({ id }) => id === handing.ring);
     if (handed && call.status !== 'ended') return transferOver(target, howHanded(call, handing.to.uri));
-    if (call.status === 'ended') return callOver(target, target.chatCall.state === 'connected' ? 'ended' : whyUnanswered(call));
+    if (call.status === 'ended')
+      return callOver(target, target.chatCall.state === 'connected' ? 'ended' : whyUnanswered(call));
     const party = answerer && partyOf(call, answerer.uri);
     return call.inside.length >= enough && party ? callConnected(target, { uri: party.uri, name: party.name }) : [];
   };

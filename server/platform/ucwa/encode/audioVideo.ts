@@ -28,7 +28,11 @@ export function audioVideoResource(view: View, facts: Facts, call: ChatCall | nu
     _links: {
       self: linkTo(view, self),
       conversation: linkTo(view, paths.conversation(facts.id)),
-      ...(call === null ? (facts.callOnly ? {} : adding(view, facts)) : { stopAudioVideo: linkTo(view, `${self}/terminate`) }),
+      ...(call === null
+        ? facts.callOnly
+          ? {}
+          : adding(view, facts)
+        : { stopAudioVideo: linkTo(view, `${self}/terminate`) }),
       ...(call?.state === 'connected' && view.side === 'application' && beganHere(call)
         ? { transfer: linkTo(view, `${self}/transfer`) }
         : {}),

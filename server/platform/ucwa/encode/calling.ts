@@ -77,10 +77,7 @@ export function calling(viewer: CallViewer, body: CallEvent): SentEvent[] {
 
 /** The call that is on as a client finds it when it comes anew. */
 export function callOn(viewer: CallViewer, call: ChatCall): SentEvent[] {
-  return [
-    ...(call.state === 'connected' ? [] : invitationTold(viewer, call, 'started')),
-    audioVideoIs(viewer, call),
-  ];
+  return [...(call.state === 'connected' ? [] : invitationTold(viewer, call, 'started')), audioVideoIs(viewer, call)];
 }
 
 /** The state of the invitation to a call that is open or answered. */
@@ -109,7 +106,12 @@ function invitationTold(
     emit.general(type, 'audioVideoInvitation', paths.audioVideoInvitation(call.invitation.id), {
       ...(type === 'completed' ? { status: cause ? 'Failure' : 'Success' } : {}),
       ...(reason ? { reason } : {}),
-      resource: audioVideoInvitationResource(view, facts, call, { direction, state, answered: answered ?? null, ...own }),
+      resource: audioVideoInvitationResource(view, facts, call, {
+        direction,
+        state,
+        answered: answered ?? null,
+        ...own,
+      }),
     }),
   ];
 }
@@ -126,7 +128,11 @@ const audioVideoIs = ({ view, facts, emit }: CallViewer, call: ChatCall | null, 
   });
 
 /** The conversation gains the call's modalities, or loses them. */
-function conversationIs({ view, facts, emit, client }: CallViewer, { here }: CallEvent, call: ChatCall | null): SentEvent {
+function conversationIs(
+  { view, facts, emit, client }: CallViewer,
+  { here }: CallEvent,
+  call: ChatCall | null,
+): SentEvent {
   const messaging = client ? here.messaging.includes(client.device) : here.hostMessaging;
   return emit.conversationIs(
     'updated',

@@ -30,10 +30,7 @@ export function trustedRoutes(parts: UcwaParts): Router {
   communication.use(startCallRoutes(parts));
   communication.use(callRoutes(parts));
   communication.use(
-    [
-      '/conversations/:conversation/audioVideo/transfer',
-      '/conversations/:conversation/audioVideo/transfers',
-    ],
+    ['/conversations/:conversation/audioVideo/transfer', '/conversations/:conversation/audioVideo/transfers'],
     transferRoutes(parts),
   );
   communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));

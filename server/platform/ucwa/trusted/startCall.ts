@@ -25,7 +25,9 @@ export function startCallRoutes(parts: UcwaParts): Router {
   router.post('/audioVideoInvitations', async (req, res) => {
     const input = readInput(req);
     const asked = readCall(input);
-    const location = await (req.query.conversationId === undefined ? start(res, input, asked) : add(req, res, input, asked));
+    const location = await (req.query.conversationId === undefined
+      ? start(res, input, asked)
+      : add(req, res, input, asked));
     res.status(201).location(location).end();
   });
 

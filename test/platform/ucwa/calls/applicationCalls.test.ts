@@ -3,7 +3,18 @@ import { embeddedOf, type Resource } from '../../../../server/wire/resource.ts';
 import { requestId } from '../../rooms/support.ts';
 import { lastOf } from '../../support/told.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
-import { askedOf, audioVideoOf, below, call, deskHears, roomIn, scene, until, visitorCalls, visitorRoom } from './support.ts';
+import {
+  askedOf,
+  audioVideoOf,
+  below,
+  call,
+  deskHears,
+  roomIn,
+  scene,
+  until,
+  visitorCalls,
+  visitorRoom,
+} from './support.ts';
 
 describe('calls of an application', () => {
   const it1 = scene({ RING_TIMEOUT_MS: '1000' });
@@ -23,14 +34,20 @@ describe('calls of an application', () => {
     assert.equal(refusalOf(await desk.post(invitation, 'accept')), '409 Conflict');
     assert.equal((await desk.post(await own(chat.peer), 'stopAudioVideo')).status, 204);
     await until(chat.visitor, 'audioVideo updated Disconnected Ended');
-    assert.equal(refusalOf(await desk.ask('POST', below(it1, chat.peer, '/audioVideo'))), '409 Conflict/OperationNotSupported');
+    assert.equal(
+      refusalOf(await desk.ask('POST', below(it1, chat.peer, '/audioVideo'))),
+      '409 Conflict/OperationNotSupported',
+    );
   });
 
   it('forwards a call to somebody of the staff', async () => {
     const { chat, desk, bobRoom, aliceRoom, bob } = it1;
     await call(chat.visitor, chat.peer);
     const invitation = await askedOf(it1, chat.peer);
-    assert.equal(refusalOf(await desk.post(invitation, 'forward', { to: 'no address at all' })), '400 BadRequest/ParameterValidationFailure to');
+    assert.equal(
+      refusalOf(await desk.post(invitation, 'forward', { to: 'no address at all' })),
+      '400 BadRequest/ParameterValidationFailure to',
+    );
     assert.equal((await desk.post(invitation, 'forward', { to: bob.uri })).status, 204);
     const { requestID, from } = await bobRoom.next({ request: 'invitation' });
     await bobRoom.ask({ answer: 'invitation', requestID, from });
@@ -49,8 +66,12 @@ describe('calls of an application', () => {
     await bobRoom.next({ request: 'invitation' });
     await aliceRoom.ask({ answer: 'invitation', requestID: rung.requestID, from: rung.from });
     await deskHears(it1, chat.peer, 'audioVideoInvitation completed Connected Success');
-    assert.equal(refusalOf(await desk.ask('POST', below(it1, chat.meeting, '/audioVideo/transfer'), { json: { to: bob.uri } })), '403 Forbidden');
-    const hand = async (operationId: string) => desk.post(await own(chat.peer), 'transfer', { to: bob.uri, operationId });
+    assert.equal(
+      refusalOf(await desk.ask('POST', below(it1, chat.meeting, '/audioVideo/transfer'), { json: { to: bob.uri } })),
+      '403 Forbidden',
+    );
+    const hand = async (operationId: string) =>
+      desk.post(await own(chat.peer), 'transfer', { to: bob.uri, operationId });
     const first = await hand('t-1');
     assert.equal(first.status, 201);
     assert.equal((await hand('t-1')).location, first.location);
@@ -67,7 +88,11 @@ describe('calls of an application', () => {
     await aliceRoom.next({ cancel: 'leaveRoom' });
     const { words } = await deskHears(it1, chat.peer, 'transfer completed Connected Success');
     assert.equal(words.filter((one) => one === 'transfer started Connecting').length, 2);
-    const { payload } = await visitor.ask({ request: 'participants', requestID: requestId(), payload: { room: place.room } });
+    const { payload } = await visitor.ask({
+      request: 'participants',
+      requestID: requestId(),
+      payload: { room: place.room },
+    });
     assert.deepEqual(payload.participants, [visitor.id, bobRoom.id]);
     assert.equal((await audioVideoOf(alice, chat.meeting)).state, 'Connected', 'the call goes on with others');
   });
@@ -81,7 +106,10 @@ describe('calls of an application', () => {
     assert.equal((await chat.visitor.ask('POST', linked(his, 'accept'))).status, 204);
     const { resource } = await deskHears(it1, chat.peer, 'audioVideoInvitation completed Connected Success');
     assert.deepEqual([resource.direction, resource.operationId], ['Outgoing', 'add-1']);
-    assert.equal((await chat.visitor.ask('POST', linked(await audioVideoOf(chat.visitor, chat.peer), 'stopAudioVideo'))).status, 204);
+    assert.equal(
+      (await chat.visitor.ask('POST', linked(await audioVideoOf(chat.visitor, chat.peer), 'stopAudioVideo'))).status,
+      204,
+    );
     await deskHears(it1, chat.peer, 'audioVideo updated Disconnected Ended');
 
     await desk.post(await own(chat.meeting), 'addAudio', {});
@@ -114,7 +142,10 @@ describe('calls of an application', () => {
     assert.equal(embeddedOf(resource, 'acceptedByParticipant')[0]?.uri, alice.uri);
     const shown = (await desk.ask('GET', below(it1, id))).body;
     assert.deepEqual([shown.state, shown.activeModalities], ['Connected', ['Audio', 'Video']]);
-    assert.equal(refusalOf(await desk.ask('POST', below(it1, id, '/messaging/messages'), { text: 'x' })), '409 Conflict');
+    assert.equal(
+      refusalOf(await desk.ask('POST', below(it1, id, '/messaging/messages'), { text: 'x' })),
+      '409 Conflict',
+    );
     assert.equal((await desk.ask('DELETE', below(it1, id))).status, 204);
     await aliceRoom.next({ cancel: 'leaveRoom' });
     await desk.receiver.hear('conversation deleted', ({ rel, event }, { conversation }) =>
@@ -158,7 +189,13 @@ describe('calls of an application', () => {
     await bobRoom.ask({ answer: 'invitation', requestID: asked.requestID, from: asked.from });
     await deskHears(it1, id, 'audioVideo updated Disconnected Ended');
     await aliceRoom.next({ cancel: 'leaveRoom' });
-    assert.equal(refusalOf(await desk.post(await own(chat.peer), 'transfer', {})), '400 BadRequest/ParameterValidationFailure to');
-    assert.equal(refusalOf(await desk.post(await own(chat.peer), 'transfer', { replacesCallContext: 'x' })), '404 NotFound/DestinationNotFound');
+    assert.equal(
+      refusalOf(await desk.post(await own(chat.peer), 'transfer', {})),
+      '400 BadRequest/ParameterValidationFailure to',
+    );
+    assert.equal(
+      refusalOf(await desk.post(await own(chat.peer), 'transfer', { replacesCallContext: 'x' })),
+      '404 NotFound/DestinationNotFound',
+    );
   });
 });
