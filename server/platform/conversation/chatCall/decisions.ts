@@ -4,7 +4,7 @@ import { type Cause, refuse } from '../reasons.ts';
 import type { CallAsk, CallHere, CallPerson, CallTransfer, ChatCall } from './model.ts';
 
 /** Whether somebody may ask for a call here now: an application takes part that answers it, and there is none yet. */
-export const mayCall = (conversation: Conversation): boolean =>
+const mayCall = (conversation: Conversation): boolean =>
   conversation.phase === 'open' &&
   conversation.facts.kind !== 'call' &&
   conversation.chatCall === undefined &&
@@ -136,7 +136,7 @@ const about = ({ invitation }: ChatCall) => (invitation ? { invitationId: invita
  * Somebody of the call as this conversation calls him: a visitor hears of staff under their bridged names alone, and of
  * whoever is not bridged as the helpdesk.
  */
-export function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
+function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
   const { facts, bridge, chatCall } = conversation;
   const visitor = chatCall?.guest && uri === `guest:${chatCall.guest.id}` ? chatCall.guest.uri : null;
   if (facts.callOnly) return { uri, name };

@@ -51,10 +51,7 @@ export function scene(env: Record<string, string> = {}): Scene {
 }
 
 /** A room session of somebody of the staff. */
-export async function roomOf(
-  platform: TestPlatform,
-  { uri, token }: Pick<Staff, 'uri' | 'token'>,
-): Promise<RoomClient> {
+async function roomOf(platform: TestPlatform, { uri, token }: Pick<Staff, 'uri' | 'token'>): Promise<RoomClient> {
   return connect(platform, { uri, token, id: platform.identity.accounts.byUri(uri)?.id ?? '' });
 }
 
