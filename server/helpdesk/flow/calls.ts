@@ -1,26 +1,7 @@
 import { isOver } from './chat.ts';
-import type { Cause, Happening, OperationMoved, Side } from './happenings.ts';
+import type { Cause, Happening, OperationMoved } from './happenings.ts';
 import { ask, heard, type Step, say } from './step.ts';
 import { callTexts, texts } from './texts.ts';
-
-/** The call that a support request has, from its asking to its end. */
-export interface Call {
-  /** Which of the two conversations it was asked for in: by the visitor in his chat, by an agent in the meeting. */
-  readonly side: Side;
-  /** Path of the invitation, and where it can be read. */
-  readonly path: string;
-  readonly href: string;
-  /** As the platform lists it; null where it does not say. */
-  readonly id: string | null;
-  /** Who called. */
-  readonly name: string;
-  readonly decline: string | null;
-  /** The operation that has the others rung; null once it, or the lack of anybody, is settled. */
-  asked: string | null;
-  declining: boolean;
-  /** When somebody answered, epoch ms. */
-  answeredAt: number | null;
-}
 
 type Asked = Extract<Happening, { type: 'callAsked' }>;
 type Answered = Extract<Happening, { type: 'callAnswered' }>;
@@ -33,6 +14,11 @@ export function callAsked(step: Step, { side, path, href, call: id, name, links 
   const { chat } = step;
   if (chat.call?.path === path) return;
   const { decline = null, acceptAndBridgeAudioVideo: bridge } = links;
+  // Both called in the same moment: the first one is under way, and reaches who called second.
+  if (chat.call && chat.call.side !== side && chat.call.answeredAt === null && !chat.call.declining) {
+    if (decline !== null) ask(step, { what: 'decline call', href: decline, body: { reason: 'Global' } });
+    return;
+  }
   chat.call = { side, path, href, id, name, decline, asked: null, declining: false, answeredAt: null };
   const isThere = side === 'peer' ? heard(chat).length > 0 : chat.setup === 'done' && !chat.peer.gone;
   if (isOver(chat) || bridge === undefined || !isThere) {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { embeddedOf, linkOf, type Resource } from '../../../../server/wire/resource.ts';
 import { requestId } from '../../rooms/support.ts';
+import { askAs, chatOf, conversationOf } from '../../support/peer.ts';
 import { lastOf } from '../../support/told.ts';
+import { hear } from '../../support/trustedApplication.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 import { askedOf, audioVideoOf, call, deskHears, roomIn, type Scene, scene, until, visitorRoom } from './support.ts';
 
@@ -19,7 +21,7 @@ async function aliceCalls(scene: Scene): Promise<{ his: Resource; hers: Resource
 }
 
 describe('an agent calls the visitor of his chat', () => {
-  const it1 = scene({ RING_TIMEOUT_MS: '800' });
+  const it1 = scene();
 
   it('rings him by his chat; he accepts and is in the call', async () => {
     const { chat, alice, bob, aliceRoom, platform } = it1;
@@ -32,7 +34,12 @@ describe('an agent calls the visitor of his chat', () => {
     await until(bob, 'audioVideo updated Connecting');
     assert.deepEqual(
       [his.direction, his.state, linkOf(his, 'from')?.title, rels(his)],
-      ['Incoming', 'Connecting', 'Agent ali', ['accept', 'audioVideo', 'conversation', 'decline', 'from', 'room', 'self']],
+      [
+        'Incoming',
+        'Connecting',
+        'Agent ali',
+        ['accept', 'audioVideo', 'conversation', 'decline', 'from', 'room', 'self'],
+      ],
     );
     const { room } = roomIn(hers);
     const entered = await aliceRoom.ask({ request: 'joinRoom', requestID: requestId(), payload: { room } });
@@ -43,7 +50,11 @@ describe('an agent calls the visitor of his chat', () => {
     const visitor = await visitorRoom(platform, roomIn(his));
     const { payload } = await visitor.ask({ request: 'joinRoom', requestID: requestId(), payload: { room } });
     assert.deepEqual(payload.participants, [aliceRoom.id, visitor.id]);
-    visitor.send({ request: 'sdp', requestID: requestId(), payload: { room, type: 'offer', sdp: 'v=0', to: aliceRoom.id } });
+    visitor.send({
+      request: 'sdp',
+      requestID: requestId(),
+      payload: { room, type: 'offer', sdp: 'v=0', to: aliceRoom.id },
+    });
     assert.equal((await aliceRoom.next({ request: 'sdp' })).from, visitor.id);
 
     const hersDone = await until(alice, 'audioVideoInvitation completed Connected Success');
@@ -80,14 +91,6 @@ describe('an agent calls the visitor of his chat', () => {
     assert.equal((await call(alice, chat.meeting)).status, 201, 'and may call again');
   });
 
-  it('is told that he did not answer in time', async () => {
-    const { chat, alice } = it1;
-    await aliceCalls(it1);
-    const { words } = await until(alice, 'audioVideo updated Disconnected Timeout');
-    assert.equal(words.at(-2), 'audioVideoInvitation completed Failed Failure Timeout');
-    await until(chat.visitor, 'audioVideo updated Disconnected Timeout');
-  });
-
   it('may take it back, and hear that the visitor is gone', async () => {
     const { chat, alice } = it1;
     const { hers } = await aliceCalls(it1);
@@ -109,5 +112,49 @@ describe('an agent calls the visitor of his chat', () => {
     const { words } = await until({ channel: fresh }, 'audioVideo updated Connected');
     assert.equal(words[0], 'conversation added Connected');
     await deskHears(it1, chat.meeting, 'audioVideoInvitation completed Connected Success');
+  });
+});
+
+describe('an agent calls a visitor who does not answer', () => {
+  const it1 = scene({ RING_TIMEOUT_MS: '500' });
+
+  it('is told that he did not answer in time', async () => {
+    const { chat, alice } = it1;
+    await aliceCalls(it1);
+    const { words } = await until(alice, 'audioVideo updated Disconnected Timeout');
+    assert.equal(words.at(-2), 'audioVideoInvitation completed Failed Failure Timeout');
+    await until(chat.visitor, 'audioVideo updated Disconnected Timeout');
+  });
+});
+
+describe('a call in a chat that staff began with the application', () => {
+  const it1 = scene();
+
+  it('is passed on to a colleague, under the names they have', async () => {
+    const { alice, bob, bobRoom, desk } = it1;
+    const { location } = await askAs(alice, { uri: desk.endpoint });
+    const id = location.split('/').at(-1) ?? '';
+    await desk.post(await hear(desk, 'messagingInvitation', 'started', id), 'accept');
+    await until(alice, 'conversation updated Connected');
+    assert.equal((await call(alice, id)).status, 201);
+    const asked = await askedOf(it1, id);
+    assert.equal(embeddedOf(asked, 'from')[0]?.name, 'Alice');
+    assert.equal((await desk.post(asked, 'acceptAndBridgeAudioVideo', { to: bob.uri })).status, 201);
+    const { requestID, from, fromName } = await bobRoom.next({ request: 'invitation' });
+    assert.equal(fromName, 'Alice');
+    await bobRoom.ask({ answer: 'invitation', requestID, from });
+    const { told } = await until(alice, 'audioVideoInvitation completed Connected Success');
+    assert.equal(embeddedOf(lastOf(told, 'audioVideoInvitation'), 'acceptedByParticipant')[0]?.name, 'Bob');
+    await alice.ask('DELETE', linked(lastOf(told, 'conversation'), 'self'));
+    await bobRoom.next({ cancel: 'leaveRoom' });
+  });
+
+  it('is not offered between staff, who have rooms for it', async () => {
+    const { alice, bob } = it1;
+    const id = await chatOf(alice, bob);
+    const { body } = await alice.ask('GET', conversationOf(alice, id));
+    assert.equal(rels(body).includes('audioVideo'), false);
+    const refused = await alice.ask('POST', conversationOf(alice, id, '/audioVideo/addAudioVideo'));
+    assert.equal(refusalOf(refused), '409 Conflict/OperationNotSupported');
   });
 });
