@@ -141,7 +141,6 @@ export function createSubscriptions(options: {
         if (asked.durable && !kept && durables.count(client.id, now()) >= most.durables)
           throw refuse('TooManyDurables');
         group = begin(client, asked, kept, cursor);
-        group.save?.(null).catch(() => undefined); // what cannot be kept now is told when something is to be sent
       }
       const joined = group;
       const reader = makeReader(joined.inbox);
@@ -149,13 +148,17 @@ export function createSubscriptions(options: {
       joined.subscription.add(reader);
       // Who has lost his stream may be back before that was noticed.
       if (!asked.queue) for (const other of before) other.end('replaced');
-      return {
-        wake: joined.subscription.wake,
-        stop() {
-          joined.subscription.remove(reader);
-          if (joined.subscription.readers.length === 0 && groups.get(joined.key) === joined) end(joined);
-        },
+      const stop = () => {
+        joined.subscription.remove(reader);
+        if (joined.subscription.readers.length === 0 && groups.get(joined.key) === joined) end(joined);
       };
+      try {
+        await joined.save?.(null); // durable from the moment that it is there
+      } catch (error) {
+        stop();
+        throw error;
+      }
+      return { wake: joined.subscription.wake, stop };
     },
     async ack(client, inbox, sequence) {
       const group = byInbox.get(inbox);
