@@ -113,14 +113,20 @@ module.exports = {
     never(
       'wires-of-calls-are-strangers',
       'A wire of calls sees what all of them share and what lies below, never another wire.',
-      { path: '^server/platform/(rooms|callLog|terminals)/' },
-      { path: '^server/platform/', pathNot: '^server/platform/($1|calls|identity|log|conversation)/' },
+      { path: '^server/platform/(rooms|callLog|terminals|events)/' },
+      { path: '^server/platform/', pathNot: '^server/platform/($1|calls|grpc|identity|log|conversation)/' },
     ),
     never(
       'calls-know-no-wire',
       'What the wires of calls share sees none of them.',
       { path: '^server/platform/calls/' },
       { path: '^server/platform/', pathNot: '^server/platform/(calls|identity|log|conversation)/' },
+    ),
+    never(
+      'grpc-knows-no-service',
+      'The gRPC listener and who may use it see who somebody is, and no service.',
+      { path: '^server/platform/grpc/' },
+      { path: '^server/platform/', pathNot: '^server/platform/(grpc|identity)/' },
     ),
     never(
       'server-is-served',

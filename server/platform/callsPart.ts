@@ -17,15 +17,20 @@ import { rightsOf } from './calls/rights.ts';
 import { createSessions } from './calls/sessions.ts';
 import { createSignals } from './calls/signals.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
+import { createGrpcPort, type GrpcPort, type GrpcSettings } from './grpc/grpcPort.ts';
 import { createTeams } from './identity/teams.ts';
 import { createRooms } from './rooms/rooms.ts';
+import { createTerminals } from './terminals/terminals.ts';
 
 /** Calls with all their wires. */
 export interface CallsPart extends Pick<Calls, 'elapse'> {
   readonly router: Router;
   /** Takes WebSockets from the server. */
   attach(server: Server): void;
+  /** @throws Problem `PortTaken` */
   start(): Promise<void>;
+  /** Where gRPC is served, `host:port`; undefined where it is not. */
+  grpcAddress(): string | undefined;
   /** Says goodbye to whoever is connected. */
   drain(): void;
   /** Resolves when nothing is under way any more. */
@@ -46,7 +51,11 @@ export function createCallsPart(
     | 'permissions'
     | 'accounts'
     | 'teams'
-  > & { readonly keysFolder: string },
+  > & {
+    readonly keysFolder: string;
+    /** Null: no gRPC here. */
+    readonly grpc: GrpcSettings | null;
+  },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
   const { accounts } = identity;
@@ -70,8 +79,10 @@ export function createCallsPart(
     accounts,
     teams: createTeams({ db, commit, accounts, now: clock.now }),
   };
-  const wires: readonly CallWire[] = wiresOf(parts);
+  const port = options.grpc && createGrpcPort(options.grpc);
+  const wires: readonly CallWire[] = wiresOf(parts, port);
   let isDraining = false;
+  let portClosed: Promise<void> | undefined;
 
   log.withinCommit((touched) => {
     for (const change of touched.calls) {
@@ -118,20 +129,25 @@ export function createCallsPart(
         .recover()
         .catch((error: unknown) => logger.error({ err: error }, 'calls could not be taken up again'));
       for (const wire of wires) wire.start?.();
+      await port?.listen();
     },
+    grpcAddress: () => port?.address(),
     drain() {
       isDraining = true;
       for (const wire of wires) wire.close();
+      portClosed = port?.close();
     },
     async stop() {
+      await portClosed;
       await Promise.all(wires.map((wire) => wire.stopped?.()));
     },
   };
 }
 
 /** Every wire of calls; a new one is a folder beside this file and a line here. */
-const wiresOf = (parts: CallParts): readonly CallWire[] => [
+const wiresOf = (parts: CallParts, port: GrpcPort | null): readonly CallWire[] => [
   createRooms(parts),
   createCallLog(parts),
   createNotices(parts),
+  ...(port ? [createTerminals(parts, port)] : []),
 ];

@@ -180,6 +180,27 @@ const latest: readonly Migration[] = [
       UPDATE staffToken SET signIn = substr(hash, 1, 24);
     `,
   },
+  {
+    name: 'clients of the gRPC services, and the numbers of each',
+    sql: `
+      create table grpcClient (
+        id text primary key,
+        secretHash text not null,
+        name text not null,
+        scopes text not null,
+        createdAt integer not null
+      ) strict, without rowid;
+      create table grpcClientPhone (
+        client text not null references grpcClient (id) on delete cascade,
+        position integer not null,
+        phone text not null,
+        person text not null,
+        primary key (client, position)
+      ) strict, without rowid;
+      create index grpcClientPhoneNumber on grpcClientPhone (phone);
+      create index grpcClientPhonePerson on grpcClientPhone (person);
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */

@@ -14,6 +14,8 @@ import { type ApplicationRegistry, createApplicationRegistry } from './applicati
 import { autodiscoverRoutes } from './autodiscover.ts';
 import { createCallbackTokens } from './callbackTokens.ts';
 import { createChallenge } from './challenge.ts';
+import { clientRoutes } from './clientRoutes.ts';
+import { type ClientRegistry, type ClientTokens, createClientRegistry, createClientTokens } from './clients.ts';
 import { createDemoGate } from './demoGate.ts';
 import { createDemoStaff, type DemoStaff } from './demoStaff.ts';
 import { createGuestTokens, type GuestTokens } from './guestTokens.ts';
@@ -41,6 +43,8 @@ export interface Identity {
     /** The application that a bearer token was issued to, by the issuer below. */
     byBearer(token: string): Promise<RegisteredApplication | undefined>;
   };
+  /** Clients of the gRPC services. */
+  readonly clients: ClientRegistry & Pick<ClientTokens, 'verify'>;
   readonly anonymous: Pick<AnonymousTokens, 'mint' | 'verify'>;
   readonly guests: Pick<GuestTokens, 'verify'>;
   /** GUID of the tenant that everything here belongs to. */
@@ -96,6 +100,10 @@ export async function createIdentity(options: {
   const guests = createGuestTokens({ keys, clock });
   const anonymous = createAnonymousTokens({ keys, registry, secret, clock });
 
+  const clients = createClientRegistry({ db, commit, clock });
+  const clientSecret = keptSecret(join(keysFolder, 'client-token-secret'), randomSecret);
+  const clientTokens = createClientTokens({ registry: clients, secret: clientSecret, clock });
+
   function forget(): void {
     tokens.forget();
     accessTokens.forget();
@@ -122,6 +130,7 @@ export async function createIdentity(options: {
       meetingOf: options.meetingOf ?? (() => undefined),
     }),
   );
+  router.use(clientRoutes({ registry: clients, tokens: clientTokens }));
   router.use(issuerRoutes({ registry, accessTokens, installation, keys, where, tenantDomain }));
 
   return {
@@ -130,6 +139,7 @@ export async function createIdentity(options: {
     staffTokens: { ...tokens, onRevoked: revocations.onRevoked },
     signIn,
     applications: { ...registry, byBearer: accessTokens.holder },
+    clients: { ...clients, verify: clientTokens.verify },
     anonymous,
     guests,
     tenant: installation.tenant,

@@ -19,6 +19,8 @@ export interface TestPlatform {
   /** Its origin, without a slash at the end. */
   readonly url: string;
   readonly port: number;
+  /** Where gRPC is served. */
+  readonly grpc: string;
   readonly folder: string;
   readonly identity: Identity;
   /** Ends parked polls and takes no new connections, as when the product begins to stop. */
@@ -47,7 +49,7 @@ export function startPlatform(
 ): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'platform-'));
   writeFileSync(join(folder, 'signing-key.pem'), signingKey, { mode: 0o600 });
-  return open(folder, { PORT: '0', EVENT_POLL_MIN_MS: '10', ...env }, clock, rules);
+  return open(folder, { PORT: '0', GRPC_PORT: '0', EVENT_POLL_MIN_MS: '10', ...env }, clock, rules);
 }
 
 async function open(
@@ -75,16 +77,18 @@ async function open(
     localHttp.close();
     if (keep === undefined && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   };
+  const grpcPort = platform.grpcAddress()?.replace(/^.*:/, '') ?? '0';
   return {
     url: addresses.publicUrl,
     port: listener.port,
+    grpc: platform.grpcAddress() ?? '',
     folder,
     identity: platform.identity,
     drain: platform.drain,
     stop,
     async restart(change = {}) {
       await stop('keep');
-      return open(folder, { ...env, PORT: String(listener.port), ...change }, clock, callRules);
+      return open(folder, { ...env, PORT: String(listener.port), GRPC_PORT: grpcPort, ...change }, clock, callRules);
     },
   };
 }

@@ -9,8 +9,8 @@ export interface Party {
   readonly number: number;
   /** 24 hex digits: the account's, or made for whoever has none. */
   readonly id: string;
-  /** `outsider`: he has no account and was named only to be told by mail or SMS. */
-  readonly kind: 'staff' | 'guest' | 'outsider';
+  /** `outsider`: he has no account and was named only to be told by mail or SMS. `phone`: he is known by his number alone. */
+  readonly kind: 'staff' | 'guest' | 'outsider' | 'phone';
   /** How he was described: kept as written for an outsider. */
   readonly contact: PartyContact;
 }
