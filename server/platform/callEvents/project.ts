@@ -18,9 +18,9 @@ export function project(view: CallView, event: ConversationEvent): { view: CallV
   return { view: draft.view(), events: draft.events };
 }
 
-/** Whoever has no account was described by somebody else: his number is nobody's here. */
+/** Guests and outsiders were described by somebody else: what is written there is nobody's number here. */
 function meet(draft: ViewDraft, { kind, uri, contact }: Party): void {
-  if (kind === 'staff' && contact.phone) draft.know(uri, contact.phone);
+  if ((kind === 'staff' || kind === 'phone') && contact.phone) draft.know(uri, contact.phone);
 }
 
 function take(draft: ViewDraft, step: CallStep): void {

@@ -1,5 +1,5 @@
 import { type Fault, Problem } from '../../lib/problem.ts';
-import type { Moment, Span, SubscribeRequest } from './wire.ts';
+import type { Span, SubscribeRequest } from './wire.ts';
 
 /** From where a reader without a kept position begins (calls.md 2.10). */
 export type Start =
@@ -34,14 +34,14 @@ export function readRequest(request: SubscribeRequest, now: number): Asked {
   // Absent means whatever there is; what there never is cannot be waited for.
   if (request.type.length > 0 && !request.type.includes('VOICE_EVENT')) fault('type', 'only VOICE_EVENT happens here');
   for (const [name, value] of [
-    ['client_id', request.clientId],
-    ['queue_name', request.queueName],
-    ['durable_name', request.durableName],
+    ['client_id', request.client_id],
+    ['queue_name', request.queue_name],
+    ['durable_name', request.durable_name],
   ] as const)
     if (value.length > longestName) fault(name, `longer than ${longestName} characters`);
 
-  const manual = request.manualAck?.enable === true;
-  const asked = manual && request.manualAck?.timeout ? spanMs(request.manualAck.timeout) : ackWait.usual;
+  const manual = request.manual_ack?.enable === true;
+  const asked = manual && request.manual_ack?.timeout ? spanMs(request.manual_ack.timeout) : ackWait.usual;
   if (asked < ackWait.least || asked > ackWait.most)
     fault('manual_ack.timeout', `not between ${ackWait.least} ms and ${ackWait.most / 1000} s`);
 
@@ -51,34 +51,34 @@ export function readRequest(request: SubscribeRequest, now: number): Asked {
     throw new Problem('InvalidRequest', `The subscription cannot be read: ${all}.`, { faults });
   }
   return {
-    clientId: request.clientId,
-    queue: request.queueName,
-    durable: request.durableName,
+    clientId: request.client_id,
+    queue: request.queue_name,
+    durable: request.durable_name,
     start,
-    maxInFlight: Math.min(request.maxInFlight || inFlight.usual, inFlight.most),
+    maxInFlight: Math.min(request.max_in_flight || inFlight.usual, inFlight.most),
     ackMs: manual ? asked : null,
   };
 }
 
 function startOf(request: SubscribeRequest, now: number, fault: (name: string, reason: string) => void): Start {
-  switch (request.startPosition) {
-    case 'startAtSequence':
-      return { at: 'sequence', sequence: request.startAtSequence ?? 0 };
-    case 'startAtTimestamp':
-      return { at: 'moment', moment: momentMs(request.startAtTimestamp ?? { seconds: 0, nanos: 0 }) };
-    case 'startAtTimeDelta': {
-      const delta = spanMs(request.startAtTimeDelta ?? { seconds: 0, nanos: 0 });
+  switch (request.start_position) {
+    case 'start_at_sequence':
+      return { at: 'sequence', sequence: Number(request.start_at_sequence ?? 0) };
+    case 'start_at_timestamp':
+      return { at: 'moment', moment: spanMs(request.start_at_timestamp) };
+    case 'start_at_time_delta': {
+      const delta = spanMs(request.start_at_time_delta);
       if (delta < 0) fault('start_at_time_delta', 'a time before now is a positive duration');
       return { at: 'moment', moment: now - delta };
     }
-    case 'startWithLastReceived':
+    case 'start_with_last_received':
       return { at: 'last' };
-    case 'startAtOldestPossible':
+    case 'start_at_oldest_possible':
       return { at: 'oldest' };
     default:
       return { at: 'new' };
   }
 }
 
-const spanMs = ({ seconds, nanos }: Span): number => seconds * 1000 + nanos / 1e6;
-const momentMs = ({ seconds, nanos }: Moment): number => seconds * 1000 + nanos / 1e6;
+/** In ms; what is left out is zero. */
+const spanMs = (span: Span | null | undefined): number => Number(span?.seconds ?? 0) * 1000 + (span?.nanos ?? 0) / 1e6;

@@ -5,11 +5,11 @@ import type { SubscribeRequest } from '../../../server/platform/callEvents/wire.
 
 const empty: SubscribeRequest = {
   type: [],
-  clientId: '',
-  queueName: '',
-  durableName: '',
-  maxInFlight: 0,
-  manualAck: null,
+  client_id: '',
+  queue_name: '',
+  durable_name: '',
+  max_in_flight: 0,
+  manual_ack: null,
 };
 const now = 5_000_000;
 const read = (more: Partial<SubscribeRequest>) => readRequest({ ...empty, ...more }, now);
@@ -28,11 +28,11 @@ describe('a request to subscribe', () => {
 
   it('names every start', () => {
     const starts = [
-      read({ startPosition: 'startAtSequence', startAtSequence: 7 }),
-      read({ startPosition: 'startAtTimestamp', startAtTimestamp: { seconds: 4000, nanos: 5e8 } }),
-      read({ startPosition: 'startAtTimeDelta', startAtTimeDelta: { seconds: 60, nanos: 0 } }),
-      read({ startPosition: 'startWithLastReceived' }),
-      read({ startPosition: 'startAtOldestPossible' }),
+      read({ start_position: 'start_at_sequence', start_at_sequence: '7' }),
+      read({ start_position: 'start_at_timestamp', start_at_timestamp: { seconds: '4000', nanos: 5e8 } }),
+      read({ start_position: 'start_at_time_delta', start_at_time_delta: { seconds: 60, nanos: 0 } }),
+      read({ start_position: 'start_with_last_received' }),
+      read({ start_position: 'start_at_oldest_possible' }),
     ].map(({ start }) => start);
     assert.deepEqual(starts, [
       { at: 'sequence', sequence: 7 },
@@ -44,19 +44,19 @@ describe('a request to subscribe', () => {
   });
 
   it('waits 30 s for an acknowledgement unless it says how long', () => {
-    assert.equal(read({ manualAck: { enable: true, timeout: null } }).ackMs, 30_000);
-    assert.equal(read({ manualAck: { enable: true, timeout: { seconds: 1, nanos: 5e8 } } }).ackMs, 1500);
-    assert.equal(read({ manualAck: { enable: false, timeout: { seconds: 1, nanos: 0 } } }).ackMs, null);
-    assert.equal(read({ maxInFlight: 4_000_000_000 }).maxInFlight, 1000);
+    assert.equal(read({ manual_ack: { enable: true, timeout: null } }).ackMs, 30_000);
+    assert.equal(read({ manual_ack: { enable: true, timeout: { seconds: 1, nanos: 5e8 } } }).ackMs, 1500);
+    assert.equal(read({ manual_ack: { enable: false, timeout: { seconds: 1, nanos: 0 } } }).ackMs, null);
+    assert.equal(read({ max_in_flight: 4_000_000_000 }).maxInFlight, 1000);
   });
 
   it('is refused with all its faults', () => {
     const wrong = {
       type: ['VOICEMAIL_EVENT', 9],
-      queueName: 'q'.repeat(129),
-      startPosition: 'startAtTimeDelta',
-      startAtTimeDelta: { seconds: -1, nanos: 0 },
-      manualAck: { enable: true, timeout: { seconds: 3600, nanos: 0 } },
+      queue_name: 'q'.repeat(129),
+      start_position: 'start_at_time_delta',
+      start_at_time_delta: { seconds: -1, nanos: 0 },
+      manual_ack: { enable: true, timeout: { seconds: 3600, nanos: 0 } },
     } as const;
     assert.throws(
       () => read(wrong),
