@@ -40,6 +40,7 @@ export async function openPlatform(options: {
     tenantDomain: config.applicationEndpoint.replace(/^.*@/, ''),
     localHttp,
     grpc,
+    phoneSimulator: config.phoneSimulator,
     publicFolder: fileURLToPath(new URL('../dist/public', import.meta.url)),
     settings: {
       publicUrl: () => addresses.publicUrl,

@@ -13,6 +13,8 @@ import { type Calls, createCalls } from './calls/calls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
+import { type PhoneSimulator, simulatedPhones } from './calls/phonePort.ts';
+import { createPhones } from './calls/phones.ts';
 import { createCallRecords } from './calls/records.ts';
 import { rightsOf } from './calls/rights.ts';
 import { createSessions } from './calls/sessions.ts';
@@ -47,6 +49,7 @@ export function createCallsPart(
     | 'invitations'
     | 'sessions'
     | 'signals'
+    | 'phones'
     | 'callers'
     | 'passes'
     | 'permissions'
@@ -56,6 +59,7 @@ export function createCallsPart(
     readonly keysFolder: string;
     /** Null: no gRPC here. */
     readonly grpc: GrpcSettings | null;
+    readonly phoneSimulator: PhoneSimulator;
   },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
@@ -67,13 +71,21 @@ export function createCallsPart(
   const passes = createPasses(keptSecret(join(options.keysFolder, 'call-secret'), randomSecret));
   const { isGone, mayBeCalled } = rightsOf({ accounts, permissions });
   const calls = createCalls({ log, records, sessions, settings, mayBeCalled, isGone });
+  const signals = createSignals();
+  const phones = createPhones({
+    port: simulatedPhones(options.phoneSimulator),
+    calls,
+    signals,
+    ringTimeoutMs: settings.ringTimeoutMs,
+  });
   const parts: CallParts = {
     ...options,
     calls,
     records,
     invitations,
     sessions,
-    signals: createSignals(),
+    signals,
+    phones,
     callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
     passes,
     permissions,
@@ -81,7 +93,7 @@ export function createCallsPart(
     teams: createTeams({ db, commit, accounts, now: clock.now }),
   };
   const port = options.grpc && createGrpcPort(options.grpc);
-  const wires: readonly CallWire[] = wiresOf(parts, port);
+  const wires: readonly CallWire[] = [phones, ...wiresOf(parts, port)];
   let isDraining = false;
   let portClosed: Promise<void> | undefined;
 

@@ -8,6 +8,7 @@ import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import type { ChannelSettings } from './calls/callParts.ts';
+import type { PhoneSimulator } from './calls/phonePort.ts';
 import type { CallSettings } from './calls/rules.ts';
 import { type CallsPart, createCallsPart } from './callsPart.ts';
 import { elapse } from './conversation/deadlines.ts';
@@ -84,6 +85,7 @@ export interface PlatformOptions {
   readonly localHttp: HttpClient;
   /** Where gRPC listens; null: not here. */
   readonly grpc: GrpcSettings | null;
+  readonly phoneSimulator: PhoneSimulator;
   /** Where the browser build lies. */
   readonly publicFolder: string;
 }
@@ -172,6 +174,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     keysFolder,
     settings,
     grpc: options.grpc,
+    phoneSimulator: options.phoneSimulator,
   });
   const deadlines = createDeadlines({
     log,

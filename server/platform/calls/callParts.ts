@@ -15,6 +15,7 @@ import type { Calls } from './calls.ts';
 import type { InvitationRecords } from './invitations.ts';
 import type { Passes } from './passes.ts';
 import type { Permissions } from './permissions.ts';
+import type { Phones } from './phones.ts';
 import type { CallRecords } from './records.ts';
 import type { CallSettings } from './rules.ts';
 import type { Sessions } from './sessions.ts';
@@ -41,6 +42,7 @@ export interface CallParts {
   readonly invitations: InvitationRecords;
   readonly sessions: Sessions;
   readonly signals: Signals;
+  readonly phones: Phones;
   readonly callers: Callers;
   readonly passes: Passes;
   readonly permissions: Permissions;

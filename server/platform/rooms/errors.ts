@@ -52,6 +52,7 @@ const codes: Readonly<Record<Refusal, RoomCode>> = {
   CallFull: 403,
   CallWornOut: 403,
   TooManyCalls: 403,
+  CallExists: 409,
   InvitationOver: 487,
   NotInCall: 403,
   HostedByAnother: 409,

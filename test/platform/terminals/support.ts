@@ -138,3 +138,66 @@ export function openStream(
     },
   };
 }
+
+/** A UUID that a terminal chooses. */
+export const callId = (): string => crypto.randomUUID();
+
+/** The messages of terminals. */
+export const say = {
+  offer: (id: string, msisdn?: string, sdp = `offer of ${id}`): Got => ({
+    offer: { sdp, ...(msisdn === undefined ? {} : { msisdn: { e164: msisdn } }) },
+    call_id: id,
+  }),
+  answer: (id: string, sdp = `answer of ${id}`): Got => ({ answer: { sdp }, call_id: id }),
+  ringing: (id: string): Got => ({ ringing: {}, call_id: id }),
+  bye: (id: string): Got => ({ bye: {}, call_id: id }),
+  toPhone: (id: string): Got => ({ action: { toPhone: {} }, call_id: id }),
+};
+
+/** Numbers with streams, on a platform of their own. */
+export interface Exchange {
+  readonly platform: TestPlatform;
+  /** Opens a stream of a number, `+4711111111` and the like. */
+  open(msisdn: string, kind?: Kind): Promise<Terminal>;
+  /** Breaks what is still open, and stops. */
+  stop(): Promise<void>;
+}
+
+export const [anna, berit, carl] = ['+4711111111', '+4722222222', '+4733333333'] as const;
+
+/** Registers a client of three numbers. */
+export async function exchange(start: () => Promise<TestPlatform>): Promise<Exchange> {
+  const platform = await start();
+  const { token } = await register(platform, anna, berit, carl);
+  const streams: Terminal[] = [];
+  return {
+    platform,
+    async open(msisdn, kind = 'MultiPipe') {
+      const stream = openStream(platform.grpc, kind, metadataOf(token, msisdn));
+      streams.push(stream);
+      if (kind === 'Pipe') await until('the greeting', () => stream.messages[0]);
+      else await opened(stream);
+      return stream;
+    },
+    async stop() {
+      for (const stream of streams) await stream.drop();
+      await platform.stop();
+    },
+  };
+}
+
+/** A MultiPipe is told nothing when it opens: what is refused says that it is there. */
+async function opened(stream: Terminal): Promise<void> {
+  stream.send(say.bye('no uuid'));
+  await stream.next('error');
+}
+
+/** A call from one stream to another, answered. Gives its id. */
+export async function connected(from: Terminal, to: Terminal, number: string): Promise<string> {
+  const id = callId();
+  from.send(say.offer(id, number));
+  await to.next('offer', id);
+  to.send(say.answer(id));
+  await from.next('answer', id);
+  return id;
+}
