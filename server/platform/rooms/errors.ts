@@ -15,6 +15,8 @@ const own = {
   NotInRoom: [403, 'Only who is in the room, and with the session he is in it with, may do this.'],
   NotForGuests: [403, 'Guests may not do this.'],
   MayNotBeCalled: [403, 'This person may not be called.'],
+  NoPhone: [404, 'There is no phone to move the call to.'],
+  PhoneSilent: [408, 'The phone was not answered.'],
   Offline: [480, 'This person is not connected.'],
   AskedAlready: [409, 'You have asked this person already, or too many at a time: wait or withdraw.'],
   MediaByServer: [409, 'The media of this room go through its server.'],

@@ -52,7 +52,7 @@ function decodeWith(read: (bytes: Buffer) => unknown, bytes: Buffer): FromTermin
 }
 
 function encoded(message: ToTerminal): object {
-  const { callId: call_id } = message;
+  const call_id = message.callId || undefined; // as proto3 writes it: what is empty is left out
   switch (message.kind) {
     case 'offer':
       return { offer: { sdp: message.sdp, msisdn: number(message.msisdn) }, call_id };
@@ -61,7 +61,7 @@ function encoded(message: ToTerminal): object {
     case 'inCall':
       return { in_call: { msisdn: number(message.msisdn) }, call_id };
     case 'error':
-      return { error: { err: message.err }, call_id };
+      return { error: message.err === 'UNKNOWN' ? {} : { err: message.err }, call_id };
     case 'ringing':
     case 'bye':
     case 'idle':

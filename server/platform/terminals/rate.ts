@@ -1,5 +1,5 @@
 /** How many messages a stream may send at once, and how many more each second. */
-const [most, perSecond] = [10_000, 5_000];
+const [most, perSecond] = [5_000, 2_000];
 
 /**
  * Counts the messages of one stream; the empty ones are not asked about. Generous: descriptions that terminals hand each

@@ -15,6 +15,9 @@ export const scope = 'call.control.answer_and_initiate';
 /** Who leaves this much unread, bytes, is gone. */
 const mostUnread = 4 * 1024 * 1024;
 
+/** A stream that breaks looks for a moment as if its client had half-closed it: so long is waited before that is believed, ms. */
+const lossMs = 50;
+
 /** Serves terminals at the gRPC port. */
 export function serveTerminals(
   port: GrpcPort,
@@ -35,9 +38,16 @@ export function serveTerminals(
     call.on('data', (message: FromTerminal) => {
       if (message.kind !== 'nothing') stream.receive(message);
     });
-    call.once('end', stream.finish);
-    call.once('cancelled', stream.gone);
-    call.on('error', stream.gone);
+    let ending: NodeJS.Timeout | undefined;
+    const gone = () => {
+      clearTimeout(ending);
+      stream.gone();
+    };
+    call.once('end', () => {
+      ending = setTimeout(stream.finish, lossMs);
+    });
+    call.once('cancelled', gone);
+    call.on('error', gone);
   };
   port.add(terminalService(), { Pipe: serve('one'), MultiPipe: serve('many') });
 }

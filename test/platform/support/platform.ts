@@ -65,7 +65,14 @@ async function open(
     timeoutMs: 10_000,
     route: localRoute(config, addresses.publicUrl, listener.port),
   });
-  const platform = await openPlatform({ config, addresses, clock, log: silentLog(), localHttp, callRules });
+  const platform = await openPlatform({ config, addresses, clock, log: silentLog(), localHttp, callRules }).catch(
+    async (error: unknown) => {
+      await closeAtOnce(listener);
+      localHttp.close();
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    },
+  );
   listener.serve(createApp({ platform, operations: Router(), trustProxy: config.trustProxy }));
   platform.attach(listener.server);
   await platform.start();

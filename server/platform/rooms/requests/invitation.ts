@@ -56,7 +56,7 @@ export async function ringFor(parts: RoomParts, connection: Connection, ask: Ask
   if (before) return repeated(parts, connection, before);
   staffOnly(caller);
   const { id, call } = ownRoom(parts, connection, ask.room);
-  const party = personOf(parts.accounts, call, ask.to) ?? waitingGuest(parts, id, ask.to);
+  const party = personOf(parts.identity, call, ask.to) ?? waitingGuest(parts, id, ask.to);
   if (!party) throw refuseRoom('NoSuchPerson');
   // Whoever invites somebody who asked him has answered, whether or not he names the request.
   const named = parts.asks.find(party.uri, ask.answers);

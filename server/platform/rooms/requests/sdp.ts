@@ -30,7 +30,7 @@ function relay(
 ): readonly Frame[] {
   const { call, facts, inside } = ownRoom(parts, connection, payload.room);
   if (facts.call.topology !== 'MESH') throw refuseRoom('MediaByServer');
-  const person = to === undefined ? undefined : personOf(parts.accounts, call, to);
+  const person = to === undefined ? undefined : personOf(parts.identity, call, to);
   const others = call.inside.filter(({ uri }) => uri !== inside.uri && (to === undefined || uri === person?.uri));
   if (to !== undefined && others.length === 0) throw refuseRoom('NoSuchPerson');
   parts.signals.send({
