@@ -105,12 +105,13 @@ async function silence(address: string, pid: number, token: string, numbers: rea
     streams.push(
       ...(await Promise.all(numbers.slice(from, from + 50).map((number) => openTerminal(address, token, number)))),
     );
-  const slots = 20;
-  let turn = 0;
+  const began = performance.now();
+  let sent = 0;
   const timer = setInterval(() => {
-    for (let n = turn % slots; n < streams.length; n += slots) streams[n]?.send(keepAlive);
-    turn += 1;
-  }, everyMs / slots);
+    // By the clock, not by the tick: a tick that comes late must not make them silent.
+    for (const due = ((performance.now() - began) / everyMs) * streams.length; sent < due; sent++)
+      streams[sent % streams.length]?.send(keepAlive);
+  }, 5);
   await pause(1000);
   const cores = await coresUsed(pid, 8000);
   clearInterval(timer);
