@@ -165,10 +165,16 @@ function left(parts: Telling, { facts }: CallNews, { uri, device }: Extract<Call
   checkAlone(parts, facts.id);
 }
 
-/** A call at a terminal ends with a Bye from either party (calls.md 2.5): who is left behind hangs up. */
+/**
+ * A call at a terminal ends with a Bye from either party (calls.md 2.5): who is left behind there, or in a call that was
+ * made from a terminal, is out too. A room that was made as one stays open.
+ */
 function checkAlone({ calls, leaveAlone }: Telling, id: string): void {
-  const call = calls.read(id)?.call;
-  const [last, ...others] = call?.inside ?? [];
-  if (call?.status !== 'started' || call.invitations.length > 0 || !last || others.length > 0) return;
-  if (last.device.startsWith(sessionPrefix) || isPhone(last.device)) leaveAlone(id, last.uri, last.device);
+  const now = calls.read(id);
+  const [last, ...others] = now?.call.inside ?? [];
+  if (!now || !last || others.length > 0) return;
+  const { facts, call } = now;
+  if (call.status !== 'started' || call.invitations.length > 0) return;
+  const isOurs = last.device.startsWith(sessionPrefix) || isPhone(last.device);
+  if (isOurs || facts.call.pair) leaveAlone(id, last.uri, last.device);
 }

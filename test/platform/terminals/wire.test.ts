@@ -169,7 +169,12 @@ describe('the port of terminals', () => {
     const platform = await startPlatform({ GRPC_TLS_CERT: cert, GRPC_TLS_KEY: secret });
     const { token } = await register(platform, anna);
     const channel = credentials.createSsl(Buffer.from(certificate));
-    const stream = openStream(platform.grpc.replace('127.0.0.1', 'localhost'), 'Pipe', metadataOf(token, anna), channel);
+    const stream = openStream(
+      platform.grpc.replace('127.0.0.1', 'localhost'),
+      'Pipe',
+      metadataOf(token, anna),
+      channel,
+    );
     await stream.next('idle');
     await stream.drop();
     await platform.stop();

@@ -45,6 +45,8 @@ export interface CallTerms {
   readonly asked: readonly Asked[];
   /** Whom and which teams the request named, in its order, rung or not; absent where it named nobody. */
   readonly named?: Named;
+  /** It is one of two, as at a phone: who is left behind hangs up. Absent in a call that is a room to stay in. */
+  readonly pair?: boolean;
   /** 64 hex digits: the call as a room. */
   readonly room: string;
   /** At most so many people at a time. */
