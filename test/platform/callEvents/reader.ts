@@ -71,7 +71,7 @@ export async function openEvents(address: string, token: string | undefined, req
         const last = (number: Got | null) => number?.e164.at(-1) ?? '-';
         return `${is_redelivered ? '!' : ''}${type.slice(5)} ${last(from_number)}→${last(to_number)}`;
       }),
-    ack: ({ metadata: { ack_inbox: inbox, sequence } }) => acknowledge(address, token, { inbox, sequence }),
+    ack: ({ metadata: { ack_inbox: inbox, sequence } }) => askToAck(client, token, { inbox, sequence }),
     async drop() {
       call.cancel();
       await ended;
@@ -79,16 +79,16 @@ export async function openEvents(address: string, token: string | undefined, req
   };
 }
 
-/** One Ack. Rejects with the status it was refused with. */
+/** One Ack over a connection of its own. Rejects with the status it was refused with. */
 export function acknowledge(address: string, token: string | undefined, request: Got): Promise<void> {
   const client = new Client(address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
+  return askToAck(client, token, request).finally(() => client.close());
+}
+
+function askToAck(client: Client, token: string | undefined, request: Got): Promise<void> {
   const { path, requestSerialize, responseDeserialize } = ack as NonNullable<typeof ack>;
   return new Promise((resolve, reject) => {
-    const done = (error: ServiceError | null) => {
-      client.close();
-      if (error) reject(error);
-      else resolve();
-    };
+    const done = (error: ServiceError | null) => (error ? reject(error) : resolve());
     client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, metadataOf(token), done);
   });
 }

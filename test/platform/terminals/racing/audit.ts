@@ -15,6 +15,7 @@ export interface Audit {
   check(played: Played, alice: Person, bob: Person): number;
   conference(callId: string): ConferenceLog;
   entries(callId: string): { type: string; uri: string }[];
+  voice(callId: string): VoiceEvent[];
   close(): void;
 }
 
@@ -60,11 +61,11 @@ export function openAudit(platform: TestPlatform): Audit {
     );
     const answers = won.length;
     assert.ok(answers <= 1, 'one winner in the log');
-    // Where the winner was lost at once, another device of his may go on.
-    const holders = [
-      ...won,
-      ...steps.flatMap((step) => (step.is === 'moved' && step.uri === bob.uri ? [step.to] : [])),
-    ];
+    // Where the winner was lost at once, another device of his may go on in its place, or come in anew when it is out.
+    const came = steps.flatMap((step) => (step.is === 'joined' && step.uri === bob.uri ? [step.device] : []));
+    const moved = steps.flatMap((step) => (step.is === 'moved' && step.uri === bob.uri ? [step.to] : []));
+    assert.ok(came.length === answers || (played.lost && came.length > answers && answers === 1), 'he comes once');
+    const holders = [...won, ...moved, ...came];
     const named = holders.map((device) => kinds.find(([beginning]) => device.startsWith(beginning))?.[1] ?? 'phone');
     assert.ok(played.winners.length <= 1, `one holds that he won: ${played.winners}`);
     for (const winner of played.winners)
@@ -91,7 +92,11 @@ export function openAudit(platform: TestPlatform): Audit {
 
     const entries = entriesOf.all(callId).map(({ type, uri }) => `${type} ${uri === bob.uri ? 'bob' : 'alice'}`);
     const count = (entry: string) => entries.filter((one) => one === entry).length;
-    assert.deepEqual([count('Join bob'), count('Leave bob')], [answers, answers], 'bob comes and goes as the log says');
+    assert.deepEqual(
+      [count('Join bob'), count('Leave bob')],
+      [came.length, came.length],
+      'bob comes and goes as the log says',
+    );
     assert.deepEqual([count('Join alice'), count('Leave alice')], [1, 1]);
     assert.equal(count('Declined bob'), code === 603 ? 1 : 0);
     assert.equal(count('Missed bob'), code === 408 ? 1 : 0);
@@ -108,5 +113,11 @@ export function openAudit(platform: TestPlatform): Audit {
     return code ?? 0;
   }
 
-  return { check, conference, entries: (callId) => entriesOf.all(callId), close: () => void db.close() };
+  return {
+    check,
+    conference,
+    entries: (callId) => entriesOf.all(callId),
+    voice: voiceOf,
+    close: () => void db.close(),
+  };
 }

@@ -29,6 +29,8 @@ export const races = fc.record({
   terminal: fc.constantFrom('nothing', 'answer', 'ringThenAnswer', 'answerTwice', 'bye', 'lost', 'answerAndLost'),
   rtc: fc.constantFrom('nothing', 'joinCall', 'declineCall'),
   after: fc.constantFrom('nothing', 'hangUp', 'toPhone', 'toPhoneAndHangUp', 'bothHangUp'),
+  /** Whether they wait until it nearly stops ringing by itself; only where time passes. */
+  late: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
   delays: fc.tuple(...[0, 1, 2, 3].map(() => fc.nat({ max: 6 }))),
 });
 type Possible<T> = T extends fc.Arbitrary<infer U> ? U : never;
@@ -70,11 +72,11 @@ export async function leave({ caller, callee }: Table): Promise<void> {
   for (const device of [...Object.values(caller), ...Object.values(callee)]) await device.close();
 }
 
-/** @param slow delays are milliseconds, so that timers of the server take part */
-export async function play(table: Table, race: Race, slow: boolean): Promise<Played> {
+/** @param ringMs how long it rings; null: nothing waits for time to pass */
+export async function play(table: Table, race: Race, ringMs: number | null): Promise<Played> {
   const { wires, alice, bob, caller, callee } = table;
   const wait = async (n: number) => {
-    if (slow) await pause(n * 12);
+    if (ringMs !== null) await pause((race.late ? ringMs - 30 : 0) + n * 10);
     else for (let k = 0; k < n; k++) await turn();
   };
   const [d1 = 0, d2 = 0, d3 = 0, d4 = 0] = race.delays;
@@ -123,21 +125,26 @@ export async function play(table: Table, race: Race, slow: boolean): Promise<Pla
       });
   }
   await Promise.all(deeds);
-  const settle = () =>
-    Promise.all([...Object.values(caller), ...Object.values(callee)].map((device) => device.settle()));
+  const devices = () => [...Object.values(caller), ...Object.values(callee)];
+  /** Everything that was sent has been taken, decided, and told; twice, because one thing may wait for another. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 2; round++) {
+      await Promise.all(devices().map((device) => device.settle()));
+      await wires.rtc(alice.token, 'declineCall', callId); // refused, when all that was asked before is decided
+    }
+    await Promise.all(devices().map((device) => device.settle()));
+  }
   await settle();
 
   const isEnd = ({ message, answer, cancel }: Got) =>
     race.from === 'terminal' ? message === 'answer' || message === 'bye' : answer || cancel === 'invitation';
   const end = () => caller[race.from as 'room' | 'terminal'].told.find((one) => about(one) && isEnd(one));
   const gaveUp = race.from === 'terminal' && race.caller !== 'nothing';
-  if (!end() && !gaveUp) {
-    giveUp('cancel'); // nobody else does anything any more, but for those that are lost
-    await settle();
-  }
-  const told = race.from === 'terminal' ? end() : await until('an outcome', end);
+  if (!end() && !gaveUp) giveUp('cancel'); // nobody else does anything any more, but for those that are lost
+  const told = race.from === 'terminal' ? undefined : await until('an outcome', end);
+  await settle();
   const outcome =
-    told === undefined ? null : race.from === 'room' ? (told.error ?? 200) : told.message === 'answer' ? 200 : 0;
+    race.from === 'room' ? (told?.error ?? 200) : end() === undefined ? null : end()?.message === 'answer' ? 200 : 0;
   const answers = (device: Device, isIt: (one: Got) => boolean) => device.told.some((one) => about(one) && isIt(one));
   const isByed = answers(callee.terminal, ({ message }) => message === 'bye' || message === 'error');
   const wins = {
@@ -146,7 +153,6 @@ export async function play(table: Table, race: Race, slow: boolean): Promise<Pla
     rtc: race.rtc === 'joinCall' && statuses[0] === 200,
   };
   const winners = Object.entries(wins).flatMap(([name, isWin]) => (isWin ? [name] : []));
-  await pause(0);
   const over = {
     room: answers(callee.room, ({ cancel, error }) => cancel === 'invitation' || error !== undefined),
     terminal: isByed || race.terminal === 'bye',
