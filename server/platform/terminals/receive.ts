@@ -56,6 +56,7 @@ function onLeg(parts: Receiving, leg: Leg, message: Said): Promise<void> | undef
       return void alerted(parts, leg);
     case 'renegotiate':
       if (message.kind !== 'offer' || isEmpty) return refused(parts, leg);
+      clearTimeout(leg.offered?.timer);
       leg.offered = { sdp: message.sdp, timer: undefined };
       return void media.deliver(leg);
     case 'relay':

@@ -1,12 +1,5 @@
 import { join } from 'node:path';
-import {
-  Client,
-  type ClientDuplexStream,
-  credentials,
-  loadPackageDefinition,
-  Metadata,
-  type ServiceClientConstructor,
-} from '@grpc/grpc-js';
+import { Client, type ClientDuplexStream, credentials, Metadata } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
@@ -24,10 +17,6 @@ const definition = loadSync(join(folder, 'terminals/webterminal.proto'), {
   includeDirs: [join(folder, 'terminals'), join(folder, 'grpc')],
 });
 const service = definition['wgtwo.webterminal.v0.WebTerminalService'];
-// biome-ignore lint/suspicious/noExplicitAny: made at run time
-export const loaded = loadPackageDefinition(definition) as any;
-export const WebTerminalService = loaded.wgtwo.webterminal.v0.WebTerminalService as ServiceClientConstructor;
-
 /** A registered client. */
 export interface Registered {
   readonly clientId: string;
