@@ -113,7 +113,7 @@ module.exports = {
     never(
       'wires-of-calls-are-strangers',
       'A wire of calls sees what all of them share and what lies below, never another wire.',
-      { path: '^server/platform/(rooms|callLog|terminals|events)/' },
+      { path: '^server/platform/(rooms|callLog|terminals|callEvents)/' },
       { path: '^server/platform/', pathNot: '^server/platform/($1|calls|grpc|identity|log|conversation)/' },
     ),
     never(

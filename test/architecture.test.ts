@@ -32,7 +32,7 @@ const planted: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['ucwa-is-a-stranger-to-calls', 'server/platform/ucwa/c.ts', 'server/platform/calls/a.ts'],
   ['wires-of-calls-are-strangers', 'server/platform/terminals/a.ts', 'server/platform/callLog/a.ts'],
   ['calls-know-no-wire', 'server/platform/calls/b.ts', 'server/platform/rooms/a.ts'],
-  ['wires-of-calls-are-strangers', 'server/platform/events/a.ts', 'server/platform/terminals/b.ts'],
+  ['wires-of-calls-are-strangers', 'server/platform/callEvents/a.ts', 'server/platform/terminals/b.ts'],
   ['grpc-knows-no-service', 'server/platform/grpc/a.ts', 'server/platform/terminals/b.ts'],
   ['grpc-knows-no-service', 'server/platform/grpc/b.ts', 'server/platform/calls/a.ts'],
   ['server-is-served', 'server/pages/d.ts', 'public/shared/a.ts'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import { randomSecret } from '../lib/ids.ts';
 import { keptSecret } from '../lib/secretFile.ts';
+import { createCallEvents } from './callEvents/callEvents.ts';
 import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
 import { apiDocument } from './calls/api/document.ts';
@@ -172,5 +173,5 @@ const wiresOf = (parts: CallParts, port: GrpcPort | null): readonly CallWire[] =
   createRooms(parts),
   createCallLog(parts),
   createNotices(parts),
-  ...(port ? [createTerminals(parts, port)] : []),
+  ...(port ? [createTerminals(parts, port), createCallEvents(parts, port)] : []),
 ];

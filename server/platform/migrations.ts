@@ -1,4 +1,5 @@
 import type { Migration } from '../storage/database.ts';
+import { callEventMigrations } from './callEvents/migrations.ts';
 import { noticeMigrations } from './callLog/notices/migrations.ts';
 import { callMigrations, laterCallMigrations } from './calls/migrations.ts';
 import { identityMigrations } from './identity/migrations.ts';
@@ -249,4 +250,5 @@ export const platformMigrations: readonly Migration[] = [
   ...noticeMigrations,
   ...laterCallMigrations,
   ...latest,
+  ...callEventMigrations,
 ];

@@ -52,7 +52,12 @@ export interface CallParts {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly settings: CallSettings & ChannelSettings & { readonly publicUrl: () => string };
+  readonly settings: CallSettings &
+    ChannelSettings & {
+      readonly publicUrl: () => string;
+      /** Whether the loopback names are one origin. */
+      readonly loopbackIsOne: boolean;
+    };
 }
 
 /** A wire of calls: it decodes what it is asked, and tells its own devices what happened. */

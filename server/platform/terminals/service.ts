@@ -11,7 +11,7 @@ import type { FromTerminal, ToTerminal } from './messages.ts';
 type Call = ServerDuplexStream<FromTerminal, ToTerminal>;
 
 /** What a token must allow (calls.md 2.1). */
-const scope = 'call.control.answer_and_initiate';
+export const scope = 'call.control.answer_and_initiate';
 /** Who leaves this much unread, bytes, is gone. */
 const mostUnread = 4 * 1024 * 1024;
 

@@ -15,6 +15,7 @@ import { serveTerminals } from './service.ts';
 import { greet } from './status.ts';
 import { sessionPrefix, type Telling, tellTerminals } from './tell.ts';
 import { createBook, type Leg, type Terminal } from './terminal.ts';
+import { terminalSockets } from './webSocket.ts';
 
 /** Commands of one stream that may be under way at a time. */
 const mostUnderWay = 256;
@@ -51,13 +52,13 @@ export function createTerminals(parts: CallParts, port: GrpcPort): CallWire {
       logger.error({ err: error }, 'a description could not be handed to a terminal');
     }
   });
-  serveTerminals(port, {
-    bearers: createBearers(parts.identity),
-    identity: parts.identity,
-    open: (line, opening) => openStream(receiving, parts, line, opening),
-  });
+  const bearers = createBearers(parts.identity);
+  const open: OpenStream = (line, opening) => openStream(receiving, parts, line, opening);
+  serveTerminals(port, { bearers, identity: parts.identity, open });
+  const sockets = terminalSockets({ bearers, identity: parts.identity, settings: parts.settings, open });
 
   return {
+    upgrades: sockets.upgrades,
     tell(news) {
       try {
         tellTerminals(telling, news);
@@ -67,6 +68,7 @@ export function createTerminals(parts: CallParts, port: GrpcPort): CallWire {
     },
     close() {
       for (const terminal of [...book.all()]) terminal.cut('stopping');
+      sockets.close();
     },
   };
 }

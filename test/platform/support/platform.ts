@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { Router } from 'express';
 import { createApp } from '../../../server/app.ts';
 import { addressesOf, readConfig } from '../../../server/config.ts';
@@ -23,6 +24,8 @@ export interface TestPlatform {
   readonly grpc: string;
   readonly folder: string;
   readonly identity: Identity;
+  /** Takes a connection that comes by no network. */
+  connect(socket: Duplex): void;
   /** Ends parked polls and takes no new connections, as when the product begins to stop. */
   drain(): void;
   /** Stops it, and removes its files unless `keep`. */
@@ -91,6 +94,7 @@ async function open(
     grpc: platform.grpcAddress() ?? '',
     folder,
     identity: platform.identity,
+    connect: (socket) => void listener.server.emit('connection', socket),
     drain: platform.drain,
     stop,
     async restart(change = {}) {
