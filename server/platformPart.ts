@@ -35,6 +35,7 @@ export async function openPlatform(options: {
     keysFolder: config.dataFolder,
     tenantDomain: config.applicationEndpoint.replace(/^.*@/, ''),
     localHttp,
+    janusUrl: config.janusUrl,
     publicFolder: fileURLToPath(new URL('../dist/public', import.meta.url)),
     settings: {
       publicUrl: () => addresses.publicUrl,
@@ -52,6 +53,7 @@ export async function openPlatform(options: {
       ...usualCallRules,
       ...callRules,
       iceServers: config.iceServers ?? [],
+      turnSecret: config.turnSecret,
       callbackAllowPrivate: config.callbackAllowPrivate,
       smtpUrl: config.smtpUrl,
       smtpFrom: config.smtpFrom,

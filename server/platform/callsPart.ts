@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
 import { randomSecret } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
@@ -10,6 +11,7 @@ import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
+import { createMedia } from './calls/media/media.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
 import { createCallRecords } from './calls/records.ts';
@@ -18,6 +20,7 @@ import { createSessions } from './calls/sessions.ts';
 import { createSignals } from './calls/signals.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
 import { createTeams } from './identity/teams.ts';
+import { createJanus } from './janus/janus.ts';
 import { createRooms } from './rooms/rooms.ts';
 
 /** Calls with all their wires. */
@@ -41,12 +44,13 @@ export function createCallsPart(
     | 'invitations'
     | 'sessions'
     | 'signals'
+    | 'media'
     | 'callers'
     | 'passes'
     | 'permissions'
     | 'accounts'
     | 'teams'
-  > & { readonly keysFolder: string },
+  > & { readonly keysFolder: string; readonly janusUrl: string | undefined },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
   const { accounts } = identity;
@@ -57,6 +61,12 @@ export function createCallsPart(
   const passes = createPasses(keptSecret(join(options.keysFolder, 'call-secret'), randomSecret));
   const { isGone, mayBeCalled } = rightsOf({ accounts, permissions });
   const calls = createCalls({ log, records, sessions, settings, mayBeCalled, isGone });
+  const media = createMedia({
+    server: options.janusUrl === undefined ? undefined : janusOf(options.janusUrl, options),
+    read: calls.read,
+    isConnected: (device) => sessions.byId(device) !== undefined,
+    logger,
+  });
   const parts: CallParts = {
     ...options,
     calls,
@@ -64,6 +74,7 @@ export function createCallsPart(
     invitations,
     sessions,
     signals: createSignals(),
+    media,
     callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
     passes,
     permissions,
@@ -80,7 +91,10 @@ export function createCallsPart(
     }
   });
   log.onCommit((touched) => {
-    for (const news of touched.calls.flatMap(newsOf)) for (const wire of wires) wire.tell(news);
+    for (const news of touched.calls.flatMap(newsOf)) {
+      media.tell(news);
+      for (const wire of wires) wire.tell(news);
+    }
   });
   sessions.onChange((session, isConnected) => {
     if (isDraining) return; // whatever is lost now has its grace after the next start
@@ -117,6 +131,7 @@ export function createCallsPart(
       await calls
         .recover()
         .catch((error: unknown) => logger.error({ err: error }, 'calls could not be taken up again'));
+      media.start();
       for (const wire of wires) wire.start?.();
     },
     drain() {
@@ -124,10 +139,13 @@ export function createCallsPart(
       for (const wire of wires) wire.close();
     },
     async stop() {
-      await Promise.all(wires.map((wire) => wire.stopped?.()));
+      await Promise.all([media.stop(), ...wires.map((wire) => wire.stopped?.())]);
     },
   };
 }
+
+const janusOf = (url: string, { keysFolder, logger }: { keysFolder: string; logger: Logger }) =>
+  createJanus({ url, secret: keptSecret(join(keysFolder, 'media-secret'), randomSecret), logger });
 
 /** Every wire of calls; a new one is a folder beside this file and a line here. */
 const wiresOf = (parts: CallParts): readonly CallWire[] => [

@@ -80,6 +80,8 @@ export interface PlatformOptions {
     };
   /** Client for the built-in helpdesk, which is reached where this process listens. */
   readonly localHttp: HttpClient;
+  /** WebSocket API of the media server; undefined: no media in SFU calls. */
+  readonly janusUrl: string | undefined;
   /** Where the browser build lies. */
   readonly publicFolder: string;
 }
@@ -157,7 +159,18 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     serverFqdn: () => new URL(publicUrl()).hostname,
   });
   const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
-  const calls = createCallsPart({ db, commit, log, reader, identity, clock, logger, keysFolder, settings });
+  const calls = createCallsPart({
+    db,
+    commit,
+    log,
+    reader,
+    identity,
+    clock,
+    logger,
+    keysFolder,
+    janusUrl: options.janusUrl,
+    settings,
+  });
   const deadlines = createDeadlines({
     log,
     reader,

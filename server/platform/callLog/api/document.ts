@@ -7,6 +7,7 @@ import {
   callLogPage,
   createCallBody,
   createCallHeaders,
+  iceServers,
   loginBody,
   logsQuery,
   refreshBody,
@@ -80,6 +81,12 @@ const gets: typeof posts = {
     params: { query: logsQuery },
     answer: callLogPage,
     refusals: [400, 401],
+  },
+  iceServers: {
+    path: '/rtc/iceServers',
+    summary: 'STUN and TURN servers for your connections, with credentials of your own; also for a guest’s pass.',
+    answer: iceServers,
+    refusals: [401],
   },
 };
 
