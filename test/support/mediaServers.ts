@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,9 @@ export interface Started {
 
 /** Why a program cannot be started here, in a sentence; undefined when it can. */
 export const lacks = (program: 'janus' | 'turnserver'): string | undefined =>
-  pathOf(program) ? undefined : `${program} is not installed (Debian: apt-get install ${program === 'janus' ? 'janus' : 'coturn'})`;
+  pathOf(program)
+    ? undefined
+    : `${program} is not installed (Debian: apt-get install ${program === 'janus' ? 'janus' : 'coturn'})`;
 
 function pathOf(program: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/bin', '/usr/sbin'];
@@ -34,12 +36,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-async function start(
-  program: string,
-  port: number,
-  folder: string,
-  args: readonly string[],
-): Promise<Started> {
+async function start(program: string, port: number, folder: string, args: readonly string[]): Promise<Started> {
   const child: ChildProcess = spawn(pathOf(program) ?? program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => (output += String(data)));
@@ -76,7 +73,9 @@ export async function startJanus(options: { port?: number; apiSecret?: string } 
   const folder = mkdtempSync(join(tmpdir(), 'janus-'));
   const library = libraryFolder();
   const others = (kind: string, wanted: string) =>
-    readdirSync(join(library, kind)).filter((name) => name.endsWith('.so') && !name.includes(wanted)).join(',');
+    readdirSync(join(library, kind))
+      .filter((name) => name.endsWith('.so') && !name.includes(wanted))
+      .join(',');
   mkdirSync(join(folder, 'none'));
   const files = {
     'janus.jcfg': `general: { configs_folder = "${folder}", plugins_folder = "${library}/plugins",

@@ -1,4 +1,5 @@
-import wrtc, { type MediaStreamTrack } from '@roamhq/wrtc';
+import type { MediaStreamTrack } from '@roamhq/wrtc';
+import { wrtc } from './wrtc.ts';
 
 /** A sound for tests: a tone of so many hertz, as a track that a connection sends. */
 export interface Tone {
@@ -32,7 +33,15 @@ export async function heardOn(track: MediaStreamTrack, hertz: readonly number[],
   const sink = new wrtc.nonstandard.RTCAudioSink(track);
   const heard: number[] = [];
   let sampled = rate;
-  sink.ondata = ({ samples, sampleRate, channelCount = 1 }: { samples: Int16Array; sampleRate: number; channelCount?: number }) => {
+  sink.ondata = ({
+    samples,
+    sampleRate,
+    channelCount = 1,
+  }: {
+    samples: Int16Array;
+    sampleRate: number;
+    channelCount?: number;
+  }) => {
     sampled = sampleRate;
     for (let i = 0; i < samples.length; i += channelCount) heard.push(samples[i] ?? 0);
   };

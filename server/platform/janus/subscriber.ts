@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { refuseMedia } from '../calls/media/refusals.ts';
 import type { SeatEvent } from '../calls/media/server.ts';
 import type { Handle } from './handle.ts';
@@ -83,7 +84,7 @@ export function createSubscriber(options: {
   return {
     isBegun: () => isBegun,
     async begin() {
-      connection += 1;
+      connection = randomInt(1, 2 ** 47); // also unlike those before Janus was lost
       await reset();
       isBegun = true;
       await refresh();

@@ -1,5 +1,6 @@
-import wrtc, { type MediaStreamTrack, type RTCPeerConnection } from '@roamhq/wrtc';
+import type { MediaStreamTrack, RTCPeerConnection } from '@roamhq/wrtc';
 import { heardOn, openTone } from '../../support/tone.ts';
+import { wrtc } from '../../support/wrtc.ts';
 import { type Got, type RoomClient, requestId } from '../rooms/support.ts';
 import { until } from '../support/until.ts';
 
@@ -29,12 +30,13 @@ export function openSfuPeer(client: RoomClient, room: string, hertz: number): Sf
   let sending: RTCPeerConnection | undefined;
   let receiving: { readonly id: number; readonly connection: RTCPeerConnection } | undefined;
   let tracks: readonly { mid: string; from: string }[] = [];
-  let read = 0;
+  let read = client.frames.length;
   let steps = Promise.resolve();
   const looking = setInterval(() => {
     for (; read < client.frames.length; read++) {
       const frame = client.frames[read];
-      if (frame?.request === 'sdp' && frame.payload.type === 'offer') steps = steps.then(() => take(frame.payload));
+      if (frame?.request === 'sdp' && frame.payload.room === room && frame.payload.type === 'offer')
+        steps = steps.then(() => take(frame.payload));
     }
   }, 10);
 

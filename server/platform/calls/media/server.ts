@@ -43,7 +43,7 @@ export interface OfferedTrack {
   readonly kind: 'audio' | 'video';
 }
 
-/** What a seat is told. `connection` counts: a new one belongs to a new `RTCPeerConnection`. */
+/** What a seat is told. Another `connection` belongs to another `RTCPeerConnection`. */
 export type SeatEvent =
   | {
       readonly is: 'offer';
