@@ -40,6 +40,8 @@ export interface Media {
 interface Place {
   who: MediaUser;
   readonly seat: Promise<MediaSeat>;
+  /** The device that was offered the others. */
+  listener?: string;
   /** What he asked before is done first. */
   last: Promise<unknown>;
 }
@@ -98,10 +100,10 @@ export function createMedia(options: {
     return place;
   }
 
-  async function run<T>(who: MediaUser, work: (seat: MediaSeat) => Promise<T>): Promise<T> {
+  async function run<T>(who: MediaUser, work: (seat: MediaSeat, place: Place) => Promise<T>): Promise<T> {
     if (!server) throw refuseMedia('MediaNotSetUp');
     const place = placeOf(server, who);
-    const turn = place.last.then(async () => work(await place.seat));
+    const turn = place.last.then(async () => work(await place.seat, place));
     place.last = turn.catch(() => undefined);
     try {
       return await turn;
@@ -109,6 +111,11 @@ export function createMedia(options: {
       if (error instanceof Problem && error.code === 'MediaAway') missing.set(keyOf(who), who);
       throw error;
     }
+  }
+
+  function listen(seat: MediaSeat, place: Place): Promise<void> {
+    place.listener = place.who.device;
+    return seat.subscribe();
   }
 
   function heard({ call, uri }: MediaUser, event: SeatEvent): void {
@@ -154,16 +161,15 @@ export function createMedia(options: {
 
   return {
     publish: (who, offer) =>
-      run(who, async (seat) => {
-        const wasPublishing = seat.isPublishing();
+      run(who, async (seat, place) => {
         const answer = await seat.publish(offer);
-        // Whoever begins to send wants to hear the others as well.
-        if (!wasPublishing && !seat.isSubscribed()) quietly(seat.subscribe());
+        // Whoever begins to send wants to hear the others as well, also where another page of his did before.
+        if (!seat.isSubscribed() || place.listener !== who.device) quietly(listen(seat, place));
         return answer;
       }),
     subscribe: (who) =>
-      run(who, async (seat) => {
-        await seat.subscribe();
+      run(who, async (seat, place) => {
+        await listen(seat, place);
         return { isPublishing: seat.isPublishing() };
       }),
     answer: (who, sdp, connection) => run(who, (seat) => seat.answer(sdp, connection)),

@@ -60,7 +60,14 @@ export function tellMedia(parts: RoomParts, news: MediaNews): void {
 
 function frameOf(news: MediaNews, room: string, ends: { from: string; to: string }): Frame {
   if (news.is === 'lost')
-    return { cancel: 'sdp', error: 503, ...ends, message: mediaSentence('MediaAway'), payload: { room } };
+    return {
+      cancel: 'sdp',
+      requestID: randomHex(8),
+      error: 503,
+      ...ends,
+      message: mediaSentence('MediaAway'),
+      payload: { room },
+    };
   const request = { request: 'sdp', requestID: randomHex(8), ...ends };
   if (news.is === 'again') return { ...request, payload: { room, type: 'again' } };
   const { sdp, connection, tracks } = news;
