@@ -22,7 +22,14 @@ export interface SfuTrack {
 
 /** What it tells unasked. */
 export type SfuTold =
-  | { readonly is: 'offer'; readonly sdp: string; readonly connection: number; readonly tracks: readonly SfuTrack[] }
+  | {
+      readonly is: 'offer';
+      readonly sdp: string;
+      readonly connection: number;
+      readonly tracks: readonly SfuTrack[];
+      /** Who is there and sends nothing now. */
+      readonly silent: readonly string[];
+    }
   | { readonly is: 'again' }
   | { readonly is: 'lost'; readonly message: string };
 
@@ -58,7 +65,8 @@ export function readTold(frame: Fields): SfuTold | undefined {
   if (payload.type !== 'offer' || typeof payload.sdp !== 'string' || typeof payload.connection !== 'number')
     return undefined;
   const tracks = Array.isArray(payload.tracks) ? payload.tracks.filter(isTrack) : [];
-  return { is: 'offer', sdp: payload.sdp, connection: payload.connection, tracks };
+  const silent = Array.isArray(payload.silent) ? payload.silent.filter((id) => typeof id === 'string') : [];
+  return { is: 'offer', sdp: payload.sdp, connection: payload.connection, tracks, silent };
 }
 
 const isTrack = (told: unknown): told is SfuTrack =>

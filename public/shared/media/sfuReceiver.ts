@@ -35,6 +35,7 @@ export function openSfuReceiver(parts: {
 }): SfuReceiver {
   let current: { readonly id: number; readonly connection: RTCPeerConnection } | undefined;
   let tracks: readonly SfuTrack[] = [];
+  let silent: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let measures = new Map<string, { readonly measure: Measure; readonly quality: Quality }>();
   let steps = Promise.resolve();
@@ -42,7 +43,7 @@ export function openSfuReceiver(parts: {
   function drop(): void {
     clearTimeout(timer);
     current?.connection.close();
-    [current, tracks, measures] = [undefined, [], new Map()];
+    [current, tracks, silent, measures] = [undefined, [], [], new Map()];
   }
 
   function failed(): void {
@@ -77,7 +78,7 @@ export function openSfuReceiver(parts: {
     const reply = await parts.answer(connection.localDescription?.sdp ?? '', offer.connection);
     if (connection !== current?.connection) return;
     if (reply?.is !== 'done') return failed();
-    tracks = offer.tracks;
+    [tracks, silent] = [offer.tracks, offer.silent];
     parts.onChange();
   }
 
@@ -95,7 +96,7 @@ export function openSfuReceiver(parts: {
     },
     isConnected: () => current && current.connection.connectionState === 'connected',
     from(id) {
-      if (!tracks.some(({ from }) => from === id)) return undefined;
+      if (!silent.includes(id) && !tracks.some(({ from }) => from === id)) return undefined;
       const { measure, quality } = measures.get(id) ?? { measure: noMeasure, quality: 'good' };
       return { audio: trackOf(id, 'audio'), video: trackOf(id, 'video'), quality, level: measure.levelIn };
     },

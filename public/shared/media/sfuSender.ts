@@ -51,15 +51,20 @@ export function openSfuSender(parts: {
     return opened;
   }
 
-  /** A line for sound and one for picture, which say whether anything comes by them. */
+  /**
+   * A line for sound and one for picture, which say whether anything comes by them. A line that has never carried
+   * anything is not offered: Janus 1.1 leaves it out of its second answer.
+   */
   async function prepare(on: RTCPeerConnection): Promise<void> {
     for (const kind of kinds) {
       const sends = !outgoing.held && (kind === 'audio' || outgoing.video !== null);
-      const direction = sends ? 'sendonly' : 'inactive';
       const line = on.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
+      if (!line && !sends && kind === 'video') continue;
+      const direction = sends || !line ? 'sendonly' : 'inactive';
       const own = line ?? on.addTransceiver(kind, { direction });
       if (own.direction !== direction) own.direction = direction;
-      if (own.sender.track !== outgoing[kind]) await own.sender.replaceTrack(outgoing[kind]);
+      const track = sends ? outgoing[kind] : null;
+      if (own.sender.track !== track) await own.sender.replaceTrack(track);
     }
   }
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { MediaSeat, SeatEvent } from '../calls/media/server.ts';
 import type { Handle } from './handle.ts';
 import { createSubscriber } from './subscriber.ts';
-import { connectionOf, wanted } from './subscription.ts';
+import { connectionOf, silentOf, wanted } from './subscription.ts';
 import { type JanusMessage, type Publisher, readRoomEvent } from './wire.ts';
 
 /** Lets somebody into a room of Janus: he is in it as one who may send, and hears who else does. */
@@ -23,6 +23,7 @@ export async function takeSeat(options: {
     hear,
     failed,
     wanted: () => wanted(publishers.values(), person),
+    silent: () => silentOf(publishers.values(), person),
   });
   /** Which connection of his sends; undefined when none does. */
   let sending: string | undefined;

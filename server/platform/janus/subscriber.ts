@@ -24,11 +24,12 @@ export function createSubscriber(options: {
   attach: (hear: (message: JanusMessage) => void) => Promise<Handle>;
   join: object;
   wanted: () => readonly Track[];
+  silent: () => readonly string[];
   hear: (event: SeatEvent) => void;
   /** What went wrong with nobody waiting for it. */
   failed: (error: unknown) => void;
 }): Subscriber {
-  const { attach, join, wanted, hear, failed } = options;
+  const { attach, join, wanted, silent, hear, failed } = options;
   let handle: Handle | undefined;
   let carried: readonly Track[] = [];
   let connection = 0;
@@ -72,7 +73,7 @@ export function createSubscriber(options: {
       carried = streams.flatMap(({ feed_id: feed, feed_mid: mid, active }) =>
         feed !== undefined && mid !== undefined && active !== false ? [{ feed, mid }] : [],
       );
-      if (jsep) return hear({ is: 'offer', sdp: jsep.sdp, connection, tracks: tracksOf(streams) });
+      if (jsep) return hear({ is: 'offer', sdp: jsep.sdp, connection, tracks: tracksOf(streams), silent: silent() });
       isBusy = false;
     } catch (error) {
       if (asked === connection) isBusy = false;

@@ -23,6 +23,12 @@ export const wanted = (publishers: Iterable<Publisher>, person: string): Track[]
         .map(({ mid }) => ({ feed: id, mid })),
     );
 
+/** Who is there and sends nothing now: all he once sent is disabled. */
+export const silentOf = (publishers: Iterable<Publisher>, person: string): string[] =>
+  [...publishers]
+    .filter(({ display, streams }) => display !== person && streams.every(({ disabled }) => disabled === true))
+    .map(({ display }) => display);
+
 /** From what is subscribed to what should be; undefined when they are the same. */
 export function changeTo(should: readonly Track[], is: readonly Track[]): Change | undefined {
   const lacks = (list: readonly Track[], { feed, mid }: Track) =>

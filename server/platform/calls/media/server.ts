@@ -50,6 +50,8 @@ export type SeatEvent =
       readonly sdp: string;
       readonly connection: number;
       readonly tracks: readonly OfferedTrack[];
+      /** Who is there and sends nothing now, as on hold: ids as in `from`. */
+      readonly silent: readonly string[];
     }
   /** The room is gone though nobody of ours closed it. */
   | { readonly is: 'gone' };

@@ -70,6 +70,6 @@ function frameOf(news: MediaNews, room: string, ends: { from: string; to: string
     };
   const request = { request: 'sdp', requestID: randomHex(8), ...ends };
   if (news.is === 'again') return { ...request, payload: { room, type: 'again' } };
-  const { sdp, connection, tracks } = news;
-  return { ...request, payload: { room, type: 'offer', sdp, connection, tracks } };
+  const { sdp, connection, tracks, silent } = news;
+  return { ...request, payload: { room, type: 'offer', sdp, connection, tracks, silent } };
 }
