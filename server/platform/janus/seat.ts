@@ -27,6 +27,7 @@ export async function takeSeat(options: {
   });
   /** Which connection of his sends; undefined when none does. */
   let sending: string | undefined;
+  let isSpoilt = false;
   let sender = await enter();
 
   /** Each sender is a feed of its own: the one before may not be quite gone. */
@@ -55,14 +56,16 @@ export async function takeSeat(options: {
     async publish(offer) {
       const connection = connectionOf(offer);
       const isAnother = sending !== undefined && sending !== connection;
-      if (isAnother) {
+      if (isAnother || isSpoilt) {
         const old = sender;
-        sending = undefined;
-        await old.detach();
+        [sending, isSpoilt] = [undefined, true];
+        await old.detach().catch(failed);
         sender = await enter();
       }
       const request = sending === undefined ? 'publish' : 'configure';
+      isSpoilt = sending === undefined; // a handle that refused an offer has half a connection: it takes no other
       const { jsep } = await sender.ask({ request }, { type: 'offer', sdp: offer });
+      isSpoilt = false;
       if (!jsep) throw new Error('Janus answered an offer with no description');
       sending = connection;
       return jsep.sdp;

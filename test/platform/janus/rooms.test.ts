@@ -5,7 +5,7 @@ import { skipBecause } from '../../support/skip.ts';
 import { addMember, connect, type Got, type RoomClient, requestId, ring } from '../rooms/support.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-import { openSfuPeer, type SfuPeer } from './support.ts';
+import { openSfuPeer, roomsOf, type SfuPeer } from './support.ts';
 
 describe('a call for several through Janus, heard by real connections over real sockets', function () {
   this.timeout(40_000);
@@ -76,6 +76,16 @@ describe('a call for several through Janus, heard by real connections over real 
     gone?.close();
     await until('one less', () => peers.every((peer) => peer.offered().length === 1) || undefined);
     await allHearAll();
+  });
+
+  it('has a room at Janus from the first who sends until the call is over', async () => {
+    const { room: name } = await open();
+    const before = (await roomsOf(janus)).length;
+    await peers[0]?.publish();
+    assert.equal((await roomsOf(janus)).length, before + 1);
+    for (const { client } of peers)
+      await client.ask({ request: 'leaveRoom', requestID: requestId(), payload: { room: name } });
+    for (const end = Date.now() + 3000; (await roomsOf(janus)).length > before; ) assert.ok(Date.now() < end);
   });
 
   it('lets somebody only listen, and begin anew when his page was loaded again', async () => {

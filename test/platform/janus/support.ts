@@ -1,4 +1,5 @@
 import type { MediaStreamTrack, RTCPeerConnection } from '@roamhq/wrtc';
+import { WebSocket } from 'ws';
 import { heardOn, openTone } from '../../support/tone.ts';
 import { wrtc } from '../../support/wrtc.ts';
 import { type Got, type RoomClient, requestId } from '../rooms/support.ts';
@@ -94,4 +95,19 @@ export function openSfuPeer(client: RoomClient, room: string, hertz: number): Sf
       receiving?.connection.close();
     },
   };
+}
+
+/** Descriptions of the rooms that Janus has. */
+export async function roomsOf({ port }: { readonly port: number }, apiSecret = ''): Promise<string[]> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`, 'janus-protocol');
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const ask = async (message: object): Promise<{ data?: { id: number }; plugindata?: { data: { list: [] } } }> => {
+    socket.send(JSON.stringify({ ...message, apisecret: apiSecret, transaction: 't' }));
+    return JSON.parse(String(await new Promise((resolve) => socket.once('message', resolve))));
+  };
+  const session_id = (await ask({ janus: 'create' })).data?.id;
+  const handle_id = (await ask({ janus: 'attach', session_id, plugin: 'janus.plugin.videoroom' })).data?.id;
+  const told = await ask({ janus: 'message', session_id, handle_id, body: { request: 'list' } });
+  socket.close();
+  return (told.plugindata?.data.list ?? []).map(({ description }) => description);
 }
