@@ -68,7 +68,7 @@ export function openPeer(parts: PeerParts): Peer {
       } catch {
         // Whatever a connection refused, it cannot be told what it agreed on: the next attempt has a fresh one.
         replace();
-        ail('slow');
+        ail('stalls');
       }
     });
   }
@@ -82,9 +82,10 @@ export function openPeer(parts: PeerParts): Peer {
   }
 
   async function offer(restarts: boolean): Promise<void> {
-    if (phase === 'closed') return;
     hasBegun = true;
     const mine = connection;
+    // One offer at a time, so that an answer is that to the last one: what changed meanwhile is needed again after it.
+    if (!restarts && mine.signalingState !== 'stable') return;
     await prepare(mine, outgoing, true);
     await mine.setLocalDescription(await mine.createOffer(restarts ? { iceRestart: true } : {}));
     await gathered(mine, attempt === 0 ? times.gather : times.gatherAgain);
@@ -105,6 +106,8 @@ export function openPeer(parts: PeerParts): Peer {
     if (decision === 'anew') replace();
     hasBegun = true;
     const mine = connection;
+    // Said, though an offer implies it: not every stack takes the hint.
+    if (mine.signalingState === 'have-local-offer') await mine.setLocalDescription({ type: 'rollback' });
     await mine.setRemoteDescription({ type: 'offer', sdp });
     agreed('offer', sdp);
     await prepare(mine, outgoing, false);
