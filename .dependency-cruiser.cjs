@@ -129,6 +129,18 @@ module.exports = {
       { path: '^server/platform/', pathNot: '^server/platform/(grpc|identity)/' },
     ),
     never(
+      'janus-is-behind-its-port',
+      'The media server knows the port it is behind, and nobody but who composes knows it.',
+      { path: '^server/platform/janus/' },
+      { path: '^server/platform/', pathNot: '^server/platform/(janus|calls/media)/' },
+    ),
+    never(
+      'media-server-is-a-port',
+      'Which media server there is, is chosen where calls are composed.',
+      { path: '^server/', pathNot: '^server/platform/(janus/|callsPart\\.ts$)' },
+      { path: '^server/platform/janus/' },
+    ),
+    never(
       'server-is-served',
       'The server sees no browser code, test or benchmark.',
       { path: '^server/' },

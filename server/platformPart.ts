@@ -41,6 +41,7 @@ export async function openPlatform(options: {
     localHttp,
     grpc,
     phoneSimulator: config.phoneSimulator,
+    janusUrl: config.janusUrl,
     publicFolder: fileURLToPath(new URL('../dist/public', import.meta.url)),
     settings: {
       publicUrl: () => addresses.publicUrl,
@@ -58,6 +59,7 @@ export async function openPlatform(options: {
       ...usualCallRules,
       ...callRules,
       iceServers: config.iceServers ?? [],
+      turnSecret: config.turnSecret,
       callbackAllowPrivate: config.callbackAllowPrivate,
       smtpUrl: config.smtpUrl,
       smtpFrom: config.smtpFrom,

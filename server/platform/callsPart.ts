@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
 import { randomSecret } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import { createCallEvents } from './callEvents/callEvents.ts';
 import { createCallLog } from './callLog/callLog.ts';
@@ -14,6 +15,7 @@ import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
 import { createChatCalls } from './calls/chatCalls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
+import { createMedia } from './calls/media/media.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
 import { type PhoneSimulator, simulatedPhones } from './calls/phonePort.ts';
@@ -25,6 +27,7 @@ import { createSignals } from './calls/signals.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
 import { createGrpcPort, type GrpcPort, type GrpcSettings } from './grpc/grpcPort.ts';
 import { createTeams } from './identity/teams.ts';
+import { createJanus } from './janus/janus.ts';
 import { createRooms } from './rooms/rooms.ts';
 import { createTerminals } from './terminals/terminals.ts';
 
@@ -55,6 +58,7 @@ export function createCallsPart(
     | 'sessions'
     | 'signals'
     | 'phones'
+    | 'media'
     | 'callers'
     | 'passes'
     | 'permissions'
@@ -65,6 +69,7 @@ export function createCallsPart(
     /** Null: no gRPC here. */
     readonly grpc: GrpcSettings | null;
     readonly phoneSimulator: PhoneSimulator;
+    readonly janusUrl: string | undefined;
   },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
@@ -83,6 +88,12 @@ export function createCallsPart(
     signals,
     ringTimeoutMs: settings.ringTimeoutMs,
   });
+  const media = createMedia({
+    server: options.janusUrl === undefined ? undefined : janusOf(options.janusUrl, options),
+    read: calls.read,
+    isConnected: (device) => sessions.byId(device) !== undefined,
+    logger,
+  });
   const parts: CallParts = {
     ...options,
     calls,
@@ -91,6 +102,7 @@ export function createCallsPart(
     sessions,
     signals,
     phones,
+    media,
     callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
     passes,
     permissions,
@@ -109,7 +121,10 @@ export function createCallsPart(
     }
   });
   log.onCommit((touched) => {
-    for (const news of touched.calls.flatMap(newsOf)) for (const wire of wires) wire.tell(news);
+    for (const news of touched.calls.flatMap(newsOf)) {
+      media.tell(news);
+      for (const wire of wires) wire.tell(news);
+    }
   });
   sessions.onChange((session, isConnected) => {
     if (isDraining) return; // whatever is lost now has its grace after the next start
@@ -152,6 +167,7 @@ export function createCallsPart(
       await calls
         .recover()
         .catch((error: unknown) => logger.error({ err: error }, 'calls could not be taken up again'));
+      media.start();
       for (const wire of wires) wire.start?.();
       await port?.listen();
     },
@@ -163,10 +179,13 @@ export function createCallsPart(
     },
     async stop() {
       await portClosed;
-      await Promise.all(wires.map((wire) => wire.stopped?.()));
+      await Promise.all([media.stop(), ...wires.map((wire) => wire.stopped?.())]);
     },
   };
 }
+
+const janusOf = (url: string, { keysFolder, logger }: { keysFolder: string; logger: Logger }) =>
+  createJanus({ url, secret: keptSecret(join(keysFolder, 'media-secret'), randomSecret), logger });
 
 /** Every wire of calls; a new one is a folder beside this file and a line here. */
 const wiresOf = (parts: CallParts, port: GrpcPort | null): readonly CallWire[] => [

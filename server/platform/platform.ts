@@ -86,6 +86,8 @@ export interface PlatformOptions {
   /** Where gRPC listens; null: not here. */
   readonly grpc: GrpcSettings | null;
   readonly phoneSimulator: PhoneSimulator;
+  /** WebSocket API of the media server; undefined: no media in SFU calls. */
+  readonly janusUrl: string | undefined;
   /** Where the browser build lies. */
   readonly publicFolder: string;
 }
@@ -133,6 +135,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     settings,
     grpc: options.grpc,
     phoneSimulator: options.phoneSimulator,
+    janusUrl: options.janusUrl,
   });
   const roomLink = calls.ofChats.link;
   const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now, roomLink });

@@ -17,6 +17,8 @@ export interface Participants {
   /** By id; empty for whoever has none. */
   readonly names: Readonly<Record<string, string>>;
   readonly ice: readonly RTCIceServer[];
+  /** Whether descriptions go to the media server (`SFU`) or to each of the others. */
+  readonly topology: 'MESH' | 'SFU';
 }
 
 /** With more others than this, each of them would be sent everything anew: that is what a media server is for. */

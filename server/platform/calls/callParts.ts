@@ -14,6 +14,7 @@ import type { Callers } from './callers.ts';
 import type { CallNews } from './callNow.ts';
 import type { Calls } from './calls.ts';
 import type { InvitationRecords } from './invitations.ts';
+import type { Media } from './media/media.ts';
 import type { Passes } from './passes.ts';
 import type { Permissions } from './permissions.ts';
 import type { Phones } from './phones.ts';
@@ -44,6 +45,7 @@ export interface CallParts {
   readonly sessions: Sessions;
   readonly signals: Signals;
   readonly phones: Phones;
+  readonly media: Media;
   readonly callers: Callers;
   readonly passes: Passes;
   readonly permissions: Permissions;

@@ -1,5 +1,6 @@
 import { Problem } from '../../lib/problem.ts';
 import type { RungEnd } from '../calls/invitations.ts';
+import type { MediaRefusal } from '../calls/media/refusals.ts';
 import type { Refusal } from '../conversation/reasons.ts';
 import type { RingOver } from '../conversation/ring.ts';
 import type { Frame, RoomCode } from './wire.ts';
@@ -19,7 +20,8 @@ const own = {
   PhoneSilent: [408, 'The phone was not answered.'],
   Offline: [480, 'This person is not connected.'],
   AskedAlready: [409, 'You have asked this person already, or too many at a time: wait or withdraw.'],
-  MediaByServer: [409, 'The media of this room go through its server.'],
+  MediaByServer: [409, 'The media of this room go through its server: describe sessions to `sfu`, or to nobody.'],
+  MediaDirect: [409, 'The media of this room go from one to the other: there is no server to subscribe to.'],
 } as const satisfies Record<string, readonly [RoomCode, string]>;
 
 type OwnRefusal = keyof typeof own;
@@ -62,6 +64,15 @@ const codes: Readonly<Record<Refusal, RoomCode>> = {
   NoCallHere: 409,
 };
 
+/** Refusals of the media server. */
+const mediaCodes: Readonly<Record<MediaRefusal, RoomCode>> = {
+  MediaNotSetUp: 503,
+  MediaAway: 503,
+  MediaFull: 403,
+  MediaUnreadable: 400,
+  NothingOffered: 409,
+};
+
 /** What a ring that ended unanswered is told as; `present`: he has come by another way. */
 export const ringCodes: Readonly<Record<RingOver, RoomCode>> = {
   declined: 603,
@@ -83,6 +94,7 @@ export function codeOf(error: unknown): RoomCode | undefined {
   if (!(error instanceof Problem)) return undefined;
   const { code } = error;
   if (Object.hasOwn(own, code)) return own[code as OwnRefusal][0];
+  if (Object.hasOwn(mediaCodes, code)) return mediaCodes[code as MediaRefusal];
   return Object.hasOwn(codes, code) ? codes[code as Refusal] : undefined;
 }
 
