@@ -53,6 +53,7 @@ const bundles: readonly BuildOptions[] = [
     format: 'esm',
     sourcemap: true,
   },
+  { entryPoints: { 'join/join': 'public/guest/guest.ts' }, format: 'esm' },
   { entryPoints: { 'xframe/xframe': 'public/xframe/xframe.ts' }, format: 'iife' },
   { entryPoints: { 'styles/uPlot.min': 'node_modules/uplot/dist/uPlot.min.css' } },
   { entryPoints: Object.fromEntries(styles.map((name) => [`styles/${name.slice(0, -4)}`, `public/styles/${name}`])) },

@@ -1,10 +1,10 @@
+import { el } from '../shared/dom.ts';
 import { browserStore } from './browserStore.ts';
 import { createChatSession } from './chatSession.ts';
 import { type ChatView, unseen } from './chatView.ts';
 import { createDesk } from './desk.ts';
 import { createDialog } from './dialog.ts';
 import { dialogStyles } from './dialogStyles.ts';
-import { el } from './dom.ts';
 import { openKeep } from './kept.ts';
 import { keptKey } from './keptKey.ts';
 import type { Launch } from './launch.ts';

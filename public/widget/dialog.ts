@@ -1,8 +1,9 @@
+import { el, pressable } from '../shared/dom.ts';
 import type { ChatSession } from './chatSession.ts';
 import type { ChatView } from './chatView.ts';
 import { createComposer } from './composer.ts';
 import type { ChatSettings } from './desk.ts';
-import { createForm, el, nameAttributes, pressable } from './dom.ts';
+import { createForm, nameAttributes } from './form.ts';
 import type { Launch } from './launch.ts';
 import { createLeaveForm } from './leaveForm.ts';
 import { createLogView } from './logView.ts';

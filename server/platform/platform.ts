@@ -157,7 +157,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     serverFqdn: () => new URL(publicUrl()).hostname,
   });
   const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
-  const calls = createCallsPart({ db, commit, log, reader, identity, clock, logger, keysFolder, settings });
+  const calls = createCallsPart({
+    ...{ db, commit, log, reader, identity, clock, logger, keysFolder, settings },
+    publicFolder: options.publicFolder,
+  });
   const deadlines = createDeadlines({
     log,
     reader,

@@ -25,7 +25,11 @@ function browser(): Promise<Browser> {
   starting = chromium.launch({
     executablePath: executable,
     env: { ...process.env, ...env } as Record<string, string>,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+      // A microphone that beeps and a camera with a moving picture, which this person lets every page use.
+      ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    ],
     headless: true,
   });
   return starting;

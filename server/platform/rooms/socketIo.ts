@@ -25,7 +25,13 @@ export function createSocketIo(
   { callers, sessions }: Pick<CallParts, 'callers' | 'sessions'>,
   welcome: (line: Line, caller: Caller) => { readonly receive: (data: unknown) => void; readonly gone: () => void },
 ): SocketIo {
-  const io = new Server({ path, serveClient: false, allowEIO3: true, maxHttpBufferSize: largestFrame });
+  const io = new Server({
+    path,
+    serveClient: false,
+    allowEIO3: true,
+    maxHttpBufferSize: largestFrame,
+    cors: { origin: '*' }, // what opens this wire is a token in a body, which no browser sends by itself
+  });
   const known = new WeakMap<Socket, Caller>();
   io.use((socket, next) => {
     const { token } = socket.handshake.auth;
