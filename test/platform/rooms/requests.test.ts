@@ -85,7 +85,7 @@ describe('further requests of rooms', () => {
     const out = await one.next({ cancel: 'leaveRoom' });
     assert.deepEqual([out.error, out.payload], [403, { room }]);
     const { payload } = await two.ask({ request: 'participants', requestID: requestId(), payload: { room } });
-    assert.deepEqual(payload.participants, [bob.id, carol.id]);
+    assert.deepEqual([payload.participants, payload.you, payload.ice], [[bob.id, carol.id], bob.id, []]);
     const stranger = { ...transfer, requestID: requestId(), to: alice.id, payload: { room, participant: alice.id } };
     assert.equal((await two.ask(stranger)).error, 404, 'who stays must be there');
   });

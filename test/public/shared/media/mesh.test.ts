@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import wrtc from '@roamhq/wrtc';
+import { openRoomMedia, type RoomMedia } from '../../../../public/shared/media/roomMedia.ts';
+import { openNode, openRoom, type Room } from './room.ts';
+
+/** The media of a mesh room between real connections, over a wire in memory. */
+describe('public/shared/media: mesh', () => {
+  const name = 'a'.repeat(64);
+  let room: Room;
+  let all: { id: string; media: RoomMedia; close: () => void; connections: RTCPeerConnection[] }[] = [];
+  beforeEach(() => {
+    room = openRoom(name);
+  });
+  afterEach(() => {
+    for (const one of all) one.close();
+    all = [];
+  });
+
+  function enter(id: string, isNewcomer: boolean): RoomMedia {
+    const node = openNode();
+    const send = room.join(id, (frame) => media.takeFrame(frame));
+    const media = openRoomMedia({ room: name, isNewcomer, send, onChange: () => {}, browser: node.browser });
+    const close = (): void => {
+      media.close();
+      node.close();
+      room.leave(id);
+    };
+    all.push({ id, media, close, connections: node.connections });
+    media.start(false);
+    return media;
+  }
+  async function until(what: string, holds: () => boolean, ms = 8_000): Promise<void> {
+    const end = Date.now() + ms;
+    while (!holds()) {
+      if (Date.now() > end) assert.fail(`${what}: ${JSON.stringify(all.map(({ media }) => media.state().peers))}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+  const isConnected = (media: RoomMedia, others: number): boolean => {
+    const { peers } = media.state();
+    return peers.length === others && peers.every(({ phase }) => phase === 'connected');
+  };
+  /** Loudest sample that is heard on a track within a time. */
+  async function heard(media: RoomMedia, ms = 500): Promise<number> {
+    const track = media.state().peers[0]?.audio;
+    assert.ok(track, 'no sound comes in');
+    const sink = new wrtc.nonstandard.RTCAudioSink(track as never);
+    let loudest = 0;
+    sink.ondata = ({ samples }: { samples: Int16Array }) => {
+      for (const sample of samples) loudest = Math.max(loudest, Math.abs(sample));
+    };
+    await new Promise((done) => setTimeout(done, ms));
+    sink.stop();
+    return loudest;
+  }
+
+  it('connects two with sound both ways; muted is silent; held is told and silent; both come back', async () => {
+    const [one, two] = [enter('1', false), enter('2', true)];
+    await until('both connected', () => isConnected(one, 1) && isConnected(two, 1));
+    assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000, 'sound both ways');
+    one.setMuted(true);
+    await new Promise((done) => setTimeout(done, 300));
+    assert.ok((await heard(two)) < 200, 'muted');
+    one.setMuted(false);
+    two.setHeld(true);
+    await until('held', () => one.state().peers[0]?.heldByOther === true);
+    await until('silent', () => one.state().peers[0]?.audio === null);
+    assert.equal(two.state().peers[0]?.heldByOther, false, 'who holds is not held');
+    two.setHeld(false);
+    await until('back', () => one.state().peers[0]?.heldByOther === false && one.state().peers[0].audio !== null);
+    assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000, 'sound again');
+  }).timeout(20_000);
+
+  it('connects when both offer at once, whoever has the greater id', async () => {
+    const [one, two] = [enter('1', true), enter('2', true)];
+    await until('both connected', () => isConnected(one, 1) && isConnected(two, 1));
+    assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000);
+    assert.ok(room.relayed.filter(({ type }) => type === 'offer').length >= 2, 'there was a collision');
+    for (const media of [one, two]) media.setHeld(true);
+    for (const media of [one, two]) media.setHeld(false);
+    await until('still there', () => [one, two].every((media) => media.state().peers[0]?.audio));
+    assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000);
+  }).timeout(20_000);
+
+  it('connects each of three with the others, and goes on with two when one leaves', async () => {
+    const [one, two] = [enter('1', false), enter('2', true)];
+    await until('two connected', () => isConnected(one, 1) && isConnected(two, 1));
+    const three = enter('3', true);
+    await until('all connected', () => [one, two, three].every((media) => isConnected(media, 2)));
+    all.find(({ id }) => id === '3')?.close();
+    await until('one less', () => isConnected(one, 1) && isConnected(two, 1));
+  }).timeout(25_000);
+
+  it('goes on with whoever comes back on a fresh connection, as after a reload', async () => {
+    const [one, two] = [enter('1', false), enter('2', true)];
+    await until('both connected', () => isConnected(one, 1) && isConnected(two, 1));
+    all.find(({ id }) => id === '2')?.close();
+    const again = enter('2', true);
+    await until('connected anew', () => isConnected(again, 1) && isConnected(one, 1));
+    assert.ok((await heard(one)) > 1_000 && (await heard(again)) > 1_000);
+  }).timeout(20_000);
+
+  it('begins again when what was offered was lost on the way', async () => {
+    room.cut = true;
+    const [one, two] = [enter('1', false), enter('2', true)];
+    setTimeout(() => {
+      room.cut = false;
+      for (const media of [one, two]) media.refresh();
+    }, 300);
+    await until('both connected', () => isConnected(one, 1) && isConnected(two, 1), 12_000);
+  }).timeout(20_000);
+});

@@ -1,0 +1,67 @@
+import wrtc from '@roamhq/wrtc';
+import type { MediaBrowser } from '../../../../public/shared/media/roomMedia.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The room wire between some who are in one room, in memory: frames arrive in order, a turn later, whole. */
+export interface Room {
+  join(id: string, take: (frame: unknown) => boolean): (frame: Fields) => void;
+  leave(id: string): void;
+  /** Frames are lost while this holds. */
+  cut: boolean;
+  readonly relayed: { from: string; to: string; type: string }[];
+}
+
+export function openRoom(room: string): Room {
+  const inside = new Map<string, (frame: unknown) => boolean>();
+  const opened: Room = {
+    cut: false,
+    relayed: [],
+    join(id, take) {
+      inside.set(id, take);
+      return (frame) => void setImmediate(() => !opened.cut && deal(id, frame));
+    },
+    leave: (id) => void inside.delete(id),
+  };
+
+  function deal(from: string, { request, requestID, payload }: Fields): void {
+    const tell = inside.get(from);
+    if (request === 'participants')
+      tell?.({ answer: request, requestID, payload: { room, you: from, participants: [...inside.keys()], ice: [] } });
+    if (request !== 'sdp') return;
+    const { to, type, sdp } = payload as { to: string; type: string; sdp: string };
+    opened.relayed.push({ from, to, type });
+    tell?.({ answer: 'sdp', requestID });
+    inside.get(to)?.({ request: 'sdp', requestID: `of ${requestID}`, from, to, payload: { room, type, sdp } });
+  }
+  return opened;
+}
+
+/** Connections and a microphone without a browser. The microphone says a tone of 440 Hz. */
+export function openNode(): { browser: MediaBrowser; connections: RTCPeerConnection[]; close(): void } {
+  const source = new wrtc.nonstandard.RTCAudioSource();
+  const connections: RTCPeerConnection[] = [];
+  let at = 0;
+  const saying = setInterval(() => {
+    const samples = Int16Array.from({ length: 480 }, (_none, index) => 12_000 * Math.sin((at + index) * 0.0576));
+    at += 480;
+    source.onData({ samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: 480 });
+  }, 10);
+  const stream = () => new wrtc.MediaStream([source.createTrack()]) as unknown as MediaStream;
+  const devices = { getUserMedia: async () => stream(), enumerateDevices: async () => [] };
+  return {
+    connections,
+    browser: {
+      sources: { devices: devices as unknown as MediaDevices, isSecure: true },
+      connect(configuration) {
+        const connection = new wrtc.RTCPeerConnection(configuration) as unknown as RTCPeerConnection;
+        connections.push(connection);
+        return connection;
+      },
+    },
+    close() {
+      clearInterval(saying);
+      for (const connection of connections) connection.close();
+    },
+  };
+}
