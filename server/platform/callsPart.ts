@@ -8,6 +8,7 @@ import { createNotices } from './callLog/notices/notices.ts';
 import { createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
+import { createChatCalls } from './calls/chatCalls.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
 import { createPasses } from './calls/passes.ts';
@@ -23,6 +24,8 @@ import { createRooms } from './rooms/rooms.ts';
 /** Calls with all their wires. */
 export interface CallsPart extends Pick<Calls, 'elapse'> {
   readonly router: Router;
+  /** The calls of chats, for their wire. */
+  readonly ofChats: ReturnType<typeof createChatCalls>;
   /** Takes WebSockets from the server. */
   attach(server: Server): void;
   start(): Promise<void>;
@@ -102,6 +105,7 @@ export function createCallsPart(
 
   return {
     router,
+    ofChats: createChatCalls({ calls, passes, sessions, accounts, publicUrl: settings.publicUrl }),
     elapse: calls.elapse,
     attach(server) {
       server.on('upgrade', (req, socket, head) => {

@@ -115,7 +115,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const devices = createDevices(db);
   const presence = createPresenceTable(db);
   const subscriptions = createSubscriptions(db);
-  const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now });
+  const calls = createCallsPart({
+    ...{ db, commit, log, reader, identity, clock, logger, keysFolder, settings },
+    publicFolder: options.publicFolder,
+  });
+  const roomLink = calls.ofChats.link;
+  const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now, roomLink });
   const parts: UcwaParts = {
     log,
     reader,
@@ -133,6 +138,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     }),
     meetings,
     callbacks: createCallbackTable(db),
+    calls: calls.ofChats,
     channels: createEventChannels({ keys, gather, clock, begunAt: reader.lastNumber() }),
     keys,
     identity,
@@ -157,10 +163,6 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     serverFqdn: () => new URL(publicUrl()).hostname,
   });
   const deliveries = createDeliveries({ db, applicationOf: (id) => identity.applications.byId(id) });
-  const calls = createCallsPart({
-    ...{ db, commit, log, reader, identity, clock, logger, keysFolder, settings },
-    publicFolder: options.publicFolder,
-  });
   const deadlines = createDeadlines({
     log,
     reader,

@@ -62,6 +62,8 @@ const statuses: Record<RtcRefusal, number> = {
   MeetingFull: 409,
   LobbyFull: 409,
   HostedByAnother: 409,
+  HasCall: 409,
+  NoCallHere: 409,
 };
 
 /** The error to throw for a refusal of this protocol. */

@@ -1,6 +1,6 @@
 import { orderedUuid, randomHex } from '../../lib/ids.ts';
 import { type CallConversationFacts, createCall, eventsOf } from '../conversation/call/create.ts';
-import { deviceCame, deviceGone, renew } from '../conversation/call/devices.ts';
+import { deviceCame, deviceGone, goOn, renew } from '../conversation/call/devices.ts';
 import { type CallFacts, type Draft, draftOf } from '../conversation/call/draft.ts';
 import { elapseCall, settle } from '../conversation/call/due.ts';
 import { type CallRing, declineCall, ringInto, withdraw } from '../conversation/call/invite.ts';
@@ -32,8 +32,8 @@ export interface NewCall {
   readonly terms: Omit<CallTerms, 'room' | 'limit' | 'creator'>;
   /** The creator first; then whoever else is concerned. */
   readonly parties: readonly [NewParty, ...NewParty[]];
-  /** What the creator is in it with, where he is at once. */
-  readonly device: string;
+  /** What the creator is in it with, where he is at once; null: he takes no part himself. */
+  readonly device: string | null;
   readonly byRequest: boolean;
 }
 
@@ -48,6 +48,10 @@ const mostOpenCalls = 1000;
 
 /** Everything the wires of calls ask for. Each command is one commit and answers once it is on disk. */
 export interface Calls {
+  /** Inside a commit: makes a call. Gives its id. @throws Problem `TooManyCalls` */
+  make(tx: Transaction, ask: NewCall): string;
+  /** Inside a commit: one decision about a call. */
+  decide(tx: Transaction, id: string, decide: (draft: Draft) => void): void;
   /** Makes a call. Gives its id. @throws Problem `TooManyCalls` */
   create(ask: NewCall, once: Repeatable): Promise<string>;
   read(id: string): CallNow | undefined;
@@ -63,6 +67,8 @@ export interface Calls {
   decline(id: string, who: { uri: string; invitation?: string; device: string | null }): Promise<void>;
   /** @throws Problem as {@link withdraw} */
   withdraw(id: string, invitation: string, cause: 'cancelled' | 'timeout'): Promise<void>;
+  /** @throws Problem as {@link goOn} */
+  goOn(id: string, uri: string, device: string): Promise<void>;
   /** @throws Problem as {@link leave} */
   leave(id: string, uri: string): Promise<void>;
   /** @throws Problem as {@link end} */
@@ -144,36 +150,38 @@ export function createCalls(options: {
     );
   }
 
+  function make(tx: Transaction, ask: NewCall): string {
+    const [creator] = ask.parties;
+    if (records.openBy(creator.uri) >= mostOpenCalls) throw refuse('TooManyCalls');
+    const id = orderedUuid(tx.now);
+    const facts: CallConversationFacts = {
+      id,
+      kind: 'call',
+      application: null,
+      endpoint: { uri: creator.uri, name: creator.name },
+      subject: ask.title,
+      importance: 'Normal',
+      threadId: '',
+      onlineMeetingUri: null,
+      createdAt: tx.now,
+      customContent: null,
+      firstText: null,
+      call: {
+        ...ask.terms,
+        creator: creator.uri,
+        room: `${id.replaceAll('-', '')}${randomHex(16)}`,
+        limit: settings.participantsLimit,
+      },
+    };
+    const { device, byRequest } = ask;
+    tx.open(createCall({ facts, parties: numbered(ask.parties), device, byRequest }, factsAt(tx.now, id)));
+    return id;
+  }
+
   return {
-    create(ask, { owner, operation }) {
-      return log.once(owner, operation, (tx) => {
-        const [creator] = ask.parties;
-        if (records.openBy(creator.uri) >= mostOpenCalls) throw refuse('TooManyCalls');
-        const id = orderedUuid(tx.now);
-        const facts: CallConversationFacts = {
-          id,
-          kind: 'call',
-          application: null,
-          endpoint: { uri: creator.uri, name: creator.name },
-          subject: ask.title,
-          importance: 'Normal',
-          threadId: '',
-          onlineMeetingUri: null,
-          createdAt: tx.now,
-          customContent: null,
-          firstText: null,
-          call: {
-            ...ask.terms,
-            creator: creator.uri,
-            room: `${id.replaceAll('-', '')}${randomHex(16)}`,
-            limit: settings.participantsLimit,
-          },
-        };
-        const { device, byRequest } = ask;
-        tx.open(createCall({ facts, parties: numbered(ask.parties), device, byRequest }, factsAt(tx.now, id)));
-        return id;
-      });
-    },
+    make,
+    decide: changing,
+    create: (ask, { owner, operation }) => log.once(owner, operation, (tx) => make(tx, ask)),
     read: (id) => callOf(log.conversation(id)),
     invite: (id, ring, parties, { owner, operation }) =>
       log.once(owner, operation, (tx) => {
@@ -193,6 +201,7 @@ export function createCalls(options: {
       }),
     decline: (id, who) => change(id, (draft) => declineCall(draft, who)),
     withdraw: (id, invitation, cause) => change(id, (draft) => withdraw(draft, invitation, cause)),
+    goOn: (id, uri, device) => change(id, (draft) => goOn(draft, uri, device)),
     leave: (id, uri) => change(id, (draft) => leave(draft, uri, 'left')),
     end: (id, by) => change(id, (draft) => end(draft, 'ended', by)),
     elapse: (conversation, now) =>
@@ -212,7 +221,8 @@ const devicesIn = ({ inside, invitations }: Call): string[] => [
   ...inside.flatMap(({ device, byRequest, lostUntil }) => (byRequest || lostUntil !== null ? [] : [device])),
 ];
 
-function addParty(draft: Draft, party: NewParty): void {
+/** Notes whom a call concerns from now on. */
+export function addParty(draft: Draft, party: NewParty): void {
   if (partyOf(draft.call, party.uri)) return;
   draft.take({ is: 'party', party: { ...party, number: draft.call.parties.length + 1 } });
 }

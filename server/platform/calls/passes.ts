@@ -6,8 +6,8 @@ export interface Passes {
   /** The token of a call's link: who has the link has it. */
   linkToken(call: string): string;
   isLinkToken(call: string, token: string): boolean;
-  /** A pass of one guest for one call, with his new id (24 hex). It is good as long as the call. */
-  issue(call: string): { readonly guest: string; readonly token: string };
+  /** A pass of one guest for one call, with his id (24 hex; a new one when not given). It is good as long as the call. */
+  issue(call: string, guest?: string): { readonly guest: string; readonly token: string };
   /** Whose pass this is; undefined when it is none. Whether the call goes on is the reader's to ask. */
   read(token: string): { readonly call: string; readonly guest: string } | undefined;
 }
@@ -21,8 +21,7 @@ export function createPasses(secret: string): Passes {
   return {
     linkToken: (call) => sign('link', call),
     isLinkToken: (call, token) => sameSecret(sign('link', call), token),
-    issue(call) {
-      const guest = randomHex(12);
+    issue(call, guest = randomHex(12)) {
       return { guest, token: `${prefix}${call}.${guest}.${sign('guest', call, guest)}` };
     },
     read(token) {

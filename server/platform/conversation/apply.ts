@@ -152,6 +152,15 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
       const others = before.typing.filter(({ uri }) => uri !== who.uri);
       return { ...before, typing: [...others, { uri: who.uri, name: who.name, relayed, except, until }] };
     }
+    case 'callAsked':
+    case 'callShared':
+    case 'callRings':
+    case 'callConnected':
+      return { ...before, chatCall: event.call };
+    case 'callOver': {
+      const { chatCall: _, ...rest } = before;
+      return rest;
+    }
     case 'call':
       if (!before.call) throw new Error('what happens to a call cannot happen to what is none');
       return withCall(before, event.steps.reduce(applyCall, before.call));

@@ -1,3 +1,4 @@
+import { callOver } from './chatCall/decisions.ts';
 import type { ConversationEvent } from './events.ts';
 import type { ChatInvitation, Conversation, Facts, Participant, Person } from './model.ts';
 import { type Cause, refuse } from './reasons.ts';
@@ -78,7 +79,7 @@ export function endChat(chat: Conversation, by: 'visitor' | 'application' | null
   const [visitor, other] = chat.participants;
   if (!visitor) throw refuse('ConversationOver');
   const ended = { ...(other ? { other } : {}), ...(by ? { by } : {}), ...(cause ? { cause } : {}) };
-  return [{ type: 'chatEnded', visitor, ...ended }];
+  return [...callOver(chat, 'ended'), { type: 'chatEnded', visitor, ...ended }];
 }
 
 function pending(chat: Conversation, id: string): { invitation: ChatInvitation; visitor: Participant } {

@@ -1,5 +1,6 @@
 import { apply } from './apply.ts';
 import { callDeadlines } from './call/due.ts';
+import { callOver } from './chatCall/decisions.ts';
 import { refuseChat } from './chat.ts';
 import type { ConversationEvent } from './events.ts';
 import { leaveLobby } from './lobby.ts';
@@ -10,9 +11,10 @@ import { stopTyping } from './say.ts';
 /** When something in this conversation is due by itself, epoch ms; null when nothing is. */
 export function nextDeadline(conversation: Conversation): number | null {
   if (conversation.phase === 'closed') return null;
-  const { facts, call } = conversation;
+  const { facts, call, chatCall } = conversation;
   const moments = [
     ...(facts.call && call ? callDeadlines(facts.call, call, facts.createdAt) : []),
+    ...(chatCall?.until ? [chatCall.until] : []),
     ...(conversation.chatInvitation ? [conversation.chatInvitation.expiresAt] : []),
     ...conversation.invitations.map(({ expiresAt }) => expiresAt),
     ...conversation.typing.map(({ until }) => until),
@@ -23,10 +25,12 @@ export function nextDeadline(conversation: Conversation): number | null {
 
 /** Everything that is due at `now`. */
 export function elapse(conversation: Conversation, now: number): ConversationEvent[] {
-  const { chatInvitation, invitations, typing } = conversation;
+  const { chatInvitation, invitations, typing, chatCall } = conversation;
   if (conversation.phase === 'closed') return [];
   if (chatInvitation && chatInvitation.expiresAt <= now) return refuseChat(conversation, chatInvitation.id, 'timeout');
+  const isUnheard = chatCall?.until && chatCall.until <= now;
   const events = [
+    ...(isUnheard ? callOver(conversation, 'timeout') : []),
     ...invitations
       .filter(({ expiresAt }) => expiresAt <= now)
       .flatMap((invitation) => stopRinging(conversation, invitation.id, 'timeout')),

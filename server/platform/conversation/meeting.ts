@@ -1,3 +1,4 @@
+import { callOver } from './chatCall/decisions.ts';
 import type { ConversationEvent } from './events.ts';
 import {
   bridgedChatOf,
@@ -119,6 +120,7 @@ export function closeBehind(meeting: Conversation): ConversationEvent[] {
 export function endMeeting(meeting: Conversation): ConversationEvent[] {
   if (meeting.phase === 'closed') throw refuse('ConversationOver');
   return [
+    ...callOver(meeting, 'ended'),
     ...meeting.invitations.map(
       (invitation): ConversationEvent => ({
         type: 'invitationFailed',

@@ -1,4 +1,5 @@
 import type { Call, CallTerms } from './call/model.ts';
+import type { ChatCall } from './chatCall/model.ts';
 import type { MeetingTerms } from './terms.ts';
 
 /** A human or an endpoint, by SIP address. */
@@ -158,6 +159,8 @@ export interface Conversation {
   readonly lobby?: readonly Waiting[];
   /** There when it is a call: everything that may change about it. */
   readonly call?: Call;
+  /** There while a chat or meeting has a call. */
+  readonly chatCall?: ChatCall;
 }
 
 /** Whether more than two may be in it: it began as a meeting, or has become one. */

@@ -29,6 +29,8 @@ const refusals = {
   TooManyCalls: 'As many calls of this person are open as may be.',
   InvitationOver: 'The invitation to this call is over.',
   NotInCall: 'You are not in this call.',
+  HasCall: 'There is a call here already.',
+  NoCallHere: 'No call can be made here.',
   HostedByAnother: 'Another application takes part in this meeting, or may.',
 } as const;
 

@@ -11,8 +11,8 @@ export type RingOver = RingEnd | 'cancelled' | 'ended';
 export interface RingPolicy {
   /** `all` at once, or `sequential`: the next when the one before is out. */
   readonly order: 'all' | 'sequential';
-  /** Whom no device can ring fails at once, or waits in case one comes. */
-  readonly unreachable: 'fail' | 'wait';
+  /** Whom no device can ring fails at once, or waits in case one comes; `elsewhere`: he is told by other means, and rings by them. */
+  readonly unreachable: 'fail' | 'wait' | 'elsewhere';
   /** How long one person rings, ms. */
   readonly timeoutMs: number;
 }

@@ -130,7 +130,8 @@ function nextStep(ring: Ring, facts: RingFacts): RingStep | undefined {
 function dueOf(rung: Rung, ring: Ring, now: number): RingStep | undefined {
   const gone = rung.lost.find(({ until }) => until <= now);
   if (gone) return { step: 'deviceDropped', uri: rung.uri, device: gone.device };
-  if (rung.until !== null && rung.until <= now) return outOf(rung, rung.rang ? 'timeout' : 'unreachable');
+  const hasRung = rung.rang || ring.policy.unreachable === 'elsewhere';
+  if (rung.until !== null && rung.until <= now) return outOf(rung, hasRung ? 'timeout' : 'unreachable');
   if (rung.devices.length + rung.lost.length > 0) return undefined;
   if (rung.declined) return outOf(rung, 'declined');
   return ring.policy.unreachable === 'fail' ? outOf(rung, 'unreachable') : undefined;

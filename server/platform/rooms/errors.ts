@@ -55,6 +55,8 @@ const codes: Readonly<Record<Refusal, RoomCode>> = {
   InvitationOver: 487,
   NotInCall: 403,
   HostedByAnother: 409,
+  HasCall: 409,
+  NoCallHere: 409,
 };
 
 /** What a ring that ended unanswered is told as; `present`: he has come by another way. */

@@ -8,6 +8,7 @@ import { createRoom } from './requests/createRoom.ts';
 import { invitation } from './requests/invitation.ts';
 import { invitations } from './requests/invitations.ts';
 import { answerInviteRequest, cancelInviteRequest, inviteRequest } from './requests/inviteRequest.ts';
+import { joinRoom } from './requests/joinRoom.ts';
 import { leaveRoom } from './requests/leaveRoom.ts';
 import { participants } from './requests/participants.ts';
 import { sdp } from './requests/sdp.ts';
@@ -23,6 +24,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   ['cancel invitation', cancelInvitation],
   ['request transfer', transfer],
   ['cancel transfer', cancelInvitation],
+  ['request joinRoom', joinRoom],
   ['request leaveRoom', leaveRoom],
   ['request invitations', invitations],
   ['request participants', participants],

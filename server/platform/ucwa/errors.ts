@@ -32,6 +32,7 @@ type WireRefusal =
   | 'TagStale'
   | 'Unsupported'
   | 'TooManyMeetings'
+  | 'NobodyToRing'
   | 'ResourceUnknown'
   | 'VerbUnknown';
 
@@ -66,6 +67,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   TagStale: { code: 'PreconditionFailed' },
   Unsupported: { code: 'Conflict', subcode: 'OperationNotSupported' },
   TooManyMeetings: { code: 'Conflict', subcode: 'TooManyOnlineMeetings' },
+  NobodyToRing: { code: 'NotFound', subcode: 'DestinationNotFound' },
   ResourceUnknown: { code: 'NotFound' },
   VerbUnknown: { code: 'MethodNotAllowed' },
   NotRinging: { code: 'Conflict' },
@@ -96,6 +98,8 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   InvitationOver: { code: 'Gone' },
   NotInCall: { code: 'Forbidden' },
   HostedByAnother: { code: 'Conflict', subcode: 'OperationNotSupported' },
+  HasCall: { code: 'Conflict', subcode: 'AlreadyExists' },
+  NoCallHere: { code: 'Conflict', subcode: 'OperationNotSupported' },
 };
 
 /** The error to throw for a refusal of this protocol. */

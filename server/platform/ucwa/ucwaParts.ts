@@ -3,6 +3,7 @@ import type { Logger } from '../../lib/logger.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';
+import type { CallPort } from './callPort.ts';
 import type { CallbackTable } from './callbacks/table.ts';
 import type { ChannelKeys } from './channel/channelKey.ts';
 import type { EventChannels } from './channel/eventChannel.ts';
@@ -24,6 +25,7 @@ export interface UcwaParts {
   readonly activity: Activity;
   readonly meetings: MeetingStore;
   readonly callbacks: CallbackTable;
+  readonly calls: CallPort;
   readonly channels: EventChannels;
   readonly keys: ChannelKeys;
   readonly identity: Identity;

@@ -1,6 +1,6 @@
 import { Problem } from '../../../server/lib/problem.ts';
 import { apply, opened } from '../../../server/platform/conversation/apply.ts';
-import { relaysOf } from '../../../server/platform/conversation/bridge.ts';
+import { relaysOf } from '../../../server/platform/conversation/relays.ts';
 import { bridgeChat, requestChat } from '../../../server/platform/conversation/chat.ts';
 import type { Unread } from '../../../server/platform/conversation/delivery.ts';
 import type { ConversationEvent } from '../../../server/platform/conversation/events.ts';

@@ -10,18 +10,18 @@ import type { CallTerms, Party } from './model.ts';
 export type CallConversationFacts = Facts & { readonly call: CallTerms };
 
 /**
- * Makes a call. Its creator is in it at once with the device given, except in a planned call, a service request and one
+ * Makes a call. Its creator is in it at once with the device given (null: he takes no part himself), except in a planned call, a service request and one
  * made on his behalf; a planned one begins by its time, a service request by whoever opens its link (calls.md 1.4).
  */
 export function createCall(
-  ask: { facts: CallConversationFacts; parties: readonly Party[]; device: string; byRequest: boolean },
+  ask: { facts: CallConversationFacts; parties: readonly Party[]; device: string | null; byRequest: boolean },
   facts: CallFacts,
 ): ConversationEvent[] {
   const terms = ask.facts.call;
   const waits = terms.plannedAt !== null || terms.reason === 'SERVICE_REQUEST';
   const status = waits ? 'planned' : 'started';
   const draft = draftOf(terms, newCall(status, ask.parties, terms.creator), facts);
-  if (!waits && terms.broker === null)
+  if (!waits && terms.broker === null && ask.device !== null)
     draft.take({
       is: 'joined',
       uri: terms.creator,

@@ -1,7 +1,8 @@
+import { refuse } from '../reasons.ts';
 import type { Reach } from '../ring.ts';
 import { deviceConnected, deviceLost, renewLost } from '../ringDecisions.ts';
 import type { Draft } from './draft.ts';
-import { isWornOut } from './model.ts';
+import { insideOf, isWornOut } from './model.ts';
 
 /** A device of somebody has connected: it rings with the others, and takes the place of one that was lost (calls.md 6.1). */
 export function deviceCame(draft: Draft, uri: string, device: Reach['devices'][number], takesOver: boolean): void {
@@ -11,6 +12,17 @@ export function deviceCame(draft: Draft, uri: string, device: Reach['devices'][n
   for (const inside of draft.call.inside)
     if (inside.uri === uri && inside.lostUntil !== null && takesOver)
       draft.take({ is: 'moved', uri, from: inside.device, to: device.id, byRequest: false });
+}
+
+/**
+ * Somebody in the call goes on with this device: he came by a request, or hands over from another of his.
+ * @throws Problem `NotInCall`
+ */
+export function goOn(draft: Draft, uri: string, device: string): void {
+  const inside = insideOf(draft.call, uri);
+  if (!inside) throw refuse('NotInCall');
+  if (inside.device !== device)
+    draft.take({ is: 'moved', uri, from: inside.device, to: device, byRequest: false });
 }
 
 /** A device has lost its connection: what it rang or was in waits for the grace. */

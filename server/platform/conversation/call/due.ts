@@ -3,7 +3,7 @@ import { elapseRing } from '../ringDecisions.ts';
 import type { Draft } from './draft.ts';
 import { begin } from './invite.ts';
 import { end, leave } from './leave.ts';
-import { type Call, type CallTerms, isWornOut } from './model.ts';
+import { type Call, type CallTerms, insideOf, invitationFor, isWornOut } from './model.ts';
 
 /** How long before its time those asked are reminded of a planned call, ms. */
 const remindBeforeMs = 10 * 60_000;
@@ -51,7 +51,21 @@ export function settle(draft: Draft): void {
   const experts = terms.asked.flatMap(({ uris }) => uris);
   if (terms.broker !== null && !isRinging && call.inside.length === 0 && experts.every(hasOver))
     return end(draft, 'unanswered', null);
+  if (terms.chat !== undefined && isLeftAlone(call, terms.hosted ? 1 : 2)) return end(draft, 'left', null);
   const isAttended = isRinging || call.inside.some(({ uri }) => facts.reach(uri).devices.length > 0);
   if (isAttended && call.abandonedAt !== null && !isWornOut(call)) draft.take({ is: 'attended' });
   if (!isAttended && call.abandonedAt === null) draft.take({ is: 'deserted', until: facts.now + facts.abandonMs });
+}
+
+/**
+ * Whether a chat's call has nobody to talk to any more: its visitor is gone, or all whom he could talk to. Before anybody
+ * was rung it waits for its application.
+ */
+function isLeftAlone(call: Call, company: number): boolean {
+  const { parties, inside, invitations } = call;
+  if (parties.length < 2) return false;
+  const isHere = (uri: string) => insideOf(call, uri) !== undefined || invitationFor(call, uri) !== undefined;
+  const guests = parties.filter(({ kind }) => kind === 'guest');
+  if (guests.length > 0 && !guests.some(({ uri }) => isHere(uri))) return true;
+  return invitations.length === 0 && inside.length < company;
 }

@@ -49,6 +49,10 @@ export interface CallTerms {
   readonly room: string;
   /** At most so many people at a time. */
   readonly limit: number;
+  /** The chat or meeting that it began in: it lives as long as there is somebody to talk to. */
+  readonly chat?: string;
+  /** An application takes part in it, without media: one person is company enough. */
+  readonly hosted?: true;
 }
 
 /** Who was to be in a call when it was made. */

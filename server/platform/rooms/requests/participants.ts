@@ -1,23 +1,26 @@
 import { z } from 'zod';
+import { insideOf } from '../../conversation/call/model.ts';
 import { handler } from '../handler.ts';
 import { idOf } from '../people.ts';
 import { roomFor } from '../room.ts';
 import { fields } from '../wire.ts';
 
-/** `participants`: who is in a room and who may act in it; and, for the media, which of them asks and how they are reached. */
+/** `participants`: who is in a room and who may act in it; and, for the media, which of them asks, whether with this session, and how they are reached. */
 export const participants = handler(
   z.object({ payload: z.object({ room: fields.room }) }),
-  (parts, { caller }, { requestID, payload }) => {
+  (parts, { id, caller }, { requestID, payload }) => {
     const { call } = roomFor(parts, caller, payload.room);
     const inside = call.inside.map(({ uri }) => idOf(call, uri));
     const acl = call.acl.map((uri) => idOf(call, uri));
+    const mine = insideOf(call, caller.uri);
+    const here = mine !== undefined && (mine.device === id || mine.byRequest);
     const you = idOf(call, caller.uri);
     const ice = parts.settings.iceServers.map((urls) => ({ urls }));
     return [
       {
         answer: 'participants',
         requestID,
-        payload: { room: payload.room, you, participants: inside, acl, ice },
+        payload: { room: payload.room, you, here, participants: inside, acl, ice },
       },
     ];
   },

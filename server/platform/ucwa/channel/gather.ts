@@ -9,7 +9,7 @@ import { encodeForDevice } from '../encode/forDevice.ts';
 import { encodePerson } from '../encode/ofPerson.ts';
 import { saidBefore } from '../encode/saying.ts';
 import type { Telling } from '../encode/telling.ts';
-import { clientView } from '../encode/view.ts';
+import { clientView, type RoomLink } from '../encode/view.ts';
 import { type Device, writesHtml } from '../people/device.ts';
 import type { PersonEvent } from '../people/events.ts';
 import type { Gather, Gathered } from './gathered.ts';
@@ -32,13 +32,15 @@ export function createGather(options: {
   log: Log;
   deviceOf: (id: string) => Device | undefined;
   now: () => number;
+  /** Where calls are met; left out, nobody is told. */
+  roomLink?: RoomLink;
 }): Gather {
   const { reader, recent, log, deviceOf, now } = options;
   const factsOf = rememberFacts(log);
 
   function telling(device: Device, facts: Facts, before: number, into: Package): Telling {
     return {
-      view: clientView(device.kind, device.id),
+      view: clientView(device.kind, device.id, options.roomLink),
       viewer: { device: device.id, person: device.person, plainOnly: !writesHtml(device) },
       facts,
       earlier: (after, until) => into.lines({ conversation: facts.id, after, until }, before),

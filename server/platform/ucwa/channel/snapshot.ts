@@ -8,6 +8,7 @@ import {
   waitingOf,
 } from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
+import { callOn } from '../encode/calling.ts';
 import { otherIsThere } from '../encode/chatForDevice.ts';
 import { shownConversation } from '../encode/conversation.ts';
 import { emitter } from '../encode/emit.ts';
@@ -58,6 +59,7 @@ function openChat(telling: Telling, chat: Conversation): SentEvent[] {
     emit.localParticipant(viewer.person),
     ...others.flatMap((other) => otherIsThere(emit, other, viewer.person)),
     emit.messagingIs('Connected', undefined, mayWriteHtml(chat, viewer.person.uri)),
+    ...callHere(telling, chat),
     ...saidBefore(telling, emit),
     ...typing(telling, chat),
   ];
@@ -77,11 +79,15 @@ function openMeeting(telling: Telling, meeting: Conversation): SentEvent[] {
       .flatMap((other) => arrived(emit, other, looking)),
     ...(looking.leading ? (meeting.lobby ?? []).map((one) => waits(emit, view, facts.id, one.participant)) : []),
     emit.messagingIs(me?.messaging ? 'Connected' : 'Disconnected', undefined, mayWriteHtml(meeting, viewer.person.uri)),
+    ...callHere(telling, meeting),
     ...(me?.messaging
       ? [...saidBefore(telling, emit), ...typing(telling, meeting)]
       : saidBefore(telling, emit, { until: me?.heard ?? 0 })),
   ];
 }
+
+const callHere = ({ view, viewer, facts }: Telling, { chatCall }: Conversation): SentEvent[] =>
+  chatCall ? callOn({ view, facts, emit: emitter(view, facts), client: viewer }, chatCall) : [];
 
 function typing({ view, viewer, facts }: Telling, conversation: Conversation): SentEvent[] {
   const emit = emitter(view, facts);

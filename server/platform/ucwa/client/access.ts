@@ -66,7 +66,7 @@ export function ownDevice(parts: UcwaParts): RequestHandler {
     if (!device || !isOwn(device, res)) throw refusal('ApplicationUnknown', 'There is no such application.');
     if (device.endedAt !== null) throw refusal('ApplicationGone', 'The application has ended; make a new one.');
     res.locals.device = device;
-    res.locals.view = clientView(device.kind, device.id);
+    res.locals.view = clientView(device.kind, device.id, parts.calls.link);
     next();
   };
 }

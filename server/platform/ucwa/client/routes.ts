@@ -10,6 +10,7 @@ import { endDevice } from '../people/deviceEnd.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, tokenMeetingOf, viewOf, visitorOf } from './access.ts';
 import { applicationWithoutEvents, withEvents } from './application.ts';
+import { audioVideoInvitationRoutes, audioVideoRoutes } from './audioVideo.ts';
 import { batchRoute } from './batch.ts';
 import { communicationRoutes } from './communication.ts';
 import { conversationRoutes } from './conversation.ts';
@@ -117,6 +118,8 @@ function clientRoutes(parts: UcwaParts): Router {
   router.get('/events', eventsRoute(parts));
   router.use(rawBody);
   router.use('/communication', actsOfPeople(parts));
+  router.use('/communication/conversations/:conversation/audioVideo', audioVideoRoutes(parts));
+  router.use('/communication/audioVideoInvitations', audioVideoInvitationRoutes(parts));
   router.use(
     '/communication/conversations/:conversation',
     rosterRoutes(parts),

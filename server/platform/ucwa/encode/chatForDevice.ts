@@ -35,7 +35,7 @@ export function encodeChat(telling: Telling, emit: Emitter, body: ChatEvent): Se
     case 'chatAccepted':
     case 'chatBridged': {
       const extensible = body.type === 'chatAccepted';
-      const shown = { state: 'Connected', messaging: true, extensible, me: viewer.person.name } as const;
+      const shown = { state: 'Connected', messaging: true, extensible, me: viewer.person.name, call: null } as const;
       return [
         emit.conversationIs('updated', conversationResource(view, facts, shown)),
         ...otherIsThere(emit, facts.endpoint, body.visitor),

@@ -1,6 +1,8 @@
 import type { Link, Resource } from '../../../wire/resource.ts';
+import type { ChatCall } from '../../conversation/chatCall/model.ts';
 import { type Conversation, type Facts, isMeeting, type Participant } from '../../conversation/model.ts';
 import { mayWriteHtml } from '../../conversation/peer.ts';
+import { audioVideoResource, isCaller, mediaOf } from './audioVideo.ts';
 import { linkTo, paths, type View } from './view.ts';
 
 /** States a conversation is shown in (5.6). */
@@ -29,10 +31,14 @@ export function conversationResource(
     bridged?: boolean;
     extensible?: boolean;
     me?: string | undefined;
+    /** Its call, where it is known what there is; null: none. */
+    call?: ChatCall | null;
   },
 ): Resource {
   const at = (rest: string): Link => linkTo(view, `${paths.conversation(facts.id)}${rest}`);
-  const always = view.side === 'application' ? modalities : ['messaging'];
+  const isOn = shown.state === 'Connected' || shown.state === 'Conferenced';
+  const hasCalls = isOn && facts.application !== null && isCaller(view, facts);
+  const always = view.side === 'application' ? modalities : ['messaging', ...(hasCalls ? ['audioVideo'] : [])];
   const links: Record<string, Link> = { self: at('') };
   for (const rel of always) links[rel] = at(`/${rel}`);
   if (shown.bridged) links.conversationBridge = at('/conversationBridge');
@@ -54,13 +60,20 @@ export function conversationResource(
     importance: facts.importance,
     threadId: facts.threadId,
     subject: facts.subject,
-    activeModalities: shown.messaging ? ['Messaging'] : [],
+    activeModalities: [...(shown.messaging ? ['Messaging'] : []), ...modalitiesOf(shown.call)],
     onlineMeetingLobbyStatus: 'None',
     recording: false,
     _links: links,
+    ...(hasCalls && view.side !== 'application' && shown.call !== undefined
+      ? { _embedded: { audioVideo: audioVideoResource(view, facts, shown.call) } }
+      : {}),
     rel: 'conversation',
   };
 }
+
+/** What is on of a call that is connected. */
+const modalitiesOf = (call: ChatCall | null | undefined): string[] =>
+  call?.state === 'connected' ? mediaOf(call) : [];
 
 /** messaging (6.4; ucwa.md 5.2): what one may do is told by its links. `html`: whether one may send that, too. */
 export function messagingResource(
@@ -92,13 +105,13 @@ export function messagingResource(
 
 /** How a conversation is shown to somebody who is in it now. */
 export function shownConversation(view: View, conversation: Conversation, viewer?: Participant): Resource {
-  const { facts } = conversation;
+  const { facts, chatCall: call = null } = conversation;
   const me = viewer?.name;
   if (conversation.phase === 'closed')
     return conversationResource(view, facts, { state: 'Disconnected', messaging: false, me });
   if (isMeeting(conversation)) {
     const messaging = view.side === 'application' ? conversation.hostMessaging : (viewer?.messaging ?? false);
-    return conversationResource(view, facts, { state: 'Conferenced', messaging, me });
+    return conversationResource(view, facts, { state: 'Conferenced', messaging, me, call });
   }
   if (conversation.phase === 'requested') {
     const asked = view.side === 'application' ? conversation.chatInvitation !== null : viewer === undefined;
@@ -110,6 +123,7 @@ export function shownConversation(view: View, conversation: Conversation, viewer
     bridged: view.side === 'application' && conversation.bridge !== null,
     extensible: conversation.bridge === null,
     me,
+    call,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { SentEvent } from '../../../wire/events.ts';
 import type { ConversationEvent } from '../../conversation/events.ts';
+import { calling } from './calling.ts';
 import { encodeChat } from './chatForDevice.ts';
 import { admittedMyself, joinedMyself, ringing, ringingEnded, waitsMyself } from './coming.ts';
 import { becameMeeting } from './conferenced.ts';
@@ -106,6 +107,12 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'hostLeft':
     case 'hostCaughtUp':
       return []; // the application's own business
+    case 'callAsked':
+    case 'callShared':
+    case 'callRings':
+    case 'callConnected':
+    case 'callOver':
+      return told ? calling({ view, facts, emit, client: viewer }, body) : [];
     case 'callCreated':
     case 'call':
       return []; // the calls' own wires tell it

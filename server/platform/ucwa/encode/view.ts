@@ -2,6 +2,7 @@ import { ajaxDate, isoDate } from '../../../wire/dates.ts';
 import type { SentEvent } from '../../../wire/events.ts';
 import { linkRel, resourceRel } from '../../../wire/rels.ts';
 import type { Link, Resource } from '../../../wire/resource.ts';
+import type { ChatCall } from '../../conversation/chatCall/model.ts';
 
 /** Whose eyes a resource is shown to: where its links lie, how its dates and rels are written. */
 export interface View {
@@ -13,7 +14,12 @@ export interface View {
   /** Prefix of rels; empty for clients. */
   readonly prefix: string;
   readonly date: (ms: number) => string;
+  /** Where a client meets the media of a call; absent for applications, which have none. */
+  readonly room?: (call: ChatCall) => Link | undefined;
 }
+
+/** Where a call's room is; with a guest's pass for the guest of this id. */
+export type RoomLink = (call: Pick<ChatCall, 'call' | 'room'>, guest: string | null) => Link;
 
 /** A trusted application's view of conversation-level resources: `tgt` pins the pool server (0.2, path shapes). */
 export function applicationView(options: { tgt: string; id: string; endpoint: string; prefix: string }): View {
@@ -27,9 +33,14 @@ export function applicationView(options: { tgt: string; id: string; endpoint: st
 }
 
 /** A UCWA client's view: a visitor's under `psanon`, a staff member's under `oauth`. */
-export function clientView(side: 'visitor' | 'staff', device: string): View {
+export function clientView(side: 'visitor' | 'staff', device: string, roomLink?: RoomLink): View {
   const door = side === 'visitor' ? 'psanon' : 'oauth';
-  return { side, base: `/ucwa/${door}/v1/applications/${device}`, query: '', prefix: '', date: ajaxDate };
+  const view: View = { side, base: `/ucwa/${door}/v1/applications/${device}`, query: '', prefix: '', date: ajaxDate };
+  if (!roomLink) return view;
+  // A visitor's pass is for a visitor's eyes; a meeting's guest has none, and staff show their own tokens.
+  const room = (call: ChatCall) =>
+    side === 'staff' ? roomLink(call, null) : call.guest ? roomLink(call, call.guest.id) : undefined;
+  return { ...view, room };
 }
 
 /** The href of a path below the view's base; the path may bring a query of its own. */
@@ -65,6 +76,9 @@ export const paths = {
   localParticipant: (id: string) => `/communication/conversations/${id}/localParticipant`,
   messagingInvitation: (id: string) => `/communication/messagingInvitations/${id}`,
   onlineMeetingInvitation: (id: string) => `/communication/onlineMeetingInvitations/${id}`,
+  audioVideo: (id: string) => `/communication/conversations/${id}/audioVideo`,
+  audioVideoInvitation: (id: string) => `/communication/audioVideoInvitations/${id}`,
+  transfer: (id: string, transfer: string) => `${paths.audioVideo(id)}/transfers/${transfer}`,
   participantInvitation: (id: string) => `/communication/participantInvitations/${id}`,
 };
 

@@ -20,7 +20,7 @@ import { applicationOf, viewOf } from './access.ts';
 import { hosted } from './hosted.ts';
 
 /** What the documented shape links to and nobody may do here (contract, "links always shown"). */
-const unsupported = ['applicationSharing', 'audioVideo', 'dataCollaboration', 'enableAudienceMuteLock'];
+const unsupported = ['applicationSharing', 'dataCollaboration', 'enableAudienceMuteLock'];
 
 /** A conversation, its messaging and who is in it (5.6, 6.4, 6.6). */
 export function conversationRoutes(parts: UcwaParts): Router {

@@ -4,6 +4,7 @@ import { rawBody } from '../input.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { ownApplication } from './access.ts';
 import { applicationRoutes, myApplications } from './application.ts';
+import { callRoutes } from './audioVideo.ts';
 import { bridgeRoutes } from './bridge.ts';
 import { conversationRoutes } from './conversation.ts';
 import { discoverRoute } from './discover.ts';
@@ -24,6 +25,7 @@ export function trustedRoutes(parts: UcwaParts): Router {
   communication.use(startMessagingRoutes(parts));
   communication.use(invitationRoutes(parts));
   communication.use(participantInvitationRoutes(parts));
+  communication.use(callRoutes(parts));
   communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));
   communication.use('/conversations/:conversation/participants', rosterRoutes(parts));
   communication.use('/conversations/:conversation', conversationRoutes(parts));
