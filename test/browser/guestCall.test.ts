@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { type Person, person } from '../platform/callLog/support.ts';
 import { startPlatform, type TestPlatform } from '../platform/support/platform.ts';
 import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
-import { arrivedAt, soundArrives, watchSound } from '../support/sound.ts';
+import { arrivedAt, soundArrives, watchSound } from './sound.ts';
 
 /** Guests with sound and picture, in real browsers with devices that are not (calls.md 1.4; contract, "guest link"). */
 describe('browser: a guest in a call', function () {

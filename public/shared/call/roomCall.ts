@@ -1,7 +1,6 @@
 import type { CallMedia, CallMediaState } from '../media/callMedia.ts';
 import type { MediaSources } from '../media/localMedia.ts';
-import { type MeshPort, openMesh } from '../media/mesh.ts';
-import { openCallMedia } from '../media/openCallMedia.ts';
+import { openRoomMedia, type RoomMedia, thisBrowser } from '../media/roomMedia.ts';
 import type { OpenLine } from '../room/line.ts';
 import { openRoom, type RoomPass, type RoomState } from '../room/roomClient.ts';
 
@@ -41,10 +40,9 @@ export function openRoomCall(options: {
   onChange: () => void;
 }): RoomCall {
   const { onChange } = options;
-  let me = '';
-  let people: readonly string[] = [];
+  let others: readonly string[] = [];
   let refusal = '';
-  let media: CallMedia | undefined;
+  let media: RoomMedia | undefined;
 
   const room = openRoom({
     ...options,
@@ -53,42 +51,29 @@ export function openRoomCall(options: {
         if (state === 'elsewhere' || state === 'over') stop();
         onChange();
       },
-      onDescribed: (described) => media?.take({ ...described, to: me }),
-      onPeople(ids) {
-        people = ids;
-        if (ids.length < 2) refusal = '';
+      onFrame({ kind, type, error, message }, told) {
+        media?.takeFrame(told);
+        if (type === 'sdp' && kind !== 'request') refusal = error === 409 ? message : '';
+      },
+      onPeople(people) {
+        others = people.others;
+        if (others.length === 0) refusal = '';
         media?.refresh();
         onChange();
       },
-      onJoined(ids) {
+      onJoined(people) {
         if (media) return media.refresh(); // what they agreed on stands, or is mended by who misses it
-        media = open(ids.length > 1);
+        media = openRoomMedia({
+          room: options.pass.room,
+          isNewcomer: people.others.length > 0,
+          send: room.send,
+          browser: { ...thisBrowser(), sources: options.sources },
+          onChange,
+        });
         media.start(options.withVideo);
       },
     },
   });
-
-  const open = (isNewcomer: boolean): CallMedia =>
-    openCallMedia({
-      sources: options.sources,
-      connections: (changed) =>
-        openMesh({ port, connect: (servers) => new RTCPeerConnection(servers), isNewcomer, onChange: changed }),
-      onChange,
-    });
-
-  const port: MeshPort = {
-    async participants() {
-      const told = await room.participants();
-      me = told?.you ?? me;
-      return told;
-    },
-    send: (to, type, sdp) =>
-      void room.describe({ to, type, sdp }).then(({ error, message }) => {
-        if (error === 409) refusal = message;
-        else if (error === 0) refusal = '';
-        onChange();
-      }),
-  };
 
   function stop(): void {
     media?.close();
@@ -98,7 +83,7 @@ export function openRoomCall(options: {
   return {
     state: () => ({
       room: room.state(),
-      others: people.filter((id) => id !== me),
+      others,
       media: media?.state(),
       refusal,
     }),

@@ -12,8 +12,7 @@ export interface RoomFrame {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Whether a value is a JSON object. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A text field; empty where there is none. */
@@ -23,8 +22,7 @@ export function textIn(value: Readonly<Record<string, unknown>>, name: string): 
 }
 
 /** Reads a frame; undefined for what is none. */
-export function readFrame(text: string): RoomFrame | undefined {
-  const told = parsed(text);
+export function readFrame(told: unknown): RoomFrame | undefined {
   if (!isRecord(told)) return undefined;
   const kind = (['request', 'answer', 'cancel'] as const).find((one) => typeof told[one] === 'string');
   if (kind === undefined) return undefined;
@@ -40,7 +38,8 @@ export function readFrame(text: string): RoomFrame | undefined {
   };
 }
 
-function parsed(text: string): unknown {
+/** The value of a JSON text; undefined for what is none. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

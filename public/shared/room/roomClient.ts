@@ -1,6 +1,6 @@
 import { newOperationId } from '../operationId.ts';
 import { createRetryPause } from '../retryPause.ts';
-import { isRecord, type RoomFrame, readFrame, textIn } from './frame.ts';
+import { parsed, type RoomFrame, readFrame, textIn } from './frame.ts';
 import type { Line, OpenLine } from './line.ts';
 
 /** What opens one room: the link `room` of a chat's call, and what `/join/{callId}/room` answers a guest. */
@@ -19,40 +19,26 @@ export interface RoomPass {
  */
 export type RoomState = 'connecting' | 'inside' | 'reconnecting' | 'elsewhere' | 'over';
 
-/** A description of a session from somebody in the room. */
-export interface Described {
-  /** His id. */
-  readonly from: string;
-  readonly type: 'offer' | 'answer';
-  readonly sdp: string;
-}
-
-const swallowed: Outcome = { error: 503, message: '', payload: {} };
-
-/** Who is in a room, and how they reach each other. */
-export interface RoomPeople {
-  /** My id. */
-  readonly you: string;
-  /** Ids of all who are in it, mine included. */
-  readonly participants: readonly string[];
-  readonly ice: readonly RTCIceServer[];
-}
-
 /** How a request came out: `error` 0 = it was answered, 503 = the connection was lost before that. */
-export interface Outcome {
+interface Outcome {
   readonly error: number;
-  /** A sentence of the server beside the error. */
-  readonly message: string;
   readonly payload: Readonly<Record<string, unknown>>;
+}
+
+const swallowed: Outcome = { error: 503, payload: {} };
+
+/** Ids of who is in a room. */
+export interface RoomPeople {
+  /** My id; empty before it is known. */
+  readonly you: string;
+  readonly others: readonly string[];
 }
 
 /** One person in one room. */
 export interface RoomClient {
   state(): RoomState;
-  /** Asks who is there; undefined while that cannot be asked. */
-  participants(): Promise<RoomPeople | undefined>;
-  /** Sends a description, to one or to all others. */
-  describe(what: { type: 'offer' | 'answer'; sdp: string; to?: string }): Promise<Outcome>;
+  /** Sends a frame of the media, if the connection is there: one that is lost is made up for by the next. */
+  send(frame: object): void;
   /** Goes on in this window, whatever other one the person was in the room with. */
   takeOver(): void;
   /** Leaves the room for good; resolves when the server said so, or could not be reached. */
@@ -66,11 +52,12 @@ export interface RoomClient {
 /** What is told of a room. Nothing is told after `over`. */
 export interface RoomListener {
   onState(state: RoomState): void;
-  onDescribed(described: Described): void;
+  /** What came and is not this client's own: descriptions of sessions, and answers to {@link RoomClient.send}. */
+  onFrame(frame: RoomFrame, told: unknown): void;
   /** This window is in the room, for the first time or after a reconnect: whoever comes last offers to the others. */
-  onJoined(ids: readonly string[]): void;
-  /** Ids of all who are in it now, oneself included; whenever they changed. */
-  onPeople(ids: readonly string[]): void;
+  onJoined(people: RoomPeople): void;
+  /** Who is in it now, whenever that changed. */
+  onPeople(people: RoomPeople): void;
 }
 
 /** Times in milliseconds; a place in the room is kept for 10 s (contract, `LOST_GRACE_MS`). */
@@ -96,7 +83,8 @@ export function openRoom(options: {
   const unanswered = new Map<string, (outcome: Outcome) => void>();
   let state: RoomState = 'connecting';
   let line: Line | undefined;
-  let people = '';
+  let you = '';
+  let known: string | undefined;
   let lostAt: number | undefined;
   let ask = (): void => {};
 
@@ -126,47 +114,50 @@ export function openRoom(options: {
     unanswered.clear();
   }
 
-  function hear(frame: RoomFrame): void {
-    const { kind, type, requestID, error, message, payload } = frame;
-    if (kind === 'request') {
-      const [sdp, description] = [textIn(payload, 'sdp'), textIn(payload, 'type')];
-      if (type !== 'sdp' || payload.room !== pass.room || (description !== 'offer' && description !== 'answer')) return;
-      return listener.onDescribed({ from: frame.from, type: description, sdp });
-    }
+  function hear(text: string): void {
+    const told = parsed(text);
+    const frame = readFrame(told);
+    if (!frame) return;
+    const { kind, type, requestID, error, payload } = frame;
+    if (kind === 'answer' && type === 'participants' && payload.room === pass.room) note(payload);
     const asked = unanswered.get(requestID);
-    unanswered.delete(requestID);
-    asked?.({ error: kind === 'cancel' ? error || 500 : 0, message, payload });
+    if (asked && kind !== 'request') {
+      unanswered.delete(requestID);
+      return asked({ error: kind === 'cancel' ? error || 500 : 0, payload });
+    }
     // Out without having asked: the call ended, or was left by another wire.
-    if (!asked && kind === 'cancel' && type === 'leaveRoom' && payload.room === pass.room) finish();
+    if (kind === 'cancel' && type === 'leaveRoom' && payload.room === pass.room) finish();
+    else listener.onFrame(frame, told);
   }
 
-  /** Who is there, and whether this window still is. */
-  async function participants(): Promise<RoomPeople | undefined> {
-    const { error, payload } = await request('participants', { room: pass.room });
+  /** Asks who is there: the answer is noted, whoever asked. */
+  async function look(): Promise<void> {
+    const { error } = await request('participants', { room: pass.room });
     if (error === 403 || error === 404) finish();
-    if (error !== 0) return undefined;
-    if (payload.here === false) tell('elsewhere');
-    const ids = textsIn(payload.participants);
-    notePeople(ids);
-    return { you: textIn(payload, 'you'), participants: ids, ice: serversIn(payload.ice) };
   }
+
+  function note(payload: RoomFrame['payload']): void {
+    if (isDone()) return;
+    if (payload.here === false) tell('elsewhere');
+    you = textIn(payload, 'you') || you;
+    const people = peopleIn(payload.participants);
+    const now = people.others.join();
+    if (now === known) return;
+    known = now;
+    listener.onPeople(people);
+  }
+
+  const peopleIn = (ids: unknown): RoomPeople => ({ you, others: textsIn(ids).filter((id) => id !== you) });
 
   /** Comes into the room with this connection, which takes the place of any other. */
   async function join(): Promise<void> {
     const { error, payload } = await request('joinRoom', { room: pass.room });
     if (error === 403 || error === 404) return finish();
     if (error !== 0) return line?.close();
-    const ids = textsIn(payload.participants);
     lostAt = undefined;
     tell('inside');
-    listener.onJoined(ids);
-    notePeople(ids);
-  }
-
-  function notePeople(ids: readonly string[]): void {
-    if (ids.join() === people || state === 'over') return;
-    people = ids.join();
-    listener.onPeople(ids);
+    await look();
+    if (line) listener.onJoined(peopleIn(payload.participants));
   }
 
   /** Resolves when the connection is over. Whether there was one at all. */
@@ -174,7 +165,8 @@ export function openRoom(options: {
     return new Promise((done) => {
       let late = setTimeout(() => opened.close(), times.openMs);
       let asking: ReturnType<typeof setInterval> | undefined;
-      const look = (what: () => Promise<unknown>): void => {
+      /** Who does not answer is no connection. */
+      const check = (what: () => Promise<void>): void => {
         clearTimeout(late);
         late = setTimeout(() => opened.close(), times.answerMs);
         void what().then(() => clearTimeout(late));
@@ -183,13 +175,12 @@ export function openRoom(options: {
         onOpen() {
           line = opened;
           pause.reset();
-          look(state === 'elsewhere' ? participants : join);
-          ask = () => look(participants);
+          check(state === 'elsewhere' ? look : join);
+          ask = () => check(look);
           asking = setInterval(ask, times.askMs);
         },
         onText(text) {
-          const frame = line === opened ? readFrame(text) : undefined;
-          if (frame) hear(frame);
+          if (line === opened) hear(text);
         },
         onEnd(wasOpen) {
           clearTimeout(late);
@@ -231,12 +222,7 @@ export function openRoom(options: {
   void run();
   return {
     state: () => state,
-    participants,
-    async describe(what) {
-      const outcome = await request('sdp', { room: pass.room, ...what });
-      if (outcome.error === 403 && state === 'inside') tell('elsewhere');
-      return outcome;
-    },
+    send: (frame) => line?.send(JSON.stringify(frame)),
     takeOver() {
       if (state === 'elsewhere') void join();
     },
@@ -255,6 +241,3 @@ export function openRoom(options: {
 
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-
-const serversIn = (value: unknown): RTCIceServer[] =>
-  Array.isArray(value) ? value.filter((one): one is RTCIceServer => isRecord(one) && 'urls' in one) : [];

@@ -24,8 +24,7 @@ export const texts: WidgetCallTexts = {
   with: (names) => `Im Gespräch mit ${names}`,
   linking: (name) => `Verbindung mit ${name} wird aufgebaut …`,
   interrupted: (name) => `Die Verbindung mit ${name} ist unterbrochen. Neuer Versuch …`,
-  lost: (name) =>
-    `Die Verbindung mit ${name} ist verloren. Prüfen Sie Ihr Netz und drücken Sie „Erneut versuchen“.`,
+  lost: (name) => `Die Verbindung mit ${name} ist verloren. Prüfen Sie Ihr Netz und drücken Sie „Erneut versuchen“.`,
   unreached: (name) =>
     `Es kam keine Tonverbindung mit ${name} zustande. Vielleicht hindert eine Firewall: Versuchen Sie es erneut oder in einem anderen Netz.`,
   held: (name) => `${name} hält den Anruf.`,
