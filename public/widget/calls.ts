@@ -1,0 +1,59 @@
+import type { SentEvent } from '../../server/wire/events.ts';
+import type { UcwaHttp } from '../shared/ucwaClient.ts';
+import type { Launch } from './launch.ts';
+
+/** What the chat hands to its calls when it loads them. */
+export interface CallHost extends Pick<Launch, 'language' | 'adopt'> {
+  /** Where the call is shown. */
+  readonly place: HTMLElement;
+  /** "Call": shown while one can be made. */
+  readonly button: HTMLButtonElement;
+  /** Opens the dialog, which steals no focus. */
+  show(): void;
+  /** Who answers the chat; empty while nobody does. */
+  agent(): string;
+}
+
+/** The calls of a chat. */
+export interface Calls {
+  /** What the event channel told. */
+  hear(events: readonly SentEvent[], http: UcwaHttp): void;
+  /** The visitor pressed "Call". */
+  press(): void;
+  /** The chat is over. */
+  close(): void;
+}
+
+/**
+ * Loads the calls' part when the visitor presses "Call" or is called, and not before.
+ * @param host.button hidden until the platform offers calls
+ */
+export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'close'> {
+  const { button } = host;
+  const heard: SentEvent[] = [];
+  let http: UcwaHttp;
+  let calls: Promise<Calls> | undefined;
+  async function load(): Promise<Calls> {
+    calls ??= (import(`${desk}/widget-call.js`) as Promise<typeof import('./call/call.ts')>).then(({ open }) =>
+      open(host),
+    );
+    const loaded = await calls;
+    loaded.hear(heard.splice(0), http);
+    return loaded;
+  }
+  button.addEventListener('click', async () => (await load()).press());
+  return {
+    hear(events, by) {
+      http = by;
+      const told = JSON.stringify(events);
+      if (!told.includes('audioVideo')) return;
+      heard.push(...events);
+      if (calls || told.includes('"room"')) void load();
+      else if (told.includes('addAudioVideo')) button.hidden = false;
+    },
+    close() {
+      button.hidden = true;
+      void calls?.then((loaded) => loaded.close());
+    },
+  };
+}
