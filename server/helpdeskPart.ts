@@ -58,6 +58,7 @@ export async function openHelpdesk(options: Options): Promise<HelpdeskPart> {
     widgetOrigins: () => addresses.widgetOrigins,
     loopbackIsOne: config.loopback,
     invitationTimeoutMs: config.invitationTimeoutMs,
+    ringTimeoutMs: config.ringTimeoutMs,
     requestTimeoutMs: config.requestTimeoutMs,
     ...(config.smtpUrl && config.helpdeskMail
       ? { mail: { smtpUrl: config.smtpUrl, from: config.smtpFrom, to: config.helpdeskMail } }

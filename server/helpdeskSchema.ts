@@ -1,4 +1,9 @@
-import { helpdeskMigrations, operationLocationMigration, requestListMigration } from './helpdesk/migrations.ts';
+import {
+  helpdeskMigrations,
+  operationLocationMigration,
+  requestListMigration,
+  transcriptCallMigration,
+} from './helpdesk/migrations.ts';
 import type { Migration } from './storage/database.ts';
 import { sessionMigration } from './storage/sessionStore.ts';
 
@@ -8,4 +13,5 @@ export const helpdeskSchema: readonly Migration[] = [
   sessionMigration,
   requestListMigration,
   operationLocationMigration,
+  transcriptCallMigration,
 ];

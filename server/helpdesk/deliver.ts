@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import { textOf } from '../wire/resource.ts';
 import { linked, type Told } from './callbackEvents.ts';
 import type { ChatStore } from './chatStore.ts';
-import type { Seen } from './flow/happenings.ts';
+import type { Seen, Side } from './flow/happenings.ts';
 import { happeningOf, timeOf } from './happeningOf.ts';
 import { customContentOf, invitedBy } from './invitedBy.ts';
 import type { OperationRow, Operations } from './operations.ts';
@@ -46,6 +46,15 @@ export function createDeliver(parts: {
     if (accept) advance(hand, accept, { became: success ? 'completed' : 'failed', byEvent: true, cause: told.cause });
   }
 
+  /** The end of a call's invitation is that of the operation that had others rung; first what it means to the chat. */
+  function callOver(hand: Hand, told: Told, request: { id: string; side: Side }): void {
+    const happening = happeningOf(told, request.side, parts.clock.now());
+    if (happening) hand.take(request.id, happening);
+    const bridging = operations.openOf(request.id, 'bridge call', null);
+    const became = told.status === 'Failure' ? 'failed' : 'completed';
+    if (bridging) advance(hand, bridging, { became, byEvent: true, cause: told.cause });
+  }
+
   return (hand, told, newId) => {
     if (told.isChatRequest && newId !== null) {
       const invited = invitedBy(told, newId);
@@ -53,6 +62,10 @@ export function createDeliver(parts: {
       const page = parts.pageOf(invited.visitor.uri);
       hand.begin(invited, { page, customContent: customContentOf(told.resource) });
       return;
+    }
+    if (told.rel === 'audioVideoInvitation' && told.type === 'completed') {
+      const request = told.conversation && chats.ofConversation(told.conversation.id);
+      return request ? callOver(hand, told, request) : undefined;
     }
     if (told.rel === 'messagingInvitation') {
       const request = chats.ofInvitation(told.path);

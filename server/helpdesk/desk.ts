@@ -37,6 +37,7 @@ export function createDesk(parts: {
     requests: (filter) => requests.list(filter),
     request: (id) => requests.byId(id),
     transcript: (requestId) => transcript.list(requestId),
+    calls: (requestId) => transcript.calls(requestId),
     operations: (requestId) => operations.ofRequest(requestId),
     offlineMessages: (limit) => messages.list(limit),
     statistics: parts.statistics,
@@ -47,7 +48,10 @@ export function createDesk(parts: {
       const { request, chat } = found;
       const bridged = chat.seats.filter(({ bridged: is }) => is === 'yes' || is === 'joining').map(({ uri }) => uri);
       const { visitorName: name, page, customContent } = request;
-      return { name, page, customContent, bridged, askedAt: chat.createdAt };
+      const calls = transcript
+        .list(request.id)
+        .flatMap(({ from, at, text, call }) => (from === 'call' ? [{ at, text, call }] : []));
+      return { name, page, customContent, bridged, askedAt: chat.createdAt, calls };
     },
     async bringIn({ onlineMeetingUri, by, to, silent }) {
       await steps.run((hand) => {

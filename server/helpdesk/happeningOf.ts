@@ -30,6 +30,10 @@ export function happeningOf(told: Told, side: Side, now: number): Happening | un
     case 'participant':
       // With `in` it is typing: roster events never carry it (6.4).
       return side === 'meeting' && told.in === null ? presence(told) : undefined;
+    case 'audioVideoInvitation':
+      return calling(told, side);
+    case 'audioVideo':
+      return textOf(told.resource, 'state') === 'Disconnected' ? { type: 'callEnded', side } : undefined;
     case 'participantMessaging':
       return side === 'meeting' ? listening(told) : undefined;
     case 'message':
@@ -48,6 +52,26 @@ function links(told: Told, side: Side, about: keyof typeof linksOf): Happening |
   });
   const messaging = about === 'messaging' ? textOf(resource, 'state') : undefined;
   return { type: 'links', side, about, links: Object.fromEntries(found), ...(messaging ? { messaging } : {}) };
+}
+
+/** Somebody calls; what goes out from here is known by its operation. */
+function calling(told: Told, side: Side): Happening | undefined {
+  const { resource, base, path } = told;
+  if (textOf(resource, 'direction')?.toLowerCase() === 'outgoing') return undefined;
+  if (told.type === 'completed') {
+    const answered = embeddedOf(resource, 'acceptedByParticipant')[0];
+    const success = told.status !== 'Failure';
+    return { type: 'callAnswered', path, success, cause: told.cause, name: textOf(answered, 'name') ?? null };
+  }
+  if (told.type !== 'started') return undefined;
+  const from = embeddedOf(resource, 'from')[0];
+  const name = textOf(from, 'name') ?? linkOf(resource, 'from')?.title ?? '';
+  const found = (['decline', 'acceptAndBridgeAudioVideo'] as const).flatMap((rel) => {
+    const href = linked(resource, rel, base);
+    return href === undefined ? [] : [[rel, href] as const];
+  });
+  const call = textOf(resource, 'callId') ?? null;
+  return { type: 'callAsked', side, path, href: told.href, call, name, links: Object.fromEntries(found) };
 }
 
 function presence(told: Told): Happening | undefined {

@@ -75,3 +75,9 @@ export const operationLocationMigration: Migration = {
   name: 'operation location',
   sql: `alter table operations add column location text;`,
 };
+
+/** Which call a line of the transcript is about. */
+export const transcriptCallMigration: Migration = {
+  name: 'calls in transcripts',
+  sql: `alter table transcript add column call text;`,
+};

@@ -60,9 +60,11 @@ export interface TranscriptLine {
   readonly requestId: string;
   /** Epoch ms: the platform's timeStamp. */
   readonly at: number;
-  readonly from: 'visitor' | 'staff' | 'helpdesk' | 'event';
+  readonly from: 'visitor' | 'staff' | 'helpdesk' | 'event' | 'call';
   readonly name: string;
   readonly text: string;
+  /** Id of the call that a line of kind `call` is about; null where the platform gave none. */
+  readonly call: string | null;
 }
 
 /** What a visitor left when nobody was there. */
@@ -105,6 +107,8 @@ export interface MeetingFacts {
   readonly bridged: readonly string[];
   /** When the visitor asked, epoch ms. */
   readonly askedAt: number;
+  /** What became of calls, in order. */
+  readonly calls: readonly Pick<TranscriptLine, 'at' | 'text' | 'call'>[];
 }
 
 /** What pages for people may ask of the helpdesk: everything below `server/pages` goes through this. */
@@ -117,6 +121,8 @@ export interface Desk {
   requests(filter: RequestFilter): { readonly items: readonly SupportRequest[]; readonly total: number };
   request(id: string): SupportRequest | undefined;
   transcript(requestId: string): readonly TranscriptLine[];
+  /** Ids of a request's calls, oldest first. */
+  calls(requestId: string): readonly string[];
   operations(requestId: string): readonly Operation[];
   offlineMessages(limit: number): readonly OfflineMessage[];
   statistics(): Statistics;

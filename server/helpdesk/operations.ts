@@ -146,9 +146,20 @@ export function createOperations(db: Database): Operations {
   };
 }
 
+const doneByAnswer: ReadonlySet<What> = new Set([
+  'bridge',
+  'unbridge',
+  'withdraw',
+  'decline',
+  'decline call',
+  'end chat',
+  'end meeting',
+  'read bridge',
+]);
+
 /** Whether a 2xx ends an operation, or the platform tells of its end by an event. */
 export function isDoneByAnswer(what: What): boolean {
-  return ['bridge', 'unbridge', 'withdraw', 'decline', 'end chat', 'end meeting', 'read bridge'].includes(what);
+  return doneByAnswer.has(what);
 }
 
 /** What an operation made, as it is looked up. */

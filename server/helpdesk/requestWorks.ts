@@ -157,5 +157,6 @@ function rulesFrom(settings: HelpdeskSettings): Rules {
     requestTimeoutMs: settings.requestTimeoutMs,
     invitationMs: settings.invitationTimeoutMs + invitationMarginMs,
     operationMs: settings.operationTimeoutMs ?? usualOperationMs,
+    callMs: (settings.ringTimeoutMs ?? settings.invitationTimeoutMs) + invitationMarginMs,
   };
 }

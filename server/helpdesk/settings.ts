@@ -28,6 +28,8 @@ export interface HelpdeskSettings {
   readonly loopbackIsOne: boolean;
   /** How long the platform lets an invitation ring. */
   readonly invitationTimeoutMs: number;
+  /** How long the platform lets a call ring; as an invitation unless given. */
+  readonly ringTimeoutMs?: number;
   /** How long somebody is looked for. */
   readonly requestTimeoutMs: number;
   /** How long an operation other than an invitation may take; 30,000 unless given. */

@@ -9,6 +9,8 @@ export interface Transcript {
   /** The platform told when a line of the helpdesk was spoken, epoch ms. */
   spokenAt(key: string, at: number): void;
   list(requestId: string): TranscriptLine[];
+  /** Ids of the calls that its lines are about, oldest first. */
+  calls(requestId: string): string[];
   /** What its lines are told apart by: paths of messages, and ids. */
   keys(requestId: string): string[];
 }
@@ -16,17 +18,24 @@ export interface Transcript {
 /** Opens the transcripts on a database with the helpdesk's tables. */
 export function createTranscript(db: Database): Transcript {
   const add = db.prepare(`
-    insert into transcript (request_id, at, speaker, name, line, key) values (?, ?, ?, ?, ?, ?)
+    insert into transcript (request_id, at, speaker, name, line, key, call) values (?, ?, ?, ?, ?, ?, ?)
     on conflict (key) do nothing`);
   const spokenAt = db.prepare('update transcript set at = ? where key = ?');
   const list = db.prepare<[string], TranscriptLine>(`
-    select id, request_id as requestId, at, speaker as "from", name, line as text
+    select id, request_id as requestId, at, speaker as "from", name, line as text, call
     from transcript where request_id = ? order by at, id`);
+  const calls = db
+    .prepare<[string], string>(
+      'select call from transcript where request_id = ? and call is not null group by call order by min(at), min(id)',
+    )
+    .pluck();
   const keys = db.prepare<[string], string>('select key from transcript where request_id = ?').pluck();
   return {
-    add: (requestId, { at, from, name, text, key }) => add.run(requestId, at, from, name, text, key).changes > 0,
+    add: (requestId, { at, from, name, text, key, call }) =>
+      add.run(requestId, at, from, name, text, key, call ?? null).changes > 0,
     spokenAt: (key, at) => void spokenAt.run(at, key),
     list: (requestId) => list.all(requestId),
+    calls: (requestId) => calls.all(requestId),
     keys: (requestId) => keys.all(requestId),
   };
 }

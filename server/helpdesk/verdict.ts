@@ -13,7 +13,7 @@ export type Verdict =
   | { readonly is: 'failed'; readonly cause: Cause };
 
 /** For these it is as good when what they concern is no longer there. */
-const goneIsDone: readonly What[] = ['unbridge', 'withdraw', 'decline', 'end chat', 'end meeting'];
+const goneIsDone: readonly What[] = ['unbridge', 'withdraw', 'decline', 'decline call', 'end chat', 'end meeting'];
 
 /** For these 409 AlreadyExists means that an earlier one, whose answer or event was lost, has done it. */
 const existingIsDone: readonly What[] = ['bridge', 'add messaging'];

@@ -75,10 +75,10 @@ export function consoleRoutes(parts: ConsoleParts): Router {
         });
       const facts = desk.meetingFacts(uri, me.uri);
       if (facts === undefined) throw new Problem('NotFound', 'There is no such meeting that you are invited to or in.');
-      const { name, page, customContent, bridged, askedAt } = facts;
+      const { name, page, customContent, bridged, askedAt, calls } = facts;
       // How long ago, not when: the agent's clock may be another.
       const askedMsAgo = Math.max(0, clock.now() - askedAt);
-      response.json({ name, page, customContent, bridged, askedMsAgo });
+      response.json({ name, page, customContent, bridged, askedMsAgo, calls });
     }),
   );
 

@@ -30,7 +30,7 @@ export function dashboardRoutes({ desk, guard, page, store, live }: DashboardPar
       await page.show(request, response, 'dashboard', {
         title: 'Dashboard',
         ...figures(desk.statistics()),
-        requests: items.map(requestView),
+        requests: items.map((item) => requestView(item, desk.calls(item.id))),
         paging: paging(asked, items.length, total),
         ...choices(desk, asked),
       });
@@ -44,7 +44,7 @@ export function dashboardRoutes({ desk, guard, page, store, live }: DashboardPar
       if (found === undefined) throw new Problem('NotFound', 'There is no such support request.');
       await page.show(request, response, 'request', {
         title: `${requestView(found).visitor}, support request`,
-        request: requestView(found),
+        request: requestView(found, desk.calls(found.id)),
         facts: factsOf(found),
         transcript: desk.transcript(found.id).map(lineView),
         operations: desk.operations(found.id).map(operationView),

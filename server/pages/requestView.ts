@@ -17,8 +17,8 @@ const toneOfOperation: Readonly<Record<OperationState, string>> = {
   expired: 'bad',
 };
 
-/** One row of the table of support requests, and the head of its page. */
-export function requestView(request: SupportRequest) {
+/** One row of the table of support requests, and the head of its page. `calls`: ids of its calls, oldest first. */
+export function requestView(request: SupportRequest, calls: readonly string[] = []) {
   return {
     id: request.id,
     href: `/dashboard/requests/${encodeURIComponent(request.id)}`,
@@ -30,6 +30,7 @@ export function requestView(request: SupportRequest) {
     tone: request.outcome === 'failed' || request.outcome === 'unanswered' ? 'bad' : toneOfState[request.state],
     outcome: request.outcome,
     agent: request.owner?.name ?? null,
+    call: callHref(calls.at(-1) ?? null),
     firstAnswerMs: request.firstAnswerAt === null ? null : request.firstAnswerAt - request.createdAt,
     /** Of a closed one only: an open one has no length yet, and a row that changed each second would be no use. */
     durationMs: request.endedAt === null ? null : request.endedAt - request.createdAt,
@@ -64,9 +65,14 @@ export function lineView(line: TranscriptLine) {
     from: line.from,
     name: line.name,
     text: line.text,
-    isEvent: line.from === 'event',
+    isEvent: line.from === 'event' || line.from === 'call',
+    call: callHref(line.call),
   };
 }
+
+/** The page of a call, for those who see the dashboard. */
+const callHref = (id: string | null): string | null =>
+  id === null ? null : `/dashboard/calls/${encodeURIComponent(id)}`;
 
 /** One row of the table of operations. */
 export function operationView(operation: Operation) {

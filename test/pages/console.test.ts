@@ -121,7 +121,13 @@ describe('pages: console', () => {
     beforeEach(() => {
       const facts = { name: 'Vera', page: 'https://shop.example/', customContent: { order: 7 } };
       const [alice, bob] = ['sip:alice@contoso.example', 'sip:bob@contoso.example'];
-      site.desk.meetings.set(meeting, { ...facts, bridged: [alice], askedAt: Date.now() - 5000, in: [alice, bob] });
+      site.desk.meetings.set(meeting, {
+        ...facts,
+        bridged: [alice],
+        askedAt: Date.now() - 5000,
+        calls: [],
+        in: [alice, bob],
+      });
     });
 
     it('is told to who is invited or in it', async () => {
@@ -134,6 +140,7 @@ describe('pages: console', () => {
         page: 'https://shop.example/',
         customContent: { order: 7 },
         bridged: ['sip:alice@contoso.example'],
+        calls: [],
       });
     });
 

@@ -99,11 +99,12 @@ describe('pages: dashboard', () => {
     const at = Date.UTC(2025, 10, 21, 9, 47);
     const page = 'https://shop.example/cart';
     site.desk.held.push(supportRequest({ id: 'a', page, customContent: { order: '<7>' }, createdAt: at }));
-    const line = { requestId: 'a', at };
+    const line = { requestId: 'a', at, call: null };
     site.desk.lines.push(
       { ...line, id: 1, from: 'visitor', name: 'Vera', text: 'My <printer>\nburns' },
       { ...line, id: 2, from: 'event', name: '', text: 'Alice joined' },
       { ...line, id: 3, from: 'staff', name: 'Alice', text: 'Pull the plug' },
+      { ...line, id: 4, from: 'call', name: '', text: 'Call ended after 3 min.', call: 'c-1' },
     );
     const times = { askedAt: at, startedAt: at + 5, endedAt: at + 38, attempts: 1, reason: null, target: null };
     const operation = { ...times, requestId: 'a', id: 'op-1', what: 'start meeting', state: 'completed' } as const;
@@ -122,6 +123,9 @@ describe('pages: dashboard', () => {
     assert.ok(
       log.indexOf('burns') < log.indexOf('Alice joined') && log.indexOf('joined') < log.indexOf('Pull the plug'),
     );
+    assert.match(log, /Call ended after 3 min\.<\/span> <a href="\/dashboard\/calls\/c-1">/);
+    const list = await sam.get('/dashboard').expect(200);
+    assert.match(list.text, /<a class="small" href="\/dashboard\/calls\/c-1" aria-label="Call with Vera">/);
     const table = /<table[^>]*id="operations"[^>]*>(.*?)<\/table>/s.exec(text)?.[1] ?? '';
     assert.match(table, /<caption[^>]*>Operations<\/caption>/);
     for (const part of [

@@ -1,5 +1,6 @@
 import { type Machine, machine } from '../../lib/machine.ts';
 import type { Outcome, RequestState } from '../model.ts';
+import type { Call } from './calls.ts';
 
 /** Where a support request may go. */
 export const requestMachine: Machine<RequestState> = machine<RequestState>('support request', {
@@ -155,6 +156,8 @@ export interface Chat {
   search: Search;
   firstAnswerAt: number | null;
   endedAt: number | null;
+  /** There while somebody calls, or is in a call. */
+  call?: Call;
   /** When the flow wants to be told that time has passed. */
   wakeAt: number | null;
 }

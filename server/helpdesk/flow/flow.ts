@@ -1,4 +1,5 @@
 import { advanceBridging, bridgingMoved } from './bridging.ts';
+import { callAnswered, callAsked, callEnded, callMoved } from './calls.ts';
 import { type Chat, isOver, nearest, newLeg } from './chat.ts';
 import { advanceEnding, end, endingMoved, usualOutcome } from './ending.ts';
 import type { Happening, OperationMoved } from './happenings.ts';
@@ -95,6 +96,12 @@ function noteFact(step: Step, happening: Happening): void {
       return legEnded(step, happening);
     case 'broughtIn':
       return isOver(step.chat) ? undefined : broughtIn(step, happening);
+    case 'callAsked':
+      return callAsked(step, happening);
+    case 'callAnswered':
+      return callAnswered(step, happening);
+    case 'callEnded':
+      return callEnded(step, happening);
     case 'looked':
       return goOnWithoutMessaging(step);
     case 'queueMoved':
@@ -112,6 +119,9 @@ function operationMoved(step: Step, moved: OperationMoved): void {
     case 'invite':
     case 'withdraw':
       return invitationMoved(step, moved);
+    case 'bridge call':
+    case 'decline call':
+      return callMoved(step, moved);
     case 'decline':
     case 'end chat':
     case 'end meeting':

@@ -14,6 +14,8 @@ export type What =
   | 'invite'
   | 'withdraw'
   | 'decline'
+  | 'bridge call'
+  | 'decline call'
   | 'end chat'
   | 'end meeting';
 
@@ -34,6 +36,12 @@ export interface Seen {
   readonly onlineMeetingUri?: string;
   readonly cancel?: string;
   readonly bridgedParticipants?: string;
+}
+
+/** What may be done with an invitation to a call now, by rel; absolute. */
+export interface CallLinks {
+  readonly decline?: string;
+  readonly acceptAndBridgeAudioVideo?: string;
 }
 
 export type Side = 'peer' | 'meeting';
@@ -95,6 +103,28 @@ export type Happening =
     }
   /** A conversation no longer exists. */
   | { readonly type: 'ended'; readonly side: Side; readonly cause: Cause | null }
+  /** The visitor, or somebody in the meeting, wants to speak. */
+  | {
+      readonly type: 'callAsked';
+      readonly side: Side;
+      /** Path of the invitation, and where it can be read. */
+      readonly path: string;
+      readonly href: string;
+      /** As the platform lists it, where it says. */
+      readonly call: string | null;
+      readonly name: string;
+      readonly links: CallLinks;
+    }
+  /** Such an invitation completed. `name`: of who answered. */
+  | {
+      readonly type: 'callAnswered';
+      readonly path: string;
+      readonly success: boolean;
+      readonly cause: Cause | null;
+      readonly name: string | null;
+    }
+  /** A conversation has no call any more. */
+  | { readonly type: 'callEnded'; readonly side: Side }
   /** Somebody in the meeting wants a colleague in it. */
   | { readonly type: 'broughtIn'; readonly member: RosterMember; readonly silent: boolean; readonly by: string }
   /** The meeting's messaging was read from the platform: a link that is not shown by now is withheld. */

@@ -27,6 +27,8 @@ export interface Rules {
   /** How long to wait for an invitation's end, and for any other operation's. */
   readonly invitationMs: number;
   readonly operationMs: number;
+  /** How long to wait for a call to be answered. */
+  readonly callMs: number;
 }
 
 /** An operation to start. It is written down before it is sent. */
@@ -51,6 +53,8 @@ export interface NewLine {
   readonly name: string;
   readonly text: string;
   readonly key: string;
+  /** Id of the call that it is about. */
+  readonly call?: string;
 }
 
 /** One step on its way: the chat as it becomes, and what is to be done. */
@@ -66,13 +70,13 @@ type Wanted = Pick<Ask, 'what' | 'href'> & Partial<Ask>;
 /** Starts an operation; answers its id. */
 export function ask(step: Step, wanted: Wanted): string {
   const id = wanted.id ?? step.context.newId();
-  const { operationMs, invitationMs } = step.context.rules;
+  const { operationMs, invitationMs, callMs } = step.context.rules;
   step.asks.push({
     target: null,
     method: 'POST',
     body: null,
     lane: null,
-    patienceMs: wanted.what === 'invite' ? invitationMs : operationMs,
+    patienceMs: wanted.what === 'invite' ? invitationMs : wanted.what === 'bridge call' ? callMs : operationMs,
     ...wanted,
     id,
   });

@@ -54,6 +54,7 @@ const rules: Rules = {
   requestTimeoutMs: 60_000,
   invitationMs: 10_000,
   operationMs: 5_000,
+  callMs: 8_000,
 };
 
 export const agents = (count: number): RosterMember[] =>

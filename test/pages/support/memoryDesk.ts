@@ -59,6 +59,7 @@ export function createMemoryDesk(): MemoryDesk {
     },
     request: (id) => desk.held.find((request) => request.id === id),
     transcript: (id) => desk.lines.filter((line) => line.requestId === id),
+    calls: (id) => desk.lines.flatMap(({ requestId, call }) => (requestId === id && call ? [call] : [])),
     operations: (id) => desk.asked.filter((operation) => operation.requestId === id),
     offlineMessages: (limit) => desk.left.slice(0, limit),
     statistics: () => ({

@@ -42,7 +42,7 @@ export const requestId = (): string => `${'r'.repeat(15)}${String(++requests).pa
 
 /** Connects a session with a token. */
 export async function connect(
-  platform: TestPlatform,
+  platform: Pick<TestPlatform, 'url'>,
   who: { uri: string; id: string; token: string },
   way: Way = 'websocket',
 ): Promise<RoomClient> {
