@@ -7,11 +7,6 @@ import { either, openSocket } from '../shared/room/line.ts';
 import { openPolling } from '../shared/room/polling.ts';
 import type { RoomPass } from '../shared/room/roomClient.ts';
 
-/** What `/join/{callId}/room` answers. */
-interface GuestRoom extends RoomPass {
-  readonly people: readonly { readonly id: string; readonly name: string }[];
-}
-
 const texts = { ...english, hangUp: 'Leave' };
 
 /**
@@ -26,16 +21,13 @@ export async function enterRoom(
   show: (html: string, address: string) => void,
 ): Promise<void> {
   const address = element.dataset.call ?? location.pathname;
-  const names = new Map<string, string>();
 
   /** The room as it is; undefined when this guest is not in the call any more. Rejects when it cannot be asked now. */
-  async function ask(): Promise<GuestRoom | undefined> {
+  async function ask(): Promise<RoomPass | undefined> {
     const answer = await fetch(`${address}/room`, { headers: { accept: 'application/json' } });
     if (answer.status >= 500) throw new Error(`refused with ${answer.status}`);
     if (!answer.ok) return undefined;
-    const room = (await answer.json()) as GuestRoom;
-    for (const { id, name } of room.people) names.set(id, name);
-    return room;
+    return (await answer.json()) as RoomPass;
   }
   /** What the server has to say to somebody who is not in the call. */
   async function goOut(): Promise<void> {
@@ -63,20 +55,13 @@ export async function enterRoom(
       .then(() => fetch(`${address}/leave`, { method: 'POST' }))
       .then(goOut, () => location.reload());
   };
-  let asked = '';
-  const nameOf = (id: string): string => names.get(id) || texts.someone;
+  const nameOf = (id: string): string => call.state().names.get(id) ?? texts.someone;
   const panel = createCallPanel({ texts, call, nameOf, speaker, onHangUp: leave });
   element.replaceChildren(panel.element, el('p', { class: 'hint' }, 'Keep this page open while you talk.'));
 
   function render(): void {
-    const { room, others } = call.state();
-    const unknown = others.filter((id) => !names.has(id)).join();
-    if (unknown !== asked) {
-      asked = unknown;
-      if (unknown) void ask().then(panel.render, () => {}); // named as guests until somebody else comes
-    }
     panel.render();
-    if (room !== 'over' || isLeaving) return;
+    if (call.state().room !== 'over' || isLeaving) return;
     isLeaving = true;
     goOut().catch(() => location.reload());
   }

@@ -2,13 +2,15 @@ import type { CallMedia, CallMediaState } from '../media/callMedia.ts';
 import type { MediaSources } from '../media/localMedia.ts';
 import { openRoomMedia, type RoomMedia, thisBrowser } from '../media/roomMedia.ts';
 import type { OpenLine } from '../room/line.ts';
-import { openRoom, type RoomPass, type RoomState } from '../room/roomClient.ts';
+import { openRoom, type RoomPass, type RoomPeople, type RoomState } from '../room/roomClient.ts';
 
 /** One person's call: his place in the room, and the sound and picture that go through it. */
 export interface RoomCallState {
   readonly room: RoomState;
   /** Ids of the others in the room. */
   readonly others: readonly string[];
+  /** Names by id. */
+  readonly names: ReadonlyMap<string, string>;
   /** Undefined while this window is not in the room. */
   readonly media: CallMediaState | undefined;
   /** Why descriptions are not relayed, in the server's words; empty where they are. */
@@ -40,7 +42,7 @@ export function openRoomCall(options: {
   onChange: () => void;
 }): RoomCall {
   const { onChange } = options;
-  let others: readonly string[] = [];
+  let people: RoomPeople = { you: '', others: [], names: new Map() };
   let refusal = '';
   let media: RoomMedia | undefined;
 
@@ -55,17 +57,17 @@ export function openRoomCall(options: {
         media?.takeFrame(told);
         if (type === 'sdp' && kind !== 'request') refusal = error === 409 ? message : '';
       },
-      onPeople(people) {
-        others = people.others;
-        if (others.length === 0) refusal = '';
+      onPeople(now) {
+        people = now;
+        if (now.others.length === 0) refusal = '';
         media?.refresh();
         onChange();
       },
-      onJoined(people) {
+      onJoined({ others }) {
         if (media) return media.refresh(); // what they agreed on stands, or is mended by who misses it
         media = openRoomMedia({
           room: options.pass.room,
-          isNewcomer: people.others.length > 0,
+          isNewcomer: others.length > 0,
           send: room.send,
           browser: { ...thisBrowser(), sources: options.sources },
           onChange,
@@ -83,7 +85,8 @@ export function openRoomCall(options: {
   return {
     state: () => ({
       room: room.state(),
-      others,
+      others: people.others,
+      names: people.names,
       media: media?.state(),
       refusal,
     }),

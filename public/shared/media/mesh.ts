@@ -14,6 +14,8 @@ export interface MeshPort {
 export interface Participants {
   readonly you: string;
   readonly participants: readonly string[];
+  /** By id; empty for whoever has none. */
+  readonly names: Readonly<Record<string, string>>;
   readonly ice: readonly RTCIceServer[];
 }
 
@@ -37,6 +39,7 @@ export function openMesh(parts: {
   let outgoing: Outgoing = { audio: null, video: null, held: false };
   let me = '';
   let ice: readonly RTCIceServer[] = [];
+  let names: Participants['names'] = {};
   let isFull = false;
   let isFirst = true;
   let isClosed = false;
@@ -60,7 +63,7 @@ export function openMesh(parts: {
   async function refresh(): Promise<void> {
     const told = await port.participants();
     if (!told || isClosed) return;
-    [me, ice] = [told.you, told.ice];
+    [me, ice, names] = [told.you, told.ice, told.names];
     const others = told.participants.filter((id) => id !== me);
     for (const [id, peer] of peers)
       if (!others.includes(id)) {
@@ -99,7 +102,7 @@ export function openMesh(parts: {
     async measure() {
       await Promise.all([...peers.values()].map((peer) => peer.measure()));
     },
-    peers: () => [...peers.values()].map((peer) => peer.state()),
+    peers: () => [...peers].map(([id, peer]) => ({ ...peer.state(), name: names[id] ?? '' })),
     ownLevel: () => Math.max(0, ...[...peers.values()].map((peer) => peer.levelOut())),
     trouble: () => (isFull ? 'More than four are in this call. You hear and see three of the others.' : null),
     close() {

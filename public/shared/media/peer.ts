@@ -13,7 +13,7 @@ export interface Peer {
   /** Another network, or somebody asked: begins anew what is not sound, and restarts what is. */
   restart(): void;
   measure(): Promise<void>;
-  state(): PeerState;
+  state(): Omit<PeerState, 'name'>;
   levelOut(): number;
   close(): void;
 }

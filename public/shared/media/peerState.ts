@@ -9,6 +9,8 @@ export type PeerPhase = 'connecting' | 'connected' | 'reconnecting' | 'lost' | '
 /** One other in the call, as far as sound and picture go. */
 export interface PeerState {
   readonly id: string;
+  /** Empty while it is not known. */
+  readonly name: string;
   readonly phase: PeerPhase;
   readonly wasConnected: boolean;
   readonly quality: Quality;

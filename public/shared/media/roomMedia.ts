@@ -106,7 +106,9 @@ export function openRoomMedia(parts: {
 function participantsOf(payload: unknown): Participants | undefined {
   if (!isFields(payload) || !isText(payload.you) || !Array.isArray(payload.participants)) return undefined;
   const ice = Array.isArray(payload.ice) ? payload.ice.flatMap((server) => iceServerOf(server) ?? []) : [];
-  return { you: payload.you, participants: payload.participants.filter(isText), ice };
+  const told = isFields(payload.names) ? Object.entries(payload.names) : [];
+  const names = Object.fromEntries(told.flatMap(([id, name]) => (isText(name) ? [[id, name]] : [])));
+  return { you: payload.you, participants: payload.participants.filter(isText), names, ice };
 }
 
 function iceServerOf(told: unknown): RTCIceServer | undefined {

@@ -1,6 +1,6 @@
 import { newOperationId } from '../operationId.ts';
 import { createRetryPause } from '../retryPause.ts';
-import { parsed, type RoomFrame, readFrame, textIn } from './frame.ts';
+import { isRecord, parsed, type RoomFrame, readFrame, textIn } from './frame.ts';
 import type { Line, OpenLine } from './line.ts';
 
 /** What opens one room: the link `room` of a chat's call, and what `/join/{callId}/room` answers a guest. */
@@ -27,11 +27,13 @@ interface Outcome {
 
 const swallowed: Outcome = { error: 503, payload: {} };
 
-/** Ids of who is in a room. */
+/** Who is in a room, by their ids. */
 export interface RoomPeople {
   /** My id; empty before it is known. */
   readonly you: string;
   readonly others: readonly string[];
+  /** How they are called, by id; those who have left stay known. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** One person in one room. */
@@ -83,6 +85,7 @@ export function openRoom(options: {
   const unanswered = new Map<string, (outcome: Outcome) => void>();
   let state: RoomState = 'connecting';
   let line: Line | undefined;
+  const names = new Map<string, string>();
   let you = '';
   let known: string | undefined;
   let lostAt: number | undefined;
@@ -140,6 +143,8 @@ export function openRoom(options: {
     if (isDone()) return;
     if (payload.here === false) tell('elsewhere');
     you = textIn(payload, 'you') || you;
+    for (const [id, name] of Object.entries(isRecord(payload.names) ? payload.names : {}))
+      if (typeof name === 'string' && name) names.set(id, name);
     const people = peopleIn(payload.participants);
     const now = people.others.join();
     if (now === known) return;
@@ -147,7 +152,7 @@ export function openRoom(options: {
     listener.onPeople(people);
   }
 
-  const peopleIn = (ids: unknown): RoomPeople => ({ you, others: textsIn(ids).filter((id) => id !== you) });
+  const peopleIn = (ids: unknown): RoomPeople => ({ you, others: textsIn(ids).filter((id) => id !== you), names });
 
   /** Comes into the room with this connection, which takes the place of any other. */
   async function join(): Promise<void> {

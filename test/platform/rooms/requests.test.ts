@@ -86,6 +86,7 @@ describe('further requests of rooms', () => {
     assert.deepEqual([out.error, out.payload], [403, { room }]);
     const { payload } = await two.ask({ request: 'participants', requestID: requestId(), payload: { room } });
     assert.deepEqual([payload.participants, payload.you, payload.ice], [[bob.id, carol.id], bob.id, []]);
+    assert.deepEqual(Object.keys(payload.names as object), [bob.id, carol.id]);
     const stranger = { ...transfer, requestID: requestId(), to: alice.id, payload: { room, participant: alice.id } };
     assert.equal((await two.ask(stranger)).error, 404, 'who stays must be there');
   });

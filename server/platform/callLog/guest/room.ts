@@ -4,8 +4,7 @@ import { insideOf, partyOf } from '../../conversation/call/model.ts';
 import { guestOf } from './pass.ts';
 
 /**
- * `GET /join/{callId}/room`, for the script of the guest page: the guest's pass with the room it opens, and who is there
- * by name, which the room wire tells as ids. Only a page of ours is answered; a pass is in no address and in no page.
+ * `GET /join/{callId}/room`, for the script of the guest page: the guest's pass with the room it opens. Only a page of ours is answered; a pass is in no address and in no page.
  */
 export function guestRoom(parts: Pick<CallParts, 'calls' | 'passes'>): RequestHandler {
   return Router().get('/:callId/room', (req, res) => {
@@ -23,11 +22,6 @@ export function guestRoom(parts: Pick<CallParts, 'calls' | 'passes'>): RequestHa
       token: guest.token,
       room: now.facts.call.room,
       callId: now.facts.id,
-      me: guest.id,
-      people: now.call.inside.map(({ uri }) => ({
-        id: partyOf(now.call, uri)?.id ?? '',
-        name: partyOf(now.call, uri)?.name ?? '',
-      })),
     });
   });
 }

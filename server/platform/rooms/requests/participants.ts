@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { insideOf } from '../../conversation/call/model.ts';
+import { insideOf, partyOf } from '../../conversation/call/model.ts';
 import { handler } from '../handler.ts';
 import { idOf } from '../people.ts';
 import { roomFor } from '../room.ts';
 import { fields } from '../wire.ts';
 
-/** `participants`: who is in a room and who may act in it; and, for the media, which of them asks, whether with this session, and how they are reached. */
+/**
+ * `participants`: who is in a room and who may act in it; and, for the media, which of them asks and whether with this
+ * session, their names and how they are reached.
+ */
 export const participants = handler(
   z.object({ payload: z.object({ room: fields.room }) }),
   (parts, { id, caller }, { requestID, payload }) => {
@@ -14,13 +17,14 @@ export const participants = handler(
     const acl = call.acl.map((uri) => idOf(call, uri));
     const mine = insideOf(call, caller.uri);
     const here = mine !== undefined && (mine.device === id || mine.byRequest);
+    const names = Object.fromEntries(call.inside.map(({ uri }) => [idOf(call, uri), partyOf(call, uri)?.name ?? '']));
     const you = idOf(call, caller.uri);
     const ice = parts.settings.iceServers.map((urls) => ({ urls }));
     return [
       {
         answer: 'participants',
         requestID,
-        payload: { room: payload.room, you, here, participants: inside, acl, ice },
+        payload: { room: payload.room, you, here, participants: inside, names, acl, ice },
       },
     ];
   },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import wrtc from '@roamhq/wrtc';
 import { openRoomMedia, type RoomMedia } from '../../../../public/shared/media/roomMedia.ts';
+import { wrtc } from '../../../support/wrtc.ts';
 import { openNode, openRoom, type Room } from './room.ts';
 
 /** The media of a mesh room between real connections, over a wire in memory. */
@@ -67,7 +67,7 @@ describe('public/shared/media: mesh', () => {
     await until('silent', () => one.state().peers[0]?.audio === null);
     assert.equal(two.state().peers[0]?.heldByOther, false, 'who holds is not held');
     two.setHeld(false);
-    await until('back', () => one.state().peers[0]?.heldByOther === false && one.state().peers[0].audio !== null);
+    await until('back', () => one.state().peers[0]?.heldByOther === false && one.state().peers[0]?.audio !== null);
     assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000, 'sound again');
   }).timeout(20_000);
 
@@ -78,7 +78,7 @@ describe('public/shared/media: mesh', () => {
     assert.ok(room.relayed.filter(({ type }) => type === 'offer').length >= 2, 'there was a collision');
     for (const media of [one, two]) media.setHeld(true);
     for (const media of [one, two]) media.setHeld(false);
-    await until('still there', () => [one, two].every((media) => media.state().peers[0]?.audio));
+    await until('still there', () => [one, two].every((media) => Boolean(media.state().peers[0]?.audio)));
     assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000);
   }).timeout(20_000);
 

@@ -1,5 +1,5 @@
-import wrtc from '@roamhq/wrtc';
 import type { MediaBrowser } from '../../../../public/shared/media/roomMedia.ts';
+import { wrtc } from '../../../support/wrtc.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -26,8 +26,9 @@ export function openRoom(room: string): Room {
 
   function deal(from: string, { request, requestID, payload }: Fields): void {
     const tell = inside.get(from);
+    const participants = [...inside.keys()];
     if (request === 'participants')
-      tell?.({ answer: request, requestID, payload: { room, you: from, participants: [...inside.keys()], ice: [] } });
+      tell?.({ answer: request, requestID, payload: { room, you: from, participants, names: {}, ice: [] } });
     if (request !== 'sdp') return;
     const { to, type, sdp } = payload as { to: string; type: string; sdp: string };
     opened.relayed.push({ from, to, type });
