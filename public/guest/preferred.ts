@@ -13,19 +13,25 @@ export function preferring({ devices, isSecure }: MediaSources, preferred: Prefe
   const wrapped = {
     enumerateDevices: () => devices.enumerateDevices(),
     getDisplayMedia: (wanted: DisplayMediaStreamOptions) => devices.getDisplayMedia(wanted),
-    getUserMedia: ({ audio, video }: MediaStreamConstraints) =>
-      devices.getUserMedia({
+    /** `exact`, because a browser takes its default device for as good as one that is only preferred. */
+    async getUserMedia(wanted: MediaStreamConstraints): Promise<MediaStream> {
+      const { audio, video } = wanted;
+      const chosen = {
         ...(audio && { audio: withDevice(audio, preferred.microphone) }),
         ...(video && { video: withDevice(video, preferred.camera) }),
-      }),
+      };
+      return devices.getUserMedia(chosen).catch((error: unknown) => {
+        if (!(error instanceof OverconstrainedError)) throw error;
+        return devices.getUserMedia(wanted); // it was unplugged meanwhile
+      });
+    },
     addEventListener: devices.addEventListener.bind(devices),
     removeEventListener: devices.removeEventListener.bind(devices),
   };
   return { devices: wrapped as MediaDevices, isSecure };
 }
 
-/** `ideal`: one that is gone meanwhile is no fault. */
 function withDevice(wanted: boolean | MediaTrackConstraints, id: string): MediaTrackConstraints {
   const asked = wanted === true || wanted === false ? {} : wanted;
-  return id === '' || asked.deviceId !== undefined ? asked : { ...asked, deviceId: { ideal: id } };
+  return id === '' || asked.deviceId !== undefined ? asked : { ...asked, deviceId: { exact: id } };
 }

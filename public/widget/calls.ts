@@ -33,15 +33,22 @@ export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'c
   const heard: SentEvent[] = [];
   let http: UcwaHttp;
   let calls: Promise<Calls> | undefined;
-  async function load(): Promise<Calls> {
-    calls ??= (import(`${desk}/widget-call.js`) as Promise<typeof import('./call/call.ts')>).then(({ open }) =>
-      open(host),
-    );
-    const loaded = await calls;
-    loaded.hear(heard.splice(0), http);
-    return loaded;
+  let retry = '';
+  async function load(isPressed = false): Promise<void> {
+    try {
+      calls ??= (import(`${desk}/widget-call.js${retry}`) as Promise<typeof import('./call/call.ts')>).then(
+        ({ open }) => open(host),
+      );
+      const loaded = await calls;
+      loaded.hear(heard.splice(0), http);
+      if (isPressed) loaded.press();
+    } catch (error) {
+      calls = undefined;
+      retry += '?'; // as for the chat itself
+      console.error('Calls could not be loaded; another click tries again.', error);
+    }
   }
-  button.addEventListener('click', async () => (await load()).press());
+  button.addEventListener('click', () => load(true));
   return {
     hear(events, by) {
       http = by;

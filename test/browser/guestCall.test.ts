@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { type Person, person } from '../platform/callLog/support.ts';
 import { startPlatform, type TestPlatform } from '../platform/support/platform.ts';
 import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
-import { arrivedAt, soundArrives, watchSound } from './sound.ts';
+import { arrivedAt, refuseDevices, soundArrives, watchSound } from './sound.ts';
 
 /** Guests with sound and picture, in real browsers with devices that are not (calls.md 1.4; contract, "guest link"). */
 describe('browser: a guest in a call', function () {
@@ -72,5 +72,98 @@ describe('browser: a guest in a call', function () {
     await said(gisela, 'Waiting for the others');
     await gisela.getByRole('button', { name: 'Leave' }).click();
     await gisela.getByText('This call is over.').waitFor();
+  });
+
+  it('goes on after a reload, in another window, and back in the first', async () => {
+    const { gus, gisela, link } = await two();
+    await gus.reload();
+    await said(gus, 'In a call with Gisela');
+    await soundArrives(gisela);
+    const second = await gus.context().newPage();
+    await watchSound(second);
+    await second.goto(link);
+    await said(second, 'In a call with Gisela');
+    await said(gus, 'The call goes on in another window of yours.');
+    await soundArrives(second);
+    await gus.getByRole('button', { name: 'Continue here' }).click();
+    await said(gus, 'In a call with Gisela');
+    await said(second, 'The call goes on in another window of yours.');
+    await Promise.all([soundArrives(gus), soundArrives(gisela)]);
+  });
+
+  it('says what to do where the microphone is refused, and hears the others all the same', async () => {
+    const { guestLink: link = '' } = await call();
+    const gisela = await enter(link, 'Gisela');
+    const gus = await openPage({ width: 360, height: 740, dark: true });
+    await watchSound(gus);
+    await refuseDevices(gus);
+    await gus.goto(link);
+    await gus.getByRole('button', { name: 'Try your microphone' }).click();
+    await gus.getByText(/This page may not use your microphone\. Allow it/).waitFor();
+    await assertAccessible(gus);
+    await join(gus, 'Gus');
+    await gus
+      .getByText(/Allow it beside the page's address.*The others do not hear you, but you hear them\./)
+      .waitFor();
+    await soundArrives(gus);
+    await assertAccessible(gus);
+    await gus.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'));
+    await gus.getByRole('button', { name: 'Try again' }).click();
+    await soundArrives(gisela);
+    await gus.getByRole('button', { name: 'Try again' }).waitFor({ state: 'hidden' });
+  });
+
+  it('looks at his devices before he joins, and takes the one he chose along', async () => {
+    const { guestLink: link = '' } = await call();
+    const page = await open(link);
+    await page.getByRole('button', { name: 'Try your microphone' }).click();
+    const meter = page.getByRole('meter', { name: 'Microphone level' });
+    await meter.waitFor();
+    await page.waitForFunction(() => Number(document.querySelector('meter')?.value) > 0);
+    const choice = page.getByRole('combobox', { name: 'Microphone' });
+    await choice.selectOption({ label: 'Fake Audio Input 2' });
+    await page.getByRole('button', { name: 'Camera' }).click();
+    await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0);
+    await assertAccessible(page);
+    await join(page, 'Gus');
+    await page.locator('[aria-label=Camera][aria-pressed=true]').waitFor();
+    await page.getByRole('button', { name: 'Devices' }).click();
+    assert.equal(
+      await choice.evaluate((one: HTMLSelectElement) => one.selectedOptions[0]?.label),
+      'Fake Audio Input 2',
+    );
+  });
+
+  it('talks where nothing lets a WebSocket through', async () => {
+    const { guestLink: link = '' } = await call();
+    const gisela = await enter(link, 'Gisela');
+    const gus = await openPage();
+    await watchSound(gus);
+    await gus.routeWebSocket(/\/qss\/ws/, (socket) => void socket.close({ code: 1011 }));
+    await gus.goto(link);
+    await join(gus, 'Gus');
+    await Promise.all([soundArrives(gus), soundArrives(gisela)]);
+  });
+
+  it('is told when the call ends, and where a call of many has no media server', async () => {
+    const { gus, callId } = await two();
+    await alice.rtc('POST', 'endCall', { callId });
+    await gus.getByText('This call is over.').waitFor();
+    const { guestLink: link = '' } = await alice.call({ callType: 'SFU' });
+    await enter(link, 'Gisela');
+    const page = await enter(link, 'Gus');
+    await said(page, 'The media of this room go through its server.');
+  });
+
+  it('is in the call without sound where there are no scripts', async () => {
+    const { guestLink: link = '' } = await call();
+    const page = await openPage({ javaScript: false });
+    await page.goto(link);
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Gus');
+    await page.getByRole('checkbox', { name: 'I accept the terms' }).check();
+    await page.getByRole('button', { name: 'Join' }).click();
+    await said(page, 'You are in the call.');
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByText('You have left the call.').waitFor();
   });
 });

@@ -51,7 +51,7 @@ export async function soundArrives(page: Page, more = 0.01): Promise<void> {
   }
 }
 
-/** Pages opened from now on are refused microphone and camera, as by a person who presses "Block". */
+/** The page's next documents are refused microphone and camera, as by a person who presses "Block". */
 export async function refuseDevices(page: Page, name = 'NotAllowedError'): Promise<void> {
   await page.addInitScript((refusal) => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', refusal));

@@ -1,14 +1,16 @@
 import type { SentEvent } from '../../../server/wire/events.ts';
-import { createCallPanel } from '../../shared/call/callPanel.ts';
+import { type CallPanel, createCallPanel } from '../../shared/call/callPanel.ts';
 import { callStyles as panelStyles } from '../../shared/call/callStyles.ts';
 import { openRoomCall, type RoomCall } from '../../shared/call/roomCall.ts';
 import { el, pressable } from '../../shared/dom.ts';
+import { thisBrowser } from '../../shared/media/roomMedia.ts';
 import { openPolling } from '../../shared/room/polling.ts';
 import type { RoomPass } from '../../shared/room/roomClient.ts';
 import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
 import type { CallHost, Calls } from '../calls.ts';
 import { type ChatCall, followCall, noCall } from './callNews.ts';
 import { callStyles } from './callStyles.ts';
+import { type Part, wordsFor } from './callWords.ts';
 import { keptCall } from './keptCall.ts';
 import { loadCallTexts } from './texts.ts';
 
@@ -19,19 +21,24 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   const kept = keptCall();
   let http: UcwaHttp | undefined;
   let now: ChatCall = noCall;
-  let call: RoomCall | undefined;
-  let panel: { readonly element: HTMLElement; render(): void } | undefined;
-  /** This window made the call or answered it. */
-  let isMine = false;
-  let hasFailed = false;
+  let part: Part = 'none';
+  let shown: { readonly call: RoomCall; readonly panel: CallPanel } | undefined;
   const nameOf = (): string => now.name || agent() || texts.desk;
 
   const said = el('p', { role: 'status' });
   const answer = pressable(texts.answer, 'main', () => void accept());
   const decline = pressable(texts.decline, 'main no', () => void post('decline'));
-  const here = pressable(texts.takeOver, 'main', () => begin(now.pass));
-  const close = pressable(texts.close, 'retry', () => dismiss());
-  const box = el('div', { class: 'call said' }, said, answer, decline, here, close);
+  const here = pressable(texts.takeOver, 'main', () => {
+    part = 'mine';
+    begin(now.pass);
+  });
+  const close = pressable(texts.close, 'retry', () => {
+    now = { ...now, end: undefined };
+    part = 'none';
+    render();
+    button.focus();
+  });
+  const box = el('div', { class: 'said' }, said, answer, decline, here, close);
   place.append(box);
 
   /** Whether the platform took it; how the call stands then is told by its events. */
@@ -42,71 +49,66 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   }
 
   async function press(): Promise<void> {
-    isMine = true;
-    hasFailed = false;
+    part = 'mine';
     now = { ...now, phase: 'calling', end: undefined };
     render();
-    box.querySelector('button:not([hidden])')?.scrollIntoView({ block: 'nearest' });
-    if (await post('addAudioVideo', { operationId: newOperationId() })) return;
-    if (call) return; // told of it before it was answered
+    if ((await post('addAudioVideo', { operationId: newOperationId() })) || shown) return;
     now = { ...now, phase: 'none' };
-    hasFailed = true;
+    part = 'failed';
     render();
   }
 
   async function accept(): Promise<void> {
     answer.disabled = true;
-    isMine = await post('accept');
+    const { pass } = now;
+    part = (await post('accept')) ? 'mine' : 'failed';
     answer.disabled = false;
-    if (isMine) begin(now.pass);
-    else hasFailed = now.phase === 'incoming';
+    if (part === 'mine') begin(pass);
     render();
   }
 
+  /** In the room: the devices are asked for, and the call is shown. */
   function begin(pass: RoomPass | undefined): void {
-    if (!pass || call) return;
+    if (!pass || shown) return;
     kept.keep(pass.callId);
-    call = openRoomCall({
+    const hadFocus = button.matches(':focus') || box.matches(':focus-within');
+    const call = openRoomCall({
       pass,
       openLine: openPolling,
-      sources: { devices: navigator.mediaDevices as MediaDevices | undefined, isSecure: isSecureContext },
+      sources: thisBrowser().sources,
       withVideo: false,
       isOver: async () => now.phase === 'none',
-      onChange: () => panel?.render(),
+      onChange: () => shown?.panel.render(),
     });
-    const saying = {
+    const inCall = {
       ...texts,
+      /** Before it is answered there is something better to say than that nobody is there. */
       get waiting() {
-        return now.phase === 'on' ? texts.waiting : now.phase === 'ringing' ? texts.ringing : texts.calling;
+        return { calling: texts.calling, ringing: texts.ringing }[String(now.phase)] ?? texts.waiting;
       },
     };
-    panel = createCallPanel({ texts: saying, call, nameOf, onHangUp: () => void hangUp() });
+    const panel = createCallPanel({ texts: inCall, call, nameOf, onHangUp: () => void hangUp() });
+    shown = { call, panel };
     place.append(panel.element);
-    if (button.matches(':focus') || box.matches(':focus-within')) panel.element.querySelector('button')?.focus();
+    if (hadFocus) panel.element.querySelector<HTMLElement>('.hangUp')?.focus();
     render();
   }
 
   function stop(): void {
-    call?.close();
-    panel?.element.remove();
-    call = undefined;
-    panel = undefined;
+    shown?.call.close();
+    shown?.panel.element.remove();
+    shown = undefined;
   }
 
   async function hangUp(): Promise<void> {
     const over = now.phase === 'on' ? 'stopAudioVideo' : 'cancel';
-    const leaving = call?.leave();
-    stop();
-    isMine = false;
+    const leaving = shown?.call.leave();
+    shown?.panel.element.remove();
+    shown = undefined;
+    part = 'left';
+    render();
     await leaving;
     await post(over);
-  }
-
-  function dismiss(): void {
-    now = { ...now, end: undefined };
-    hasFailed = false;
-    render();
-    button.focus();
   }
 
   function hear(events: readonly SentEvent[], by: UcwaHttp): void {
@@ -114,48 +116,41 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     const before = now.phase;
     now = events.reduce(followCall, now);
     const { phase, pass } = now;
-    if (phase === 'none' || (phase === 'incoming' && !isMine)) stop();
-    else if (pass && !call && (isMine || kept.has(pass.callId)) && phase !== 'incoming') begin(pass);
-    if (phase === 'none' && before !== 'none') isMine = false;
+    const isIn = phase === 'calling' || phase === 'ringing' || phase === 'on';
+    if (phase === 'none' || (phase === 'incoming' && part !== 'mine')) stop();
+    if (isIn && part === 'none' && pass && kept.has(pass.callId)) part = 'mine'; // it was before a reload
+    if (isIn && part === 'mine') begin(pass);
+    if (phase === 'none' && before !== 'none') {
+      if (part === 'left') now = { ...now, end: undefined };
+      part = 'none';
+    }
     if (phase !== before && (phase === 'incoming' || now.end)) show();
     render();
   }
 
   function render(): void {
-    const { phase, end } = now;
-    const rings = phase === 'incoming' && !isMine;
-    const isElsewhere = !call && !isMine && phase !== 'none' && !rings;
-    const failed = hasFailed ? texts.failed : '';
-    const text = call
-      ? ''
-      : rings
-        ? texts.incoming(nameOf())
-        : isElsewhere
-          ? texts.elsewhere
-          : end
-            ? texts[end]
-            : failed;
-    const own = isMine && !call && phase !== 'none' ? texts.calling : text;
-    if (said.textContent !== own) said.textContent = own;
-    answer.hidden = decline.hidden = !rings;
-    here.hidden = !isElsewhere || !now.pass;
-    close.hidden = !own || phase !== 'none';
-    box.hidden = !own;
-    button.hidden = phase !== 'none' || !now.links.addAudioVideo;
-    panel?.render();
+    const { text, choice } = shown ? { text: '', choice: 'wait' } : wordsFor(now, part, nameOf(), texts);
+    if (said.textContent !== text) said.textContent = text;
+    answer.hidden = decline.hidden = choice !== 'answer';
+    here.hidden = choice !== 'takeOver';
+    close.hidden = choice !== 'close';
+    box.hidden = text === '';
+    button.hidden = now.phase !== 'none' || !now.links.addAudioVideo;
+    shown?.panel.render();
   }
 
-  addEventListener('online', () => call?.wake(true));
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && call?.wake(false));
-  addEventListener('pagehide', () => call?.close());
+  addEventListener('online', () => shown?.call.wake(true));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') shown?.call.wake(false);
+  });
+  addEventListener('pagehide', () => shown?.call.close());
   return {
     hear,
     press: () => void press(),
     close() {
       stop();
       now = noCall;
-      isMine = false;
-      hasFailed = false;
+      part = 'none';
       render();
     },
   };
