@@ -24,6 +24,7 @@ import { emptyState } from './state/model.ts';
 import { shownChats } from './state/reading.ts';
 import { createStore } from './store.ts';
 import { createDeskView } from './view/deskView.ts';
+import { byId } from './view/dom.ts';
 import { followViewport } from './view/viewport.ts';
 
 /** The agent's desk: puts the parts together and starts them. They live as long as the page. */
@@ -45,7 +46,7 @@ const presence = createPresence(http, store);
 const commands = createCommands(http, store, Date.now);
 const outbox = createOutbox({ http, store, now: Date.now, pause });
 const refreshRoster = keepRoster(store, Date.now);
-const calls = keepCalls({ store, token, tab, now: Date.now });
+const calls = keepCalls({ store, token, tab, now: Date.now, place: byId('call-sound', HTMLElement) });
 const sound = createSound(browser);
 const notifier = createNotifier((chat) => {
   if (chat !== undefined) view.open(chat);

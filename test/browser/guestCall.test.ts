@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { type Person, person } from '../platform/callLog/support.ts';
 import { startPlatform, type TestPlatform } from '../platform/support/platform.ts';
 import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
-import { arrivedAt, refuseDevices, soundArrives, watchSound } from './sound.ts';
+import { growth, heard, noteConnections, seen } from './sound.ts';
 
 /** Guests with sound and picture, in real browsers with devices that are not (calls.md 1.4; contract, "guest link"). */
 describe('browser: a guest in a call', function () {
@@ -20,7 +20,7 @@ describe('browser: a guest in a call', function () {
   const call = () => alice.call({ callType: 'MESH' });
   async function open(link: string, view: View = {}): Promise<Page> {
     const page = await openPage(view);
-    await watchSound(page);
+    await noteConnections(page);
     await page.goto(link);
     return page;
   }
@@ -51,18 +51,16 @@ describe('browser: a guest in a call', function () {
   it('hears and is heard, mutes, shows a picture, and leaves', async () => {
     const { gus, gisela } = await two();
     assert.equal(new URL(gus.url()).search, '', 'the secret is out of the address bar');
-    await Promise.all([soundArrives(gus), soundArrives(gisela)]);
+    await Promise.all([heard(gus), heard(gisela)]);
     await assertAccessible(gus);
 
     await gus.getByRole('button', { name: 'Camera' }).click();
     await gisela.waitForFunction(() => [...document.querySelectorAll('video')].some((video) => video.videoWidth > 0));
-    assert.ok((await arrivedAt(gisela)).frames > 0);
+    await seen(gisela);
     await gus.getByRole('button', { name: 'Mute' }).click();
     await gus.locator('[aria-label=Mute][aria-pressed=true]').waitFor();
     await gus.waitForTimeout(500);
-    const { energy } = await arrivedAt(gisela);
-    await gus.waitForTimeout(1_500);
-    assert.ok((await arrivedAt(gisela)).energy - energy < 0.001, 'a muted guest is not heard');
+    assert.ok((await growth(gisela, 1_500)).energy < 0.001, 'a muted guest is not heard');
 
     await gus.getByRole('button', { name: 'Devices' }).click();
     await gus.getByRole('combobox', { name: 'Microphone' }).waitFor();
@@ -78,25 +76,27 @@ describe('browser: a guest in a call', function () {
     const { gus, gisela, link } = await two();
     await gus.reload();
     await said(gus, 'In a call with Gisela');
-    await soundArrives(gisela);
+    await heard(gisela);
     const second = await gus.context().newPage();
-    await watchSound(second);
+    await noteConnections(second);
     await second.goto(link);
     await said(second, 'In a call with Gisela');
     await said(gus, 'The call goes on in another window of yours.');
-    await soundArrives(second);
+    await heard(second);
     await gus.getByRole('button', { name: 'Continue here' }).click();
     await said(gus, 'In a call with Gisela');
     await said(second, 'The call goes on in another window of yours.');
-    await Promise.all([soundArrives(gus), soundArrives(gisela)]);
+    await Promise.all([heard(gus), heard(gisela)]);
   });
 
   it('says what to do where the microphone is refused, and hears the others all the same', async () => {
     const { guestLink: link = '' } = await call();
     const gisela = await enter(link, 'Gisela');
     const gus = await openPage({ width: 360, height: 740, dark: true });
-    await watchSound(gus);
-    await refuseDevices(gus);
+    await noteConnections(gus);
+    await gus.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', 'NotAllowedError'));
+    });
     await gus.goto(link);
     await gus.getByRole('button', { name: 'Try your microphone' }).click();
     await gus.getByText(/This page may not use your microphone\. Allow it/).waitFor();
@@ -105,11 +105,11 @@ describe('browser: a guest in a call', function () {
     await gus
       .getByText(/Allow it beside the page's address.*The others do not hear you, but you hear them\./)
       .waitFor();
-    await soundArrives(gus);
+    await heard(gus);
     await assertAccessible(gus);
     await gus.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'));
     await gus.getByRole('button', { name: 'Try again' }).click();
-    await soundArrives(gisela);
+    await heard(gisela);
     await gus.getByRole('button', { name: 'Try again' }).waitFor({ state: 'hidden' });
   });
 
@@ -138,11 +138,11 @@ describe('browser: a guest in a call', function () {
     const { guestLink: link = '' } = await call();
     const gisela = await enter(link, 'Gisela');
     const gus = await openPage();
-    await watchSound(gus);
+    await noteConnections(gus);
     await gus.routeWebSocket(/\/qss\/ws/, (socket) => void socket.close({ code: 1011 }));
     await gus.goto(link);
     await join(gus, 'Gus');
-    await Promise.all([soundArrives(gus), soundArrives(gisela)]);
+    await Promise.all([heard(gus), heard(gisela)]);
   });
 
   it('is told when the call ends, and where a call of many has no media server', async () => {

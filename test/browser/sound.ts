@@ -1,59 +1,74 @@
+import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 
-/** Keeps every connection a page opens from now on, so that what arrives over them can be measured. */
-export async function watchSound(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const kept: RTCPeerConnection[] = [];
-    Object.assign(window, {
-      keptConnections: kept,
-      RTCPeerConnection: new Proxy(window.RTCPeerConnection, {
-        construct(target, [configuration]: [RTCConfiguration?]) {
-          const made = new target(configuration);
-          kept.push(made);
-          return made;
-        },
-      }),
-    });
-  });
-}
-
-/** What arrived at a page so far, over all its connections. */
-export interface Arrived {
-  /** Energy of the sound (WebRTC statistics, `totalAudioEnergy`): 0 where nothing or silence came. */
+/** What a page receives by WebRTC, as its connections count it (WebRTC statistics). */
+export interface Received {
+  /** Energy of the sound since it began; grows only while it is played. */
   readonly energy: number;
-  /** Frames of pictures. */
   readonly frames: number;
+  readonly packets: number;
 }
 
-export function arrivedAt(page: Page): Promise<Arrived> {
-  return page.evaluate(async () => {
-    const { keptConnections = [] } = window as unknown as { keptConnections?: RTCPeerConnection[] };
-    let [energy, frames] = [0, 0];
-    for (const connection of keptConnections)
-      for (const report of (await connection.getStats()).values()) {
-        if (report.type !== 'inbound-rtp') continue;
-        energy += report.totalAudioEnergy ?? 0;
-        frames += report.framesDecoded ?? 0;
+/** Before the page is loaded: notes its connections, so that they can be asked. */
+export async function noteConnections(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const noted: RTCPeerConnection[] = [];
+    const Native = globalThis.RTCPeerConnection;
+    globalThis.RTCPeerConnection = class extends Native {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        noted.push(this);
       }
-    return { energy, frames };
+    };
+    Object.assign(globalThis, { noted });
   });
+  await page.reload();
 }
 
-/** Resolves once so much more energy arrived than now. @throws when it does not within 15 s */
-export async function soundArrives(page: Page, more = 0.01): Promise<void> {
-  const { energy: before } = await arrivedAt(page);
-  const until = Date.now() + 15_000;
+export const received = (page: Page): Promise<Received> =>
+  page.evaluate(async () => {
+    const { noted } = globalThis as unknown as { noted: RTCPeerConnection[] };
+    const all = { energy: 0, frames: 0, packets: 0 };
+    for (const connection of noted) {
+      if (connection.connectionState === 'closed') continue;
+      for (const entry of (await connection.getStats()).values()) {
+        if (entry.type !== 'inbound-rtp') continue;
+        all.energy += entry.totalAudioEnergy ?? 0;
+        all.frames += entry.framesDecoded ?? 0;
+        all.packets += entry.packetsReceived ?? 0;
+      }
+    }
+    return all;
+  });
+
+/** By how much it grows within a time (ms). */
+export async function growth(page: Page, ms: number): Promise<Received> {
+  const before = await received(page);
+  await page.waitForTimeout(ms);
+  const after = await received(page);
+  return {
+    energy: after.energy - before.energy,
+    frames: after.frames - before.frames,
+    packets: after.packets - before.packets,
+  };
+}
+
+/** Waits until it is heard, and gives how much energy a second has. */
+export async function heard(page: Page, withinMs = 10_000): Promise<number> {
+  const until = Date.now() + withinMs;
   for (;;) {
-    const { energy } = await arrivedAt(page);
-    if (energy - before >= more) return;
-    if (Date.now() > until) throw new Error(`only ${energy - before} of sound arrived at ${page.url()}`);
-    await page.waitForTimeout(200);
+    const { energy } = await growth(page, 1_000);
+    if (energy > 0.0005) return energy;
+    if (Date.now() > until) assert.fail(`nothing is heard: ${JSON.stringify(await received(page))}`);
   }
 }
 
-/** The page's next documents are refused microphone and camera, as by a person who presses "Block". */
-export async function refuseDevices(page: Page, name = 'NotAllowedError'): Promise<void> {
-  await page.addInitScript((refusal) => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('refused', refusal));
-  }, name);
+/** Waits until pictures are decoded. */
+export async function seen(page: Page, withinMs = 10_000): Promise<number> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const { frames } = await growth(page, 1_000);
+    if (frames > 2) return frames;
+    if (Date.now() > until) assert.fail(`nothing is seen: ${JSON.stringify(await received(page))}`);
+  }
 }

@@ -13,31 +13,40 @@ export interface View {
   readonly touch?: boolean;
   readonly reducedMotion?: boolean;
   readonly javaScript?: boolean;
+  /** The person does not let pages use the microphone that beeps and the camera that shows a test picture. */
+  readonly refusesMedia?: boolean;
 }
 
-let starting: Promise<Browser> | undefined;
+/** By what the person says when a page asks for microphone or camera: that is a matter of the whole browser. */
+const starting = new Map<'allow' | 'deny', Promise<Browser>>();
 const contexts = new Set<BrowserContext>();
 let faults: string[] = [];
 
-function browser(): Promise<Browser> {
-  if (starting) return starting;
+function browser(media: 'allow' | 'deny'): Promise<Browser> {
+  const running = starting.get(media);
+  if (running) return running;
   const { executable, env } = findChromium();
-  starting = chromium.launch({
+  const started = chromium.launch({
     executablePath: executable,
     env: { ...process.env, ...env } as Record<string, string>,
     args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
-      // A microphone that beeps and a camera with a moving picture, which this person lets every page use.
-      ...['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-dev-shm-usage',
+      '--use-fake-device-for-media-stream',
+      media === 'allow' ? '--use-fake-ui-for-media-stream' : '--use-fake-ui-for-media-stream=deny',
+      '--autoplay-policy=no-user-gesture-required',
     ],
     headless: true,
   });
-  return starting;
+  starting.set(media, started);
+  return started;
 }
 
 /** A page of a person of his own: no cookie and no storage is shared with another one. */
 export async function openPage(view: View = {}): Promise<Page> {
-  const context = await (await browser()).newContext({
+  const context = await (await browser(view.refusesMedia ? 'deny' : 'allow')).newContext({
     viewport: { width: view.width ?? 1280, height: view.height ?? 800 },
     colorScheme: view.dark ? 'dark' : 'light',
     reducedMotion: view.reducedMotion ? 'reduce' : 'no-preference',
@@ -64,12 +73,12 @@ export async function closePages(): Promise<void> {
   assert.deepEqual(found, [], 'pages had errors');
 }
 
-/** Ends the shared browser; the next page starts it again. */
+/** Ends the shared browsers; the next page starts one again. */
 export async function closeBrowser(): Promise<void> {
-  const running = starting;
-  starting = undefined;
+  const running = [...starting.values()];
+  starting.clear();
   contexts.clear();
-  await (await running)?.close();
+  for (const one of running) await (await one).close();
 }
 
 /** Fails, naming rule and element, when axe finds anything that WCAG 2.2 AA or good practice forbids. */

@@ -12,10 +12,12 @@ import {
 } from '../state/callActions.ts';
 import { applyFrame, type Frame, leaveRequestOf, roomRequestOf } from '../state/callFrames.ts';
 import { logIs } from '../state/callLog.ts';
-import { type Call, type Calls, canCall, currentCall, ringingCalls } from '../state/calls.ts';
+import { type Call, type CallEnd, type Calls, canCall, currentCall, ringingCalls } from '../state/calls.ts';
 import { withCalls } from '../state/model.ts';
 import type { Store } from '../store.ts';
+import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
+import { keepCallMedia, type MediaCommands } from './callMedia.ts';
 import { wasReloaded } from './instance.ts';
 import type { Keep } from './keep.ts';
 import { openRoomSocket } from './roomSocket.ts';
@@ -24,11 +26,14 @@ import type { StaffToken } from './staffToken.ts';
 /** What the person at the desk can do about calls. */
 export interface CallCommands {
   call(colleague: { uri: string; name: string }): void;
-  answer(id: string): void;
+  /** @param withVideo with my camera from the beginning */
+  answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
   hangUp(id: string): void;
   /** Takes one that is over off the page. */
   dismiss(id: string): void;
+  readonly media: MediaCommands;
+  readonly asks: CallAsks;
   wake(): void;
   /** The person signs out. */
   leave(): void;
@@ -44,9 +49,16 @@ const missedMs = 15 * 60_000;
 /**
  * Connects this tab to the rings of its person, and keeps the calls of the store.
  * @param parts.tab remembers, over a reload, the call this tab is in
+ * @param parts.place where the elements lie that play sound
  */
-export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; now: () => number }): CallCommands {
-  const { store, token, tab, now } = parts;
+export function keepCalls(parts: {
+  store: Store;
+  token: StaffToken;
+  tab: Keep;
+  now: () => number;
+  place: HTMLElement;
+}): CallCommands {
+  const { store, token, tab, now, place } = parts;
   const logs = createCallLogs(token);
   /** Rooms of mine that I left, or am leaving. */
   const leftRooms = new Set<string>();
@@ -61,12 +73,20 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     token,
     probe: logs.probe,
     isQuiet: () => ringingCalls(calls()).length === 0 && currentCall(calls()) === undefined,
+    takeFirst: (told) => media.takeFrame(told),
     onFrame: take,
     onLink(link) {
       update((before) => linkIs(before, link));
       if (link !== 'live') return;
       for (const { id } of calls().list) void read(id);
+      media.refresh();
     },
+  });
+  const media = keepCallMedia({
+    store,
+    post: socket.post,
+    isResumed: ({ id }) => kept?.phase === 'in' && kept.id === id,
+    place,
   });
 
   if (kept?.phase === 'calling') invite(kept);
@@ -131,7 +151,7 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
 
   store.onChange(({ calls: { list } }) => {
     // A call of mine that came to nothing leaves an empty room behind, which would be a call that goes on.
-    for (const call of list) if (call.mine && call.phase === 'over' && call.why !== 'left') leave(call);
+    for (const call of list) if (call.mine && call.phase === 'over' && !goesOn.includes(call.why)) leave(call);
     const current = currentCall(store.get().calls);
     tab.set('call', current ? toKeep(current) : null);
   });
@@ -147,12 +167,13 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
       update((before) => startedCall(dismissedCalls(before, allOver(now())), { id, uri, name }, now()));
       socket.send({ request: 'createRoom', requestID: roomRequestOf(id), payload: {} });
     },
-    answer(id) {
+    answer(id, withVideo) {
       const call = callOf(id);
       if (call?.phase !== 'ringing') return;
       const current = currentCall(calls());
       if (current) hangUp(current.id);
       update((before) => answeringCall(before, id, now()));
+      if (withVideo) media.withVideo(id);
       sendAnswer(id, call.from);
     },
     decline(id) {
@@ -163,6 +184,8 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     },
     hangUp,
     dismiss: (id) => update((before) => dismissedCalls(before, { id })),
+    media: media.commands,
+    asks: createCallAsks(store, socket),
     wake: socket.wake,
     leave() {
       const current = currentCall(calls());
@@ -170,6 +193,9 @@ export function keepCalls(parts: { store: Store; token: StaffToken; tab: Keep; n
     },
   };
 }
+
+/** After these I am out of the room already, or am in it elsewhere. */
+const goesOn: readonly (CallEnd | null)[] = ['left', 'transferred', 'phone'];
 
 /** Whoever calls anew has seen how the last ones ended. */
 const allOver = (now: number) => ({ before: now + 1, missedBefore: now + 1 });

@@ -8,6 +8,8 @@ import type { StaffToken } from './staffToken.ts';
 export interface RoomSocket {
   /** Sends a request or an answer of mine. What is not answered when the connection is lost is sent again after it. */
   send(frame: OutgoingFrame): void;
+  /** Sends one that is of no use later: it is dropped while there is no connection. */
+  post(frame: OutgoingFrame): void;
   /** The network is back, or the person is. */
   wake(): void;
 }
@@ -34,10 +36,12 @@ export function openRoomSocket(parts: {
   token: StaffToken;
   probe: () => Promise<number>;
   isQuiet: () => boolean;
+  /** Shown every frame first. @returns whether it was his */
+  takeFirst: (told: unknown) => boolean;
   onFrame: (frame: Frame) => void;
   onLink: (link: CallLink) => void;
 }): RoomSocket {
-  const { token, probe, isQuiet, onFrame, onLink } = parts;
+  const { token, probe, isQuiet, takeFirst, onFrame, onLink } = parts;
   const pause = createRetryPause({ firstPauseMs: 1_000, maxPauseMs: 30_000 });
   const unanswered = new Map<string, OutgoingFrame>();
   let socket: WebSocket | undefined;
@@ -87,7 +91,9 @@ export function openRoomSocket(parts: {
       opened.addEventListener('message', ({ data }) => {
         if (socket !== opened) return;
         clearTimeout(late);
-        const frame = typeof data === 'string' ? frameOf(data) : undefined;
+        const told = parsed(data);
+        if (takeFirst(told)) return;
+        const frame = frameOf(told);
         if (!frame) return;
         if (frame.kind !== 'request') unanswered.delete(keyOf(frame.type, frame.requestID));
         onFrame(frame);
@@ -122,6 +128,9 @@ export function openRoomSocket(parts: {
       unanswered.set(keyOf(typeOf(frame), frame.requestID), frame);
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
     },
+    post(frame) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+    },
     wake() {
       pause.cut();
       askNow();
@@ -135,6 +144,14 @@ function addressWith(token: string): URL {
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   address.searchParams.set('access_token', token);
   return address;
+}
+
+function parsed(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return undefined; // no frame
+  }
 }
 
 const typeOf = (frame: OutgoingFrame): string => String(frame.request ?? frame.answer ?? frame.cancel);

@@ -1,3 +1,4 @@
+import { ends, settledAsk } from './callAsks.ts';
 import { isRecord, textIn } from './callLog.ts';
 import { blankCall, type Call, type CallEnd, type Calls, inPhase, overBy, withCall } from './calls.ts';
 
@@ -13,8 +14,7 @@ export interface Frame {
 }
 
 /** Reads a frame; undefined for what is none. */
-export function frameOf(text: string): Frame | undefined {
-  const told = parsed(text);
+export function frameOf(told: unknown): Frame | undefined {
   if (!isRecord(told)) return undefined;
   for (const kind of ['request', 'answer', 'cancel'] as const) {
     const type = told[kind];
@@ -52,7 +52,7 @@ const changes: Readonly<Record<string, Change>> = {
 
 /** The calls after one more frame. Frames may come twice, late, or about a call never heard of. */
 export const applyFrame = (calls: Calls, frame: Frame, now: number): Calls =>
-  changes[`${frame.kind} ${frame.type}`]?.(calls, frame, now) ?? calls;
+  settledAsk(calls, frame, now) ?? changes[`${frame.kind} ${frame.type}`]?.(calls, frame, now) ?? calls;
 
 /** The `requestID` with which the room of a call is asked for. */
 export const roomRequestOf = (call: string): string => `room-${call}`;
@@ -109,7 +109,7 @@ function left(calls: Calls, { requestID, kind, error, payload }: Frame, now: num
     return each(
       calls,
       (call) => call.room === room && call.phase === 'in',
-      (call) => overBy(call, 'ended', now),
+      ({ ask, ...call }) => overBy({ ...call, ask }, ask && ask.kind !== 'bringIn' ? ends[ask.kind] : 'ended', now),
     );
   return each(
     calls,
@@ -130,20 +130,10 @@ const freshMs = 2_000;
 /** These ring for me now: whatever rang here and is not among them stopped while nobody was listening. */
 function listed(calls: Calls, invitations: unknown, now: number): Calls {
   if (!Array.isArray(invitations)) return calls;
-  const frames = invitations
-    .filter(isRecord)
-    .flatMap((one) => frameOf(JSON.stringify({ request: 'invitation', ...one })) ?? []);
+  const frames = invitations.filter(isRecord).flatMap((one) => frameOf({ request: 'invitation', ...one }) ?? []);
   const pending = new Set(frames.map(({ requestID }) => requestID));
   const isStopped = ({ id, phase, since }: Call): boolean =>
     phase === 'ringing' && !pending.has(id) && now - since > freshMs;
   const without = each(calls, isStopped, (call) => overBy(call, 'ended', now));
   return frames.reduce((before, frame) => rung(before, frame, now), without);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // no frame
-  }
 }

@@ -16,6 +16,8 @@ export interface LogPerson {
   /** SIP URI, lower case; made up of what is known for whoever has no account. */
   readonly uri: string;
   readonly name: string;
+  /** Empty without one. */
+  readonly phone: string;
 }
 
 /** Reads a CallLog; undefined for what is none. */
@@ -44,7 +46,11 @@ function personOf(contact: unknown): LogPerson {
   const [user, domain] = [textIn(told, 'userId'), textIn(told, 'domain')];
   const address = user.includes('@') ? user : `${user}@${domain}`;
   const uri = user === '' ? `guest:${String(told.id ?? textIn(told, 'displayName'))}` : `sip:${address}`;
-  return { uri: uri.replace(/^(sip:)+/i, 'sip:').toLowerCase(), name: textIn(told, 'displayName') };
+  return {
+    uri: uri.replace(/^(sip:)+/i, 'sip:').toLowerCase(),
+    name: textIn(told, 'displayName'),
+    phone: textIn(told, 'phoneNumber'),
+  };
 }
 
 /**
@@ -60,9 +66,13 @@ export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: st
     const caller =
       others.find(({ uri }) => uri === log.creator.uri) ?? others[0] ?? (own(log.creator) ? undefined : log.creator);
     const names = others.map(({ name }) => name || 'Somebody');
-    const told = { ...call, title: log.title, name: call.name || (caller?.name ?? '') };
+    const hasPhone = log.inside.some((person) => own(person) && person.phone !== '');
+    const told = { ...call, title: log.title, name: call.name || (caller?.name ?? ''), hasPhone };
     const after =
-      same(names, call.others) && told.title === call.title && told.name === call.name
+      same(names, call.others) &&
+      told.title === call.title &&
+      told.name === call.name &&
+      told.hasPhone === call.hasPhone
         ? call
         : { ...told, others: names };
     if (call.phase !== 'in') return after;

@@ -1,3 +1,5 @@
+import type { CallMediaState } from '../../shared/media/callMedia.ts';
+
 /** A call that concerns me, as this tab knows it. Changed only by the pure functions beside it. Times are epoch ms. */
 export interface Call {
   /** The `requestID` of the invitation that rings me, or that I sent. */
@@ -22,6 +24,10 @@ export interface Call {
   /** How it ended; null before. */
   readonly why: CallEnd | null;
   readonly trouble: string | null;
+  /** What I asked for and is not answered yet. */
+  readonly ask: CallAsk | null;
+  /** My account has a phone, which the call can be handed to. */
+  readonly hasPhone: boolean;
 }
 
 /**
@@ -46,6 +52,8 @@ export type CallEnd =
   | 'left'
   | 'ended'
   | 'lost'
+  | 'transferred'
+  | 'phone'
   | 'failed';
 
 /**
@@ -54,6 +62,24 @@ export type CallEnd =
  */
 export type CallLink = 'starting' | 'live' | 'away' | 'absent';
 
+/** Somebody is asked into the call I am in, or it is about to go on without me, or on my phone. */
+export interface CallAsk {
+  /** The `requestID` it was asked with. */
+  readonly id: string;
+  readonly kind: 'bringIn' | 'transfer' | 'toPhone';
+  /** Whom it is about. */
+  readonly name: string;
+}
+
+/** Sound and picture of the call I am in. */
+export interface MediaOfCall {
+  /** Id of the call. */
+  readonly call: string;
+  readonly state: CallMediaState;
+  /** The browser plays nothing before somebody presses something. */
+  readonly isBlocked: boolean;
+}
+
 /** Everything about calls that the console shows. */
 export interface Calls {
   readonly link: CallLink;
@@ -61,10 +87,12 @@ export interface Calls {
   readonly list: readonly Call[];
   /** Ids of invitations that were declined here: told again after a reconnection, they do not ring again. */
   readonly declined: readonly string[];
+  /** Sound and picture of the call I am in; null without one. */
+  readonly media: MediaOfCall | null;
 }
 
 /** No calls, and no connection yet. */
-export const noCalls: Calls = { link: 'starting', list: [], declined: [] };
+export const noCalls: Calls = { link: 'starting', list: [], declined: [], media: null };
 
 /** How one phase leads to another. */
 const after: Readonly<Record<CallPhase, readonly CallPhase[]>> = {
@@ -109,6 +137,8 @@ export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
   since: now,
   why: null,
   trouble: null,
+  ask: null,
+  hasPhone: false,
 });
 
 /** Those that ring here and wait for me. */

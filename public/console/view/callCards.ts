@@ -1,5 +1,7 @@
+import type { CallAsks } from '../session/callAsks.ts';
 import { type Call, type CallPhase, currentCall } from '../state/calls.ts';
 import type { ConsoleState } from '../state/model.ts';
+import { type CallMediaView, createCallMediaView, type MediaDoings } from './callMedia.ts';
 import { callDetail, callSentence } from './callText.ts';
 import { byId, keyed, make, setAttribute, setText } from './dom.ts';
 import { lengthText } from './time.ts';
@@ -9,8 +11,9 @@ export interface CallCards {
   render(state: ConsoleState, now: number): void;
 }
 
-interface CallDoings {
-  answer(id: string): void;
+interface CallDoings extends Pick<MediaDoings, 'media'> {
+  readonly asks: CallAsks;
+  answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
   hangUp(id: string): void;
   dismiss(id: string): void;
@@ -18,8 +21,8 @@ interface CallDoings {
 
 /** Which buttons a call has, by its phase. */
 const buttonsOf: Readonly<Record<CallPhase, readonly string[]>> = {
-  ringing: ['Answer', 'Decline'],
-  answering: ['Answer', 'Decline'],
+  ringing: ['Answer', 'With video', 'Decline'],
+  answering: ['Answer', 'With video', 'Decline'],
   opening: ['Hang up'],
   calling: ['Hang up'],
   in: ['Hang up'],
@@ -31,6 +34,7 @@ const timed: readonly CallPhase[] = ['ringing', 'calling', 'in'];
 
 export function createCallCards(on: CallDoings): CallCards {
   const list = byId('calls', HTMLUListElement);
+  const sounds = new WeakMap<Element, CallMediaView>();
 
   function card({ id }: Call): HTMLLIElement {
     const nameId = `call-${id}`;
@@ -39,7 +43,8 @@ export function createCallCards(on: CallDoings): CallCards {
       made.addEventListener('click', () => made.getAttribute('aria-disabled') === null && press(id));
       return made;
     };
-    return make(
+    const sound = createCallMediaView(id, { ...on.asks, media: on.media });
+    const made = make(
       'li',
       { class: 'call-card' },
       make('div', { class: 'call-ring', 'aria-hidden': 'true' }),
@@ -53,12 +58,16 @@ export function createCallCards(on: CallDoings): CallCards {
       make(
         'div',
         { class: 'call-actions' },
-        button('Answer', 'primary', on.answer),
+        button('Answer', 'primary', (one) => on.answer(one, false)),
+        button('With video', '', (one) => on.answer(one, true)),
         button('Decline', '', on.decline),
         button('Hang up', 'danger', on.hangUp),
         button('Close', 'quiet', on.dismiss),
       ),
+      sound.element,
     );
+    sounds.set(made, sound);
+    return made;
   }
 
   function fill(element: HTMLLIElement, call: Call, state: ConsoleState, now: number): void {
@@ -72,10 +81,11 @@ export function createCallCards(on: CallDoings): CallCards {
     setText(detail, callDetail(call, state.calls.link, current));
     setText(time, timed.includes(call.phase) ? lengthText(now - call.since) : '');
     setAttribute(element, 'data-phase', call.phase);
-    for (const button of element.querySelectorAll('button')) {
+    for (const button of element.querySelectorAll('.call-actions button')) {
       setAttribute(button, 'hidden', !buttonsOf[call.phase].includes(button.textContent ?? ''));
       setAttribute(button, 'aria-disabled', pressed.includes(call.phase) ? 'true' : null);
     }
+    sounds.get(element)?.render(call, state);
     // Its button went under the person's finger: not to the next one, which a second press would then press.
     if (hadFocus && !isShown(document.activeElement)) name.focus();
   }

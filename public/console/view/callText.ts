@@ -1,4 +1,4 @@
-import type { Call, CallEnd, CallLink } from '../state/calls.ts';
+import type { Call, CallAsk, CallEnd, CallLink } from '../state/calls.ts';
 
 /** Whom a call is with, as a person would say it. */
 const calledBy = ({ name }: Call): string => name || 'Somebody';
@@ -28,8 +28,15 @@ export function callDetail(call: Call, link: CallLink, other: Call | undefined):
   if (call.trouble !== null) return call.trouble;
   if (call.phase !== 'over' && link !== 'live') return 'The connection was lost. Trying again…';
   if (call.phase === 'ringing' && other) return `Answering ends your call with ${calledBy(other)}.`;
+  if (call.ask) return askText[call.ask.kind](call.ask.name);
   return call.phase === 'over' ? '' : call.title;
 }
+
+const askText: Readonly<Record<CallAsk['kind'], (name: string) => string>> = {
+  bringIn: (name) => `Ringing ${name}, who is asked to join…`,
+  transfer: (name) => `Ringing ${name}, who is to take over…`,
+  toPhone: () => 'Ringing your phone…',
+};
 
 const inAlone = ({ mine, name }: Call): string => (mine || name ? 'In a call. Nobody else is in it now.' : 'In a call');
 
@@ -48,6 +55,8 @@ const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
   left: () => 'You hung up.',
   ended: (name) => `The call with ${name} has ended.`,
   lost: (name) => `You are no longer in the call with ${name}.`,
+  transferred: () => 'You transferred the call.',
+  phone: () => 'The call goes on on your phone.',
   failed: (name) => `The call with ${name} did not work. Please try again.`,
 };
 

@@ -55,7 +55,7 @@ interface Doings {
   /** Something else of the page came before the person's eyes. */
   onLook(): void;
   changePassword(password: string, newPassword: string): Promise<string | undefined>;
-  readonly calls: Pick<CallCommands, 'call' | 'answer' | 'decline' | 'hangUp' | 'dismiss'>;
+  readonly calls: Pick<CallCommands, 'call' | 'answer' | 'decline' | 'hangUp' | 'dismiss' | 'media' | 'asks'>;
 }
 
 export function createDeskView(doings: Doings): DeskView {
