@@ -21,8 +21,8 @@ export interface RoomCall {
   state(): RoomCallState;
   media(): CallMedia | undefined;
   takeOver(): void;
-  /** Hangs up. */
-  leave(): Promise<void>;
+  /** Hangs up. Whether the server said so. */
+  leave(): Promise<boolean>;
   /** The network or the person is back. @param isOther the network may be another one: connections are restarted */
   wake(isOther: boolean): void;
   /** Stops without a word: microphone and camera are given back. */
@@ -94,8 +94,9 @@ export function openRoomCall(options: {
     takeOver: () => room.takeOver(),
     async leave() {
       stop();
-      await room.leave();
+      const isOut = await room.leave();
       onChange();
+      return isOut;
     },
     wake(isOther) {
       room.wake();

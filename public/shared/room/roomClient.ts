@@ -43,8 +43,8 @@ export interface RoomClient {
   send(frame: object): void;
   /** Goes on in this window, whatever other one the person was in the room with. */
   takeOver(): void;
-  /** Leaves the room for good; resolves when the server said so, or could not be reached. */
-  leave(): Promise<void>;
+  /** Leaves the room for good. Whether the server said so, within two seconds. */
+  leave(): Promise<boolean>;
   /** The network is back, or the person is: looks at the connection now. */
   wake(): void;
   /** Stops, without a word to the server: who is gone has his grace there. */
@@ -232,9 +232,10 @@ export function openRoom(options: {
       if (state === 'elsewhere') void join();
     },
     async leave() {
-      const tooLate = new Promise<void>((done) => setTimeout(done, 2_000));
-      if (state !== 'over') await Promise.race([request('leaveRoom', { room: pass.room }), tooLate]);
+      const tooLate = new Promise<Outcome>((done) => setTimeout(() => done(swallowed), 2_000));
+      const { error } = await Promise.race([request('leaveRoom', { room: pass.room }), tooLate]);
       close();
+      return error === 0;
     },
     wake() {
       pause.cut();

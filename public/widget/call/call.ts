@@ -107,8 +107,7 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     shown = undefined;
     part = 'left';
     render();
-    await leaving;
-    await post(over);
+    if (!(await leaving)) await post(over);
   }
 
   function hear(events: readonly SentEvent[], by: UcwaHttp): void {

@@ -59,7 +59,7 @@ function followInvitation(now: ChatCall, resource: Resource): ChatCall {
   const state = textOf(resource, 'state');
   const isMine = textOf(resource, 'direction') === 'Outgoing';
   const [accepted] = embeddedOf(resource, 'acceptedByParticipant');
-  const name = textOf(accepted, 'name') ?? (isMine ? '' : linkOf(resource, 'from')?.title) ?? '';
+  const name = (isMine ? textOf(accepted, 'name') : linkOf(resource, 'from')?.title) ?? '';
   const told = {
     ...now,
     end: undefined,

@@ -7,7 +7,7 @@ export const callStyles = `
 .calls .initial{width:56px;height:56px;font-size:24px}
 .calls .tool{width:44px;height:44px}
 .said{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
-.said p{flex:1 1 60%;font-weight:600;overflow-wrap:anywhere}
+.said p{flex:1 1 100%;font-weight:600;overflow-wrap:anywhere}
 .said .main{min-height:42px}
 .said .no{background:#c5221f;color:#fff}
 @media(prefers-color-scheme:dark){.calls{--live:#5fd198;--stage:#0b0e12}}

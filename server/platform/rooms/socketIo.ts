@@ -62,13 +62,20 @@ export function createSocketIo(
       [`${path}/`, (req, socket, head) => io.engine.handleUpgrade(req as Parameters<HandleUpgrade>[0], socket, head)],
     ]),
     close() {
-      io.disconnectSockets(true);
+      for (const socket of io.of('/').sockets.values()) end(socket);
       io.engine?.close();
     },
   };
 }
 
 type HandleUpgrade = Server['engine']['handleUpgrade'];
+
+/** A goodbye to a poller who does not ask now would be kept for 30 s, and the process with it: he is refused when he does. */
+function end(socket: Socket): void {
+  const polls = socket.conn.transport.name === 'polling';
+  socket.disconnect(!polls);
+  if (polls) socket.conn.close(true);
+}
 
 function lineOf(socket: Socket): Line {
   const { conn } = socket;
@@ -82,6 +89,6 @@ function lineOf(socket: Socket): Line {
   });
   return {
     write: (frame, asText) => void socket.emit(event, asText ? textOf(frame) : frame),
-    cut: () => void socket.disconnect(true),
+    cut: () => end(socket),
   };
 }
