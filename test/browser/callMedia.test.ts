@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { button, call, cards, ready, useCallDesk } from './callDesk.ts';
 import { connected } from './desk.ts';
-import { growth, heard, noteConnections } from './sound.ts';
+import { growth, heard, noteConnections, seen } from './sound.ts';
 
 /** Sound and picture between two consoles, with the microphone and camera that a browser has for tests. */
 describe('console: sound and picture of calls', () => {
@@ -18,9 +18,12 @@ describe('console: sound and picture of calls', () => {
     const [one, two] = [await withMedia('alice'), await withMedia('bob')];
     await call(one, 'Bob');
     await button(two, answerWith).click();
-    for (const page of [one, two]) await cards(page).getByText('Good connection').waitFor({ timeout: 15_000 });
+    for (const page of [one, two]) await isWell(page);
     return { one, two };
   }
+  const isWell = (page: Page): Promise<void> =>
+    cards(page).getByText('Good connection').first().waitFor({ timeout: 20_000 });
+  const picture = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 
   it('arrive both ways, muted is silent, hold is told and silent, and both end with the call', async () => {
     const { one, two } = await talking();
@@ -45,4 +48,90 @@ describe('console: sound and picture of calls', () => {
     await cards(one).getByText('You hung up.').waitFor();
     assert.equal(await one.locator('audio').count(), 0);
   }).timeout(60_000);
+
+  it('show who answers with a picture, one who adds his later, and a screen until its sharing ends', async () => {
+    const { one, two } = await talking('With video');
+    await picture(one, 'Picture: Bob').waitFor();
+    await picture(two, 'Your picture').waitFor();
+    const frames = await seen(one);
+    process.stdout.write(`      pictures of a second: ${frames}\n`);
+    await button(one, 'Camera').click();
+    await picture(two, 'Picture: Alice').waitFor();
+    await seen(two);
+    await button(two, 'Camera').click();
+    await picture(one, 'Picture: Bob').waitFor({ state: 'detached' });
+
+    // The choice of a screen is the browser's own window, which no test reaches: a picture drawn here takes its place.
+    await two.evaluate(() => {
+      const canvas = document.createElement('canvas');
+      const drawn = canvas.getContext('2d');
+      let at = 0;
+      setInterval(() => {
+        at = (at + 1) % 300;
+        drawn?.fillRect(at, 0, 1, 150);
+      }, 50);
+      const stream = canvas.captureStream(20);
+      navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(stream);
+      Object.assign(globalThis, { shared: stream });
+    });
+    await button(two, 'Share screen').click();
+    await picture(one, 'Picture: Bob').waitFor();
+    await picture(two, 'Picture: Your screen').waitFor();
+    await seen(one);
+    await two.evaluate(() => {
+      const { shared } = globalThis as unknown as { shared: MediaStream };
+      shared.getVideoTracks()[0]?.dispatchEvent(new Event('ended')); // as the browser's bar does
+    });
+    await picture(one, 'Picture: Bob').waitFor({ state: 'detached' });
+    assert.equal(await button(two, 'Share screen').getAttribute('aria-pressed'), 'false');
+    await heard(one);
+  }).timeout(90_000);
+
+  it('refused to one: it says what to do, the other is heard, and the call goes on', async () => {
+    const [one, two] = [await withMedia('alice'), await withMedia('bob', true)];
+    await call(one, 'Bob');
+    await button(two, 'Answer').click();
+    await cards(two).getByText('This page may not use your microphone. Allow it').waitFor();
+    await button(two, 'Try again').waitFor();
+    await isWell(two);
+    await heard(two);
+    assert.equal((await growth(one, 1_000)).energy, 0);
+    await button(two, 'Camera').click();
+    await cards(two).getByText('This page may not use your camera.').waitFor();
+    await cards(two).getByText('In a call with Alice').waitFor();
+  }).timeout(60_000);
+
+  it('go on over a reload, and over a line that was lost', async () => {
+    const { one, two } = await talking();
+    await two.reload();
+    await connected(two);
+    await isWell(two);
+    await isWell(one);
+    await heard(two);
+    await heard(one);
+  }).timeout(60_000);
+
+  it('are shared with a third who is invited in, and stay with the two when one hands over and goes', async () => {
+    const { one, two } = await talking();
+    const sam = await withMedia('sam');
+    await cards(one).getByText('More').click();
+    await cards(one).getByLabel('Somebody else').selectOption({ label: 'Sam' });
+    await button(one, 'Invite').click();
+    await cards(one).getByText('Ringing Sam, who is asked to join…').waitFor();
+    await button(sam, 'Answer').click();
+    for (const page of [one, two, sam])
+      await page.waitForFunction(() => document.querySelectorAll('.call-qualities li').length === 2);
+    for (const page of [one, two, sam]) await heard(page);
+    await button(sam, 'Hang up').click();
+    for (const page of [one, two])
+      await page.waitForFunction(() => document.querySelectorAll('.call-qualities li').length === 1);
+    await button(sam, 'Close').click();
+
+    await button(one, 'Transfer').click();
+    await button(sam, 'Answer').click();
+    await cards(one).getByText('You transferred the call.').waitFor();
+    await isWell(sam);
+    await heard(sam);
+    await heard(two);
+  }).timeout(90_000);
 });

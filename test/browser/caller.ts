@@ -11,6 +11,8 @@ export interface Caller {
   readonly frames: readonly Frame[];
   readonly token: string;
   send(frame: Frame): void;
+  /** Called with every frame from now on. */
+  onFrame(listener: (frame: Frame) => void): void;
   /** The first frame that has all of these fields, once it is there. */
   told(fields: Frame): Promise<Frame>;
   /** Makes a room and rings somebody. Gives the requestID of both. */
@@ -34,11 +36,14 @@ export async function startCaller(url: string, name: string): Promise<Caller> {
   const frames: Frame[] = [];
   let heard = () => {};
   socket.on('message', (data) => {
-    frames.push(JSON.parse(String(data)) as Frame);
+    const frame = JSON.parse(String(data)) as Frame;
+    frames.push(frame);
+    for (const listener of listeners) listener(frame);
     heard();
   });
   await once(socket, 'open');
   const rooms: unknown[] = [];
+  const listeners: ((frame: Frame) => void)[] = [];
 
   async function told(fields: Frame): Promise<Frame> {
     const until = Date.now() + withinMs;
@@ -60,6 +65,7 @@ export async function startCaller(url: string, name: string): Promise<Caller> {
     frames,
     token,
     send: (frame) => socket.send(JSON.stringify(frame)),
+    onFrame: (listener) => void listeners.push(listener),
     told,
     async ring(to, title = '') {
       const requestID = randomHex(8);

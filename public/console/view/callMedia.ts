@@ -42,10 +42,9 @@ export function createCallMediaView(id: string, on: MediaDoings): CallMediaView 
     'div',
     { class: 'call-media', role: 'group', 'aria-label': 'Sound and picture', hidden: true },
     tiles.element,
-    make('div', { class: 'call-switches' }, mute, level, camera, screen, hold, more.element),
-    qualities,
     notes,
     make('div', { class: 'call-repair' }, listen, retry),
+    make('div', { class: 'call-switches' }, mute, level, camera, screen, hold, qualities, more.element),
   );
 
   return {

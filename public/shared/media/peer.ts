@@ -82,9 +82,10 @@ export function openPeer(parts: PeerParts): Peer {
   }
 
   async function offer(restarts: boolean): Promise<void> {
-    if (phase === 'closed') return;
     hasBegun = true;
     const mine = connection;
+    // One offer at a time, so that an answer is that to the last one: what changed meanwhile is needed again after it.
+    if (!restarts && mine.signalingState !== 'stable') return;
     await prepare(mine, outgoing, true);
     await mine.setLocalDescription(await mine.createOffer(restarts ? { iceRestart: true } : {}));
     await gathered(mine, attempt === 0 ? times.gather : times.gatherAgain);
