@@ -30,7 +30,7 @@ export function requestView(request: SupportRequest, calls: readonly string[] = 
     tone: request.outcome === 'failed' || request.outcome === 'unanswered' ? 'bad' : toneOfState[request.state],
     outcome: request.outcome,
     agent: request.owner?.name ?? null,
-    call: callHref(calls.at(-1) ?? null),
+    calls: calls.map((id, index) => ({ href: callHref(id), number: index + 1 })),
     firstAnswerMs: request.firstAnswerAt === null ? null : request.firstAnswerAt - request.createdAt,
     /** Of a closed one only: an open one has no length yet, and a row that changed each second would be no use. */
     durationMs: request.endedAt === null ? null : request.endedAt - request.createdAt,

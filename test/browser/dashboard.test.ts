@@ -20,7 +20,7 @@ describe('browser: dashboard', function () {
       site.desk.held.push(supportRequest({ id: `r${index}`, visitorName: `Visitor ${index}`, createdAt, ...ended }));
     }
     const line = { requestId: 'r0', at: Date.now() };
-    site.desk.lines.push({ ...line, id: 1, from: 'visitor', name: 'Visitor 0', text: 'My printer burns' });
+    site.desk.lines.push({ ...line, id: 1, from: 'visitor', name: 'Visitor 0', call: null, text: 'My printer burns' });
     const times = { askedAt: Date.now(), startedAt: Date.now(), endedAt: null, attempts: 1 };
     const rest = { what: 'start meeting', target: null, state: 'started', reason: null } as const;
     site.desk.asked.push({ id: 'op-1', requestId: 'r0', ...times, ...rest });
@@ -103,6 +103,7 @@ describe('browser: dashboard', function () {
       at: Date.now(),
       from: 'staff',
       name: 'Alice',
+      call: null,
       text: 'Pull the plug',
     });
     site.desk.asked.splice(0, 1, { ...(site.desk.asked[0] ?? assert.fail()), state: 'completed', endedAt: Date.now() });

@@ -74,7 +74,8 @@ describe('a chat becomes a call', function () {
     });
     assert.equal(status, 201);
   };
-  const roomIn = (resource: Resource) => linkOf(resource, 'room') as unknown as { href: string; room: string; token?: string };
+  const roomIn = (resource: Resource) =>
+    linkOf(resource, 'room') as unknown as { href: string; room: string; token?: string };
   const enter = async (session: RoomClient, room: string): Promise<Got> =>
     (await session.ask({ request: 'joinRoom', requestID: requestId(), payload: { room } })).payload as Got;
   const session = async (token: string): Promise<RoomClient> => {
@@ -97,7 +98,9 @@ describe('a chat becomes a call', function () {
     throw new Error(`no ${text} in the transcript`);
   }
   const peerOf = (): string =>
-    /conversations\/([^/?]+)/.exec(visitor.events.find(({ event }) => bareRel(event.link.rel) === 'conversation')?.event.link.href ?? '')?.[1] ?? '';
+    /conversations\/([^/?]+)/.exec(
+      visitor.events.find(({ event }) => bareRel(event.link.rel) === 'conversation')?.event.link.href ?? '',
+    )?.[1] ?? '';
 
   it('says a sentence where nobody has joined yet', async () => {
     alice = await startAgent(product.url, { username: 'alice', password });
@@ -114,7 +117,9 @@ describe('a chat becomes a call', function () {
     const { token } = await alice.anotherWindow();
     const desk = await session(token);
     await callBy(visitor, peerOf());
-    const place = roomIn(await told(visitor, 'audioVideoInvitation', 'Connecting', 'started', visitor.events.length - 1));
+    const place = roomIn(
+      await told(visitor, 'audioVideoInvitation', 'Connecting', 'started', visitor.events.length - 1),
+    );
     const mine = await session(place.token ?? '');
     await enter(mine, place.room);
     const rung = await desk.next({ request: 'invitation' });
@@ -135,7 +140,8 @@ describe('a chat becomes a call', function () {
     const call = /Answered by Alice\.<\/span> <a href="(\/dashboard\/calls\/[^"]+)"/.exec(page)?.[1] ?? '';
     const sam = await signIn(product.url, { username: 'sam', password });
     assert.match(await sam.page(call), /Jane/);
-    assert.match(await sam.page('/dashboard'), new RegExp(`href="${call}"`));
+    assert.match(await sam.page('/dashboard'), /with a call/);
+    assert.match(page, new RegExp(`<dt>Calls</dt><dd><a href="${call}">Call 1</a>`));
     await mine.ask({ request: 'leaveRoom', requestID: requestId(), payload: { room: place.room } });
     await desk.next({ cancel: 'leaveRoom', error: 403 });
     await told(visitor, 'audioVideo', 'Disconnected', 'updated', visitor.events.length - 2);
@@ -158,7 +164,10 @@ describe('a chat becomes a call', function () {
     assert.equal(participants.length, 2);
     await told(alice, 'audioVideoInvitation', 'Connected', 'completed');
     await line(/Answered by Jane\./);
-    const { body } = await alice.http.request('GET', required(await told(alice, 'audioVideo', 'Connected', 'updated', 0), 'self'));
+    const { body } = await alice.http.request(
+      'GET',
+      required(await told(alice, 'audioVideo', 'Connected', 'updated', 0), 'self'),
+    );
     assert.equal((await alice.http.request('POST', required(body, 'stopAudioVideo'))).status, 204);
     await mine.next({ cancel: 'leaveRoom', error: 403 });
   });

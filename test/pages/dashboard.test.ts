@@ -125,7 +125,8 @@ describe('pages: dashboard', () => {
     );
     assert.match(log, /Call ended after 3 min\.<\/span> <a href="\/dashboard\/calls\/c-1">/);
     const list = await sam.get('/dashboard').expect(200);
-    assert.match(list.text, /<a class="small" href="\/dashboard\/calls\/c-1" aria-label="Call with Vera">/);
+    assert.match(list.text, /<span class="small muted">with a call<\/span>/);
+    assert.match(text, /<dt>Calls<\/dt><dd><a href="\/dashboard\/calls\/c-1">Call 1<\/a>/);
     const table = /<table[^>]*id="operations"[^>]*>(.*?)<\/table>/s.exec(text)?.[1] ?? '';
     assert.match(table, /<caption[^>]*>Operations<\/caption>/);
     for (const part of [

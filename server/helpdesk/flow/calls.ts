@@ -1,26 +1,7 @@
 import { isOver } from './chat.ts';
-import type { Cause, Happening, OperationMoved, Side } from './happenings.ts';
+import type { Cause, Happening, OperationMoved } from './happenings.ts';
 import { ask, heard, type Step, say } from './step.ts';
 import { callTexts, texts } from './texts.ts';
-
-/** The call that a support request has, from its asking to its end. */
-export interface Call {
-  /** Which of the two conversations it was asked for in: by the visitor in his chat, by an agent in the meeting. */
-  readonly side: Side;
-  /** Path of the invitation, and where it can be read. */
-  readonly path: string;
-  readonly href: string;
-  /** As the platform lists it; null where it does not say. */
-  readonly id: string | null;
-  /** Who called. */
-  readonly name: string;
-  readonly decline: string | null;
-  /** The operation that has the others rung; null once it, or the lack of anybody, is settled. */
-  asked: string | null;
-  declining: boolean;
-  /** When somebody answered, epoch ms. */
-  answeredAt: number | null;
-}
 
 type Asked = Extract<Happening, { type: 'callAsked' }>;
 type Answered = Extract<Happening, { type: 'callAnswered' }>;

@@ -1,6 +1,5 @@
 import { type Machine, machine } from '../../lib/machine.ts';
 import type { Outcome, RequestState } from '../model.ts';
-import type { Call } from './calls.ts';
 
 /** Where a support request may go. */
 export const requestMachine: Machine<RequestState> = machine<RequestState>('support request', {
@@ -122,6 +121,25 @@ export interface Search {
   toldNobody: boolean;
   /** How many before him the visitor was last told of. */
   toldAhead: number;
+}
+
+/** The call that a support request has, from its asking to its end. */
+export interface Call {
+  /** Which of the two conversations it was asked for in: by the visitor in his chat, by an agent in the meeting. */
+  readonly side: 'peer' | 'meeting';
+  /** Path of the invitation, and where it can be read. */
+  readonly path: string;
+  readonly href: string;
+  /** As the platform lists it; null where it does not say. */
+  readonly id: string | null;
+  /** Who called. */
+  readonly name: string;
+  readonly decline: string | null;
+  /** The operation that has the others rung; null once it, or the lack of anybody, is settled. */
+  asked: string | null;
+  declining: boolean;
+  /** When somebody answered, epoch ms. */
+  answeredAt: number | null;
 }
 
 /** One support request as the flow knows it: plain data, kept as JSON. Times are epoch ms. */

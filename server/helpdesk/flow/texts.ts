@@ -12,7 +12,8 @@ export const texts = {
   unanswered:
     'We are sorry that nobody could answer you. Please leave your e-mail address and a message, or try again later. Goodbye!',
   broken: 'We are sorry, something went wrong on our side and this chat has ended. Please start a new one.',
-  callLater: 'Nobody who could answer a call has joined yet. You can call as soon as somebody has; please go on writing here.',
+  callLater:
+    'Nobody who could answer a call has joined yet. You can call as soon as somebody has; please go on writing here.',
   callUnanswered: 'Your call could not be answered just now. Please go on writing here, or call again a little later.',
   /** What was said before an agent joined, for a platform that does not show it. */
   history: (lines: readonly { readonly name: string; readonly text: string }[]) =>

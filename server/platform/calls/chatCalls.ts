@@ -13,7 +13,7 @@ import type { Sessions } from './sessions.ts';
 type Creator =
   | { readonly kind: 'guest'; readonly name: string }
   | { readonly kind: 'staff'; readonly uri: string; readonly signIn: string }
-  | { readonly kind: 'application'; readonly id: string; readonly name: string };
+  | { readonly kind: 'application'; readonly name: string };
 
 type Answerer =
   | { readonly kind: 'guest'; readonly id: string }
@@ -51,8 +51,7 @@ export function createChatCalls(parts: {
   function partyOf(creator: Creator, guest: string): NewParty {
     if (creator.kind === 'guest') return guestParty(guest, creator.name);
     if (creator.kind === 'staff') return staff(creator.uri);
-    const { contact } = guestParty(guest, '');
-    return { uri: `application:${creator.id}`, name: creator.name, id: guest, kind: 'outsider', contact };
+    return { ...guestParty(guest, creator.name), kind: 'outsider' }; // found by its id as guests are, and in no call
   }
 
   const uriOf = (who: Answerer) => (who.kind === 'guest' ? guestUri(who.id) : who.uri);
@@ -61,7 +60,13 @@ export function createChatCalls(parts: {
   const deviceOf = (call: string, who: Answerer) =>
     `request:${who.kind === 'staff' ? who.signIn : sha256(passes.issue(call, who.id).token).slice(0, 24)}`;
 
-  function ring(tx: Transaction, call: string, people: readonly NewParty[], ask: ChatRing, unreachable: RingPolicy['unreachable']): string {
+  function ring(
+    tx: Transaction,
+    call: string,
+    people: readonly NewParty[],
+    ask: ChatRing,
+    unreachable: RingPolicy['unreachable'],
+  ): string {
     const id = randomHex(16);
     calls.decide(tx, call, (draft) => {
       for (const party of people) addParty(draft, party);

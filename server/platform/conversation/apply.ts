@@ -46,6 +46,7 @@ export function opened(event: ConversationEvent): Conversation {
     const call = newCall(event.status, event.parties, termsOf(event.facts).creator);
     return withCall(blank(event.facts), event.steps.reduce(applyCall, call));
   }
+  if (event.type === 'callOpened') return { ...blank(event.facts), phase: 'requested', chatCall: event.call };
   throw new Error(`a conversation cannot begin with ${event.type}`);
 }
 
@@ -57,6 +58,7 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'meetingStarted':
     case 'meetingOpened':
     case 'callCreated':
+    case 'callOpened':
       return opened(event);
     case 'peerConnected':
       return {
@@ -155,11 +157,13 @@ export function apply(before: Conversation, event: ConversationEvent): Conversat
     case 'callAsked':
     case 'callShared':
     case 'callRings':
-    case 'callConnected':
+    case 'callTransfer':
       return { ...before, chatCall: event.call };
+    case 'callConnected':
+      return { ...before, chatCall: event.call, ...(before.facts.callOnly ? { phase: 'open' } : {}) };
     case 'callOver': {
       const { chatCall: _, ...rest } = before;
-      return rest;
+      return rest.facts.callOnly ? { ...rest, phase: 'closed' } : rest;
     }
     case 'call':
       if (!before.call) throw new Error('what happens to a call cannot happen to what is none');

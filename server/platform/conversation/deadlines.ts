@@ -1,7 +1,7 @@
 import { apply } from './apply.ts';
 import { callDeadlines } from './call/due.ts';
-import { callOver } from './chatCall/decisions.ts';
 import { refuseChat } from './chat.ts';
+import { callOver } from './chatCall/decisions.ts';
 import type { ConversationEvent } from './events.ts';
 import { leaveLobby } from './lobby.ts';
 import type { Conversation } from './model.ts';

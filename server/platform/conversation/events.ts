@@ -1,6 +1,6 @@
 import type { CallStatus, Party } from './call/model.ts';
 import type { CallStep } from './call/steps.ts';
-import type { CallAsk, CallHere, CallPerson, ChatCall } from './chatCall/model.ts';
+import type { CallAsk, CallHere, CallPerson, CallTransfer, ChatCall } from './chatCall/model.ts';
 import type {
   BridgedParticipant,
   ChatInvitation,
@@ -253,6 +253,23 @@ export type ConversationEvent =
       readonly to: readonly string[];
       /** Whom a message filter keeps it from until he stops. */
       readonly except: readonly string[];
+    }
+  /** An application calls somebody: the first event of a conversation that is this call alone. */
+  | {
+      readonly type: 'callOpened';
+      readonly facts: Facts;
+      readonly call: ChatCall & { readonly invitation: CallAsk };
+      readonly invitationId: string;
+      readonly to: readonly string[];
+      readonly here: CallHere;
+    }
+  /** The call is being handed over, was, or was not. `call`: as it is from now on. */
+  | {
+      readonly type: 'callTransfer';
+      readonly call: ChatCall;
+      readonly transfer: CallTransfer;
+      readonly became: 'started' | 'done' | 'failed';
+      readonly cause?: Cause;
     }
   /** Somebody asks for a call in the chat or meeting, or is rung for one by it. */
   | {

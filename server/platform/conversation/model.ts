@@ -131,6 +131,8 @@ export interface Facts {
   readonly firstFormat?: 'plain' | 'html';
   /** There when it is a call. */
   readonly call?: CallTerms;
+  /** A conversation of an application with somebody that is its call alone: there is no messaging, and it ends with the call. */
+  readonly callOnly?: true;
 }
 
 /** A conversation as commands see it. `requested`: a chat that has not been answered yet. */

@@ -50,6 +50,7 @@ export function conference(conversation: Conversation): ConversationEvent[] {
   if (isMeeting(conversation)) return [];
   if (conversation.phase === 'requested') throw refuse('NotConnected');
   if (conversation.bridge) throw refuse('Bridged');
+  if (conversation.facts.callOnly) throw refuse('NotConnected');
   const { facts, participants } = conversation;
   const standing = participants.map((one) => (one.uri === facts.endpoint.uri ? { ...one, ...organizing } : one));
   return [{ type: 'conferenced', onlineMeetingUri: meetingAddress(facts), participants: standing }];

@@ -176,7 +176,14 @@ export function createLog(options: {
       },
       open(events) {
         const first = events[0];
-        const opening = ['chatRequested', 'peerRequested', 'meetingStarted', 'meetingOpened', 'callCreated'];
+        const opening = [
+          'chatRequested',
+          'peerRequested',
+          'meetingStarted',
+          'meetingOpened',
+          'callCreated',
+          'callOpened',
+        ];
         if (!first || !opening.includes(first.type) || !('facts' in first))
           throw new Error('a conversation opens with a request or a meeting');
         record(null, first.facts.id, 0, events);

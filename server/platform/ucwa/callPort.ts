@@ -5,7 +5,7 @@ import type { Transaction } from '../log/log.ts';
 export type CallCreator =
   | { readonly kind: 'guest'; readonly name: string }
   | { readonly kind: 'staff'; readonly uri: string; readonly signIn: string }
-  | { readonly kind: 'application'; readonly id: string; readonly name: string };
+  | { readonly kind: 'application'; readonly name: string };
 
 /** Who answers or declines: a guest by his id in the call, staff by their address. */
 export type CallAnswerer =

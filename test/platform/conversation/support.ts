@@ -1,6 +1,5 @@
 import { Problem } from '../../../server/lib/problem.ts';
 import { apply, opened } from '../../../server/platform/conversation/apply.ts';
-import { relaysOf } from '../../../server/platform/conversation/relays.ts';
 import { bridgeChat, requestChat } from '../../../server/platform/conversation/chat.ts';
 import type { Unread } from '../../../server/platform/conversation/delivery.ts';
 import type { ConversationEvent } from '../../../server/platform/conversation/events.ts';
@@ -9,6 +8,7 @@ import { join as comeIn, openMeeting } from '../../../server/platform/conversati
 import { addHostMessaging, addMessaging, startMeeting } from '../../../server/platform/conversation/meeting.ts';
 import type { Conversation, Facts, Person } from '../../../server/platform/conversation/model.ts';
 import { requestPeer } from '../../../server/platform/conversation/peer.ts';
+import { relaysOf } from '../../../server/platform/conversation/relays.ts';
 import { accept, invite, type RingRequest } from '../../../server/platform/conversation/ringing.ts';
 import { say, type } from '../../../server/platform/conversation/say.ts';
 import type { MeetingTerms } from '../../../server/platform/conversation/terms.ts';

@@ -21,8 +21,7 @@ export function deviceCame(draft: Draft, uri: string, device: Reach['devices'][n
 export function goOn(draft: Draft, uri: string, device: string): void {
   const inside = insideOf(draft.call, uri);
   if (!inside) throw refuse('NotInCall');
-  if (inside.device !== device)
-    draft.take({ is: 'moved', uri, from: inside.device, to: device, byRequest: false });
+  if (inside.device !== device) draft.take({ is: 'moved', uri, from: inside.device, to: device, byRequest: false });
 }
 
 /** A device has lost its connection: what it rang or was in waits for the grace. */

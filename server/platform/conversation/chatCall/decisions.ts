@@ -1,10 +1,10 @@
 import type { ConversationEvent } from '../events.ts';
-import { bridgedOf, type Conversation, isMeeting, type Person, participantOf } from '../model.ts';
+import { bridgedOf, type Conversation, type Facts, isMeeting, type Person, participantOf } from '../model.ts';
 import { type Cause, refuse } from '../reasons.ts';
-import type { CallAsk, CallHere, CallPerson, ChatCall } from './model.ts';
+import type { CallAsk, CallHere, CallPerson, CallTransfer, ChatCall } from './model.ts';
 
 /** Whether somebody may ask for a call here now: an application takes part that answers it, and there is none yet. */
-export const mayCall = (conversation: Conversation): boolean =>
+const mayCall = (conversation: Conversation): boolean =>
   conversation.phase === 'open' &&
   conversation.facts.kind !== 'call' &&
   conversation.chatCall === undefined &&
@@ -21,6 +21,37 @@ export function askCall(
 ): ConversationEvent[] {
   checkCall(conversation);
   return [{ type: 'callAsked', call, invitationId: call.invitation.id, ...toldTo(conversation) }];
+}
+
+/** An application calls somebody: the first event of a conversation that is this call alone. */
+export function openCall(facts: Facts, call: ChatCall & { readonly invitation: CallAsk }): ConversationEvent[] {
+  const here: CallHere = { meeting: false, bridged: false, hostMessaging: false, messaging: [] };
+  return [{ type: 'callOpened', facts, call, invitationId: call.invitation.id, to: [], here }];
+}
+
+/**
+ * Somebody is rung who takes the place of another in the call.
+ * @throws Problem `NotInCall` where nobody has answered yet, `HasCall` while another handing over is under way
+ */
+export function transferCall(conversation: Conversation, transfer: CallTransfer): ConversationEvent[] {
+  const { chatCall } = conversation;
+  if (chatCall?.state !== 'connected') throw refuse('NotInCall');
+  if (chatCall.transfer) throw refuse('AlreadyInvited');
+  return [{ type: 'callTransfer', call: { ...chatCall, transfer }, transfer, became: 'started' }];
+}
+
+/** Whether this conversation is where the call began, so that its application hands it over here. */
+export const beganHere = ({ invitation, with: other }: ChatCall): boolean =>
+  invitation !== null && (invitation.to === null || other === null);
+
+/** The handing over is done, or came to nothing. */
+export function transferOver(conversation: Conversation, cause: Cause | null): ConversationEvent[] {
+  const { transfer, ...call } = conversation.chatCall ?? {};
+  if (!transfer || !conversation.chatCall) return [];
+  const rest = call as ChatCall;
+  return [
+    { type: 'callTransfer', call: rest, transfer, became: cause ? 'failed' : 'done', ...(cause ? { cause } : {}) },
+  ];
 }
 
 /** @throws Problem as {@link askCall} */
@@ -44,11 +75,7 @@ export function shareCall(meeting: Conversation, call: ChatCall): ConversationEv
  * The application answered: others are rung for the call.
  * @throws Problem `NotRinging` when it is answered, or over
  */
-export function callRings(
-  conversation: Conversation,
-  invitation: string,
-  other: string | null,
-): ConversationEvent[] {
+export function callRings(conversation: Conversation, invitation: string, other: string | null): ConversationEvent[] {
   const call = { ...waiting(conversation, invitation), state: 'ringing', until: null, with: other } as const;
   return [{ type: 'callRings', call, ...about(call), ...toldTo(conversation) }];
 }
@@ -82,7 +109,10 @@ export function callConnected(conversation: Conversation, by: CallPerson | null)
 export function callOver(conversation: Conversation, cause: Cause): ConversationEvent[] {
   const { chatCall: call } = conversation;
   if (!call || conversation.phase === 'closed') return [];
-  return [{ type: 'callOver', call, cause, ...about(call), ...toldTo(conversation) }];
+  return [
+    ...transferOver(conversation, 'ended'),
+    { type: 'callOver', call, cause, ...about(call), ...toldTo(conversation) },
+  ];
 }
 
 /** Who is told, and what the conversation is besides, so that it can be shown. */
@@ -106,9 +136,10 @@ const about = ({ invitation }: ChatCall) => (invitation ? { invitationId: invita
  * Somebody of the call as this conversation calls him: a visitor hears of staff under their bridged names alone, and of
  * whoever is not bridged as the helpdesk.
  */
-export function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
+function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
   const { facts, bridge, chatCall } = conversation;
   const visitor = chatCall?.guest && uri === `guest:${chatCall.guest.id}` ? chatCall.guest.uri : null;
+  if (facts.callOnly) return { uri, name };
   const here = participantOf(conversation, visitor ?? uri);
   if (here) return { uri: here.uri, name: here.name, ...(here.anonymous ? { anonymous: true } : {}) };
   const bridged = bridgedOf(bridge, uri);

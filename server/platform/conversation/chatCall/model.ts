@@ -35,6 +35,19 @@ export interface ChatCall {
   readonly guest: { readonly uri: string; readonly id: string } | null;
   /** When an application that has not answered is waited for no longer, epoch ms. */
   readonly until: number | null;
+  /** While somebody is rung who takes the place of another in it. */
+  readonly transfer?: CallTransfer;
+}
+
+/** A call being handed over (trusted-application-api.md 6, transfer). */
+export interface CallTransfer {
+  readonly id: string;
+  readonly operationId: string;
+  readonly to: Named;
+  /** The invitation of the call that rings him. */
+  readonly ring: string;
+  /** Another call that this one takes the place of. */
+  readonly replaces: string | null;
 }
 
 /** Somebody of a call, by his address there. */

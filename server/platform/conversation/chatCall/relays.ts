@@ -6,7 +6,7 @@ import { type Call, partyOf } from '../call/model.ts';
 import type { ConversationEvent } from '../events.ts';
 import type { Conversation } from '../model.ts';
 import type { Cause } from '../reasons.ts';
-import { callConnected, callOver } from './decisions.ts';
+import { callConnected, callOver, transferOver } from './decisions.ts';
 
 /**
  * What holds a chat and its call together, in one commit: an answer or the end of the call is the chat's, the end of
@@ -15,10 +15,13 @@ import { callConnected, callOver } from './decisions.ts';
 export function callRelaysOf(conversation: Conversation, event: ConversationEvent): Relay[] {
   switch (event.type) {
     case 'call':
-    case 'callCreated':
       return fromCall(conversation);
     case 'callConnected':
       return toOther(event, (other) => callConnected(other, event.by));
+    case 'callTransfer': {
+      const { replaces } = event.transfer;
+      return event.became === 'done' && replaces !== null ? [{ conversation: replaces, decide: ended }] : [];
+    }
     case 'callOver':
       return [
         ...toOther(event, (other) => callOver(other, event.cause)),
@@ -36,11 +39,22 @@ function fromCall({ facts, call }: Conversation): Relay[] {
   const answerer = call.inside.findLast(({ uri }) => uri !== facts.call?.creator) ?? call.inside[0];
   const decide = (target: Conversation): ConversationEvent[] => {
     if (target.chatCall?.call !== facts.id) return [];
-    if (call.status === 'ended') return callOver(target, target.chatCall.state === 'connected' ? 'ended' : whyUnanswered(call));
+    const handing = target.chatCall.transfer;
+    const handed = handing && !call.invitations.some(({ id }) => id === handing.ring);
+    if (handed && call.status !== 'ended') return transferOver(target, howHanded(call, handing.to.uri));
+    if (call.status === 'ended')
+      return callOver(target, target.chatCall.state === 'connected' ? 'ended' : whyUnanswered(call));
     const party = answerer && partyOf(call, answerer.uri);
     return call.inside.length >= enough && party ? callConnected(target, { uri: party.uri, name: party.name }) : [];
   };
   return [{ conversation: chat, decide }];
+}
+
+/** Null: whoever was to come is in it. */
+function howHanded({ inside, over }: Call, uri: string): Cause | null {
+  if (inside.some((one) => one.uri === uri)) return null;
+  const cause = over.findLast((one) => one.uri === uri)?.cause;
+  return cause === 'declined' || cause === 'timeout' || cause === 'cancelled' ? cause : 'unreachable';
 }
 
 /** Why nobody came: what somebody did weighs more than what he could not do; whoever asked may have given up before. */

@@ -34,6 +34,9 @@ export function communicationResource(application: RegisteredApplication): Resou
   const at = (rest: string): Link => ({
     href: `${applicationPath(application.id)}/communication${rest}?endpointId=${encodeURIComponent(application.endpoint)}`,
   });
+  const called = (modalities: string): Link => ({
+    href: at('/audioVideoInvitations').href.replace('?', `?modalities=${modalities}&`),
+  });
   return {
     _links: {
       self: at(''),
@@ -41,6 +44,8 @@ export function communicationResource(application: RegisteredApplication): Resou
       inviteUserToMeeting: at('/userMeetingInvitations'),
       startMessaging: at('/messagingInvitations'),
       startMessagingWithIdentity: at('/messagingInvitations'),
+      startAudioVideo: called('AudioVideo'),
+      startAudio: called('Audio'),
     },
     rel: 'communication',
     etag: '4294967295',

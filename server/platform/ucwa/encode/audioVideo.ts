@@ -1,5 +1,6 @@
 import type { Link, Resource } from '../../../wire/resource.ts';
-import type { CallAsk, ChatCall } from '../../conversation/chatCall/model.ts';
+import { beganHere } from '../../conversation/chatCall/decisions.ts';
+import type { CallAsk, CallTransfer, ChatCall } from '../../conversation/chatCall/model.ts';
 import type { Facts, Person } from '../../conversation/model.ts';
 import type { InvitationState } from './chatInvitations.ts';
 import { participantResource } from './participants.ts';
@@ -27,8 +28,12 @@ export function audioVideoResource(view: View, facts: Facts, call: ChatCall | nu
     _links: {
       self: linkTo(view, self),
       conversation: linkTo(view, paths.conversation(facts.id)),
-      ...(call === null ? adding(view, facts) : { stopAudioVideo: linkTo(view, `${self}/terminate`) }),
-      ...(call?.state === 'connected' && view.side === 'application'
+      ...(call === null
+        ? facts.callOnly
+          ? {}
+          : adding(view, facts)
+        : { stopAudioVideo: linkTo(view, `${self}/terminate`) }),
+      ...(call?.state === 'connected' && view.side === 'application' && beganHere(call)
         ? { transfer: linkTo(view, `${self}/transfer`) }
         : {}),
       ...(room ? { room } : {}),
@@ -86,6 +91,9 @@ export function audioVideoInvitationResource(
       from: linkTo(view, paths.participant(facts.id, from.uri), from.name),
       conversation: linkTo(view, paths.conversation(facts.id)),
       audioVideo: linkTo(view, paths.audioVideo(facts.id)),
+      ...(view.side === 'application' && direction === 'Incoming' && state === 'Connecting'
+        ? { startAdhocMeeting: linkTo(view, '/communication/onlineMeetingInvitations/startAdhocMeeting') }
+        : {}),
       ...Object.fromEntries(actions(view, direction, state).map((rel) => [rel, linkTo(view, `${self}/${rel}`)])),
       ...(room ? { room } : {}),
     },
@@ -113,3 +121,21 @@ function actions(view: View, direction: ShownAsk['direction'], state: Invitation
     ? ['accept', 'decline', 'forward', 'acceptAndBridgeAudioVideo']
     : ['accept', 'decline'];
 }
+
+/** transfer: a call being handed over. */
+export const transferResource = (
+  view: View,
+  facts: Facts,
+  { id, operationId, to }: CallTransfer,
+  became: 'started' | 'done' | 'failed',
+): Resource => ({
+  operationId,
+  state: { started: 'Connecting', done: 'Connected', failed: 'Failed' }[became],
+  to: to.uri,
+  _links: {
+    self: linkTo(view, paths.transfer(facts.id, id)),
+    audioVideo: linkTo(view, paths.audioVideo(facts.id)),
+    conversation: linkTo(view, paths.conversation(facts.id)),
+  },
+  rel: 'transfer',
+});

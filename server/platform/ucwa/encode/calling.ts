@@ -3,13 +3,13 @@ import type { Resource } from '../../../wire/resource.ts';
 import type { CallAsk, ChatCall } from '../../conversation/chatCall/model.ts';
 import type { EventOf } from '../../conversation/events.ts';
 import type { Facts, Person } from '../../conversation/model.ts';
-import { audioVideoInvitationResource, audioVideoResource, type ShownAsk } from './audioVideo.ts';
+import { audioVideoInvitationResource, audioVideoResource, type ShownAsk, transferResource } from './audioVideo.ts';
 import { conversationResource } from './conversation.ts';
 import type { Emitter } from './emit.ts';
 import { failedState, incomingReason, reasonOf } from './reasons.ts';
 import { paths, type View } from './view.ts';
 
-export type CallEvent = EventOf<'callAsked' | 'callShared' | 'callRings' | 'callConnected' | 'callOver'>;
+export type CallEvent = EventOf<'callOpened' | 'callAsked' | 'callShared' | 'callRings' | 'callConnected' | 'callOver'>;
 
 /** Whom it is told. */
 export interface CallViewer {
@@ -40,6 +40,15 @@ export function directionFor(
 export function calling(viewer: CallViewer, body: CallEvent): SentEvent[] {
   const { call } = body;
   switch (body.type) {
+    case 'callOpened': {
+      const { view, facts, emit } = viewer;
+      const connecting = conversationResource(view, facts, { state: 'Connecting', messaging: false });
+      return [
+        ...invitationTold(viewer, call, 'started'),
+        emit.conversationIs('added', connecting),
+        audioVideoIs(viewer, call),
+      ];
+    }
     case 'callAsked':
       return [...invitationTold(viewer, call, 'started'), audioVideoIs(viewer, call)];
     case 'callShared':
@@ -50,6 +59,7 @@ export function calling(viewer: CallViewer, body: CallEvent): SentEvent[] {
       return [
         audioVideoIs(viewer, call),
         conversationIs(viewer, body, call),
+        ...(viewer.facts.callOnly && body.answered ? [viewer.emit.participantAdded(body.answered)] : []),
         ...invitationTold(viewer, call, 'completed', { answered: body.answered }),
       ];
     case 'callOver': {
@@ -58,7 +68,8 @@ export function calling(viewer: CallViewer, body: CallEvent): SentEvent[] {
       return [
         ...(isConnected ? [] : invitationTold(viewer, call, 'completed', { cause: body.cause, reason })),
         audioVideoIs(viewer, null, reason),
-        ...(isConnected ? [conversationIs(viewer, body, null)] : []),
+        ...(viewer.facts.callOnly ? [viewer.emit.conversationGone()] : []),
+        ...(isConnected && !viewer.facts.callOnly ? [conversationIs(viewer, body, null)] : []),
       ];
     }
   }
@@ -66,10 +77,7 @@ export function calling(viewer: CallViewer, body: CallEvent): SentEvent[] {
 
 /** The call that is on as a client finds it when it comes anew. */
 export function callOn(viewer: CallViewer, call: ChatCall): SentEvent[] {
-  return [
-    ...(call.state === 'connected' ? [] : invitationTold(viewer, call, 'started')),
-    audioVideoIs(viewer, call),
-  ];
+  return [...(call.state === 'connected' ? [] : invitationTold(viewer, call, 'started')), audioVideoIs(viewer, call)];
 }
 
 /** The state of the invitation to a call that is open or answered. */
@@ -98,7 +106,12 @@ function invitationTold(
     emit.general(type, 'audioVideoInvitation', paths.audioVideoInvitation(call.invitation.id), {
       ...(type === 'completed' ? { status: cause ? 'Failure' : 'Success' } : {}),
       ...(reason ? { reason } : {}),
-      resource: audioVideoInvitationResource(view, facts, call, { direction, state, answered: answered ?? null, ...own }),
+      resource: audioVideoInvitationResource(view, facts, call, {
+        direction,
+        state,
+        answered: answered ?? null,
+        ...own,
+      }),
     }),
   ];
 }
@@ -115,7 +128,11 @@ const audioVideoIs = ({ view, facts, emit }: CallViewer, call: ChatCall | null, 
   });
 
 /** The conversation gains the call's modalities, or loses them. */
-function conversationIs({ view, facts, emit, client }: CallViewer, { here }: CallEvent, call: ChatCall | null): SentEvent {
+function conversationIs(
+  { view, facts, emit, client }: CallViewer,
+  { here }: CallEvent,
+  call: ChatCall | null,
+): SentEvent {
   const messaging = client ? here.messaging.includes(client.device) : here.hostMessaging;
   return emit.conversationIs(
     'updated',
@@ -123,9 +140,24 @@ function conversationIs({ view, facts, emit, client }: CallViewer, { here }: Cal
       state: here.meeting ? 'Conferenced' : 'Connected',
       messaging,
       bridged: client === null && here.bridged,
-      extensible: !here.bridged,
+      extensible: !here.bridged && !facts.callOnly,
       me: client?.person.name,
       call,
     }),
   );
+}
+
+/** A transfer, as the application that asked for it is told (trusted-application-api.md 6, 9). */
+export function handingOver(
+  view: View,
+  facts: Facts,
+  emit: Emitter,
+  { transfer, became, cause }: EventOf<'callTransfer'>,
+): SentEvent {
+  const status = became === 'done' ? ('Success' as const) : ('Failure' as const);
+  return emit.here(became === 'started' ? 'started' : 'completed', 'transfer', paths.transfer(facts.id, transfer.id), {
+    ...(became === 'started' ? {} : { status }),
+    ...(cause ? { reason: reasonOf[cause] } : {}),
+    resource: transferResource(view, facts, transfer, became),
+  });
 }

@@ -119,9 +119,9 @@ export function shownConversation(view: View, conversation: Conversation, viewer
   }
   return conversationResource(view, facts, {
     state: 'Connected',
-    messaging: true,
+    messaging: !facts.callOnly,
     bridged: view.side === 'application' && conversation.bridge !== null,
-    extensible: conversation.bridge === null,
+    extensible: conversation.bridge === null && !facts.callOnly,
     me,
     call,
   });

@@ -5,7 +5,7 @@ import type { Facts } from '../../conversation/model.ts';
 import { leads, type MeetingTerms } from '../../conversation/terms.ts';
 import type { LoggedMessage } from '../../log/reading.ts';
 import { bridgeClosed, bridgedChanged } from './bridge.ts';
-import { calling } from './calling.ts';
+import { calling, handingOver } from './calling.ts';
 import { encodeChat } from './chatForApplication.ts';
 import { becameMeeting } from './conferenced.ts';
 import { notDelivered } from './delivery.ts';
@@ -108,6 +108,9 @@ export function encodeForApplication(
       return body.relayed || body.again || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('added', body.who)];
     case 'typingStopped':
       return body.relayed || body.who.uri === facts.endpoint.uri ? [] : [emit.typing('deleted', body.who)];
+    case 'callTransfer':
+      return [handingOver(view, facts, emit, body)];
+    case 'callOpened':
     case 'callAsked':
     case 'callShared':
     case 'callRings':

@@ -113,6 +113,9 @@ export function encodeForDevice(telling: Telling, { body, at }: { body: Conversa
     case 'callConnected':
     case 'callOver':
       return told ? calling({ view, facts, emit, client: viewer }, body) : [];
+    case 'callOpened':
+    case 'callTransfer':
+      return []; // the application's own business
     case 'callCreated':
     case 'call':
       return []; // the calls' own wires tell it

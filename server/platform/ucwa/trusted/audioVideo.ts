@@ -24,6 +24,10 @@ export function callRoutes(parts: UcwaParts): Router {
     const { facts, chatCall = null } = hosted(parts, res, String(req.params.conversation));
     res.json(dress(viewOf(res), audioVideoResource(viewOf(res), facts, chatCall)));
   });
+  router.all('/conversations/:conversation/audioVideo', (req, res) => {
+    hosted(parts, res, String(req.params.conversation));
+    throw refusal('Unsupported', 'audioVideo is read here; its links say what may be done.');
+  });
   router.post('/conversations/:conversation/audioVideo/terminate', async (req, res) => {
     const { id } = hosted(parts, res, String(req.params.conversation)).facts;
     await log.commit((tx) =>

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { Resource } from '../../../wire/resource.ts';
 import { endChat } from '../../conversation/chat.ts';
+import { callOver } from '../../conversation/chatCall/decisions.ts';
 import { leaveAsHost } from '../../conversation/host.ts';
 import { endMeeting } from '../../conversation/meeting.ts';
 import { type Conversation, isMeeting } from '../../conversation/model.ts';
@@ -84,6 +85,7 @@ export function conversationRoutes(parts: UcwaParts): Router {
     const { id } = here(req, res).facts;
     await log.commit((tx) =>
       tx.change(id, (now) => {
+        if (now.facts.callOnly) return callOver(now, now.chatCall?.state === 'connected' ? 'ended' : 'cancelled');
         if (!isMeeting(now)) return endChat(now, 'application');
         return now.terms ? leaveAsHost(now) : endMeeting(now);
       }),

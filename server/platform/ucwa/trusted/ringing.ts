@@ -20,7 +20,8 @@ export function bridgeCall(parts: UcwaParts, tx: Transaction, asked: Conversatio
   if ('meeting' in to) return ringMeeting(parts, tx, { asked, call, invitation, meeting: to.meeting });
   const chat = bridgedChatOf(asked);
   const visitor = chat === null ? undefined : tx.load(chat);
-  if (visitor && participantOf(visitor, to.uri)) return ringVisitor(parts, tx, { asked, call, invitation, chat: visitor });
+  if (visitor && participantOf(visitor, to.uri))
+    return ringVisitor(parts, tx, { asked, call, invitation, chat: visitor });
   const account = parts.identity.accounts.byUri(to.uri);
   if (!account) throw refusal('DestinationUnknown', 'Nobody here has this address.');
   tx.change(asked.facts.id, (now) => callRings(now, invitation, null));
@@ -41,7 +42,8 @@ function ringMeeting(
   { asked, call, invitation, meeting }: Bridging & { readonly meeting: Conversation },
 ): void {
   const { bridge } = asked;
-  const isHeard = (uri: string) => bridge?.meeting !== meeting.facts.id || bridgedOf(bridge, uri)?.filter === 'Disabled';
+  const isHeard = (uri: string) =>
+    bridge?.meeting !== meeting.facts.id || bridgedOf(bridge, uri)?.filter === 'Disabled';
   const inside = parts.calls.inside(call.call);
   const people = meeting.participants
     .filter(({ uri, device }) => device !== null && parts.identity.accounts.byUri(uri) && !inside.includes(uri))
@@ -50,7 +52,14 @@ function ringMeeting(
   if (people.length === 0) throw refusal('NobodyToRing', 'Nobody is in this meeting who could be rung.');
   const isOther = meeting.facts.id !== asked.facts.id;
   tx.change(asked.facts.id, (now) => callRings(now, invitation, isOther ? meeting.facts.id : null));
-  const shared: ChatCall = { ...call, state: 'ringing', invitation: null, with: asked.facts.id, guest: null, until: null };
+  const shared: ChatCall = {
+    ...call,
+    state: 'ringing',
+    invitation: null,
+    with: asked.facts.id,
+    guest: null,
+    until: null,
+  };
   if (isOther) tx.change(meeting.facts.id, (now) => shareCall(now, shared));
   const { onlineMeetingUri, id: conversation } = meeting.facts;
   parts.calls.ringStaff(tx, call.call, people, ringOf(call, { onlineMeetingUri, conversation, chat: true }));

@@ -14,7 +14,9 @@ import { meetingRoutes } from './meetings.ts';
 import { ownPool } from './ownPool.ts';
 import { participantInvitationRoutes } from './participantInvitations.ts';
 import { rosterRoutes } from './roster.ts';
+import { startCallRoutes } from './startCall.ts';
 import { startMessagingRoutes } from './startMessaging.ts';
+import { transferRoutes } from './transfer.ts';
 
 /** The Trusted Application API, with and without a pinned pool server in the path (0.2, path shapes). */
 export function trustedRoutes(parts: UcwaParts): Router {
@@ -25,7 +27,12 @@ export function trustedRoutes(parts: UcwaParts): Router {
   communication.use(startMessagingRoutes(parts));
   communication.use(invitationRoutes(parts));
   communication.use(participantInvitationRoutes(parts));
+  communication.use(startCallRoutes(parts));
   communication.use(callRoutes(parts));
+  communication.use(
+    ['/conversations/:conversation/audioVideo/transfer', '/conversations/:conversation/audioVideo/transfers'],
+    transferRoutes(parts),
+  );
   communication.use('/conversations/:conversation/conversationBridge', bridgeRoutes(parts));
   communication.use('/conversations/:conversation/participants', rosterRoutes(parts));
   communication.use('/conversations/:conversation', conversationRoutes(parts));

@@ -1,7 +1,7 @@
 import { linkOf, type Resource } from '../../../../server/wire/resource.ts';
 import { connect, type RoomClient } from '../../rooms/support.ts';
-import { type Chat, pathOf, queryOf, startHelp } from '../../support/chat.ts';
 import type { Channel } from '../../support/channel.ts';
+import { type Chat, pathOf, queryOf, startHelp } from '../../support/chat.ts';
 import { startPlatform, type TestPlatform } from '../../support/platform.ts';
 import { addStaff, type Staff, startStaff } from '../../support/staff.ts';
 import { lastOf, type Told, words } from '../../support/told.ts';
@@ -51,7 +51,7 @@ export function scene(env: Record<string, string> = {}): Scene {
 }
 
 /** A room session of somebody of the staff. */
-export async function roomOf(platform: TestPlatform, { uri, token }: Pick<Staff, 'uri' | 'token'>): Promise<RoomClient> {
+async function roomOf(platform: TestPlatform, { uri, token }: Pick<Staff, 'uri' | 'token'>): Promise<RoomClient> {
   return connect(platform, { uri, token, id: platform.identity.accounts.byUri(uri)?.id ?? '' });
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { embeddedOf } from '../../../../server/wire/resource.ts';
-import { ask as askAnywhere, linked, refusalOf, rels } from '../../support/wire.ts';
-import { lastOf } from '../../support/told.ts';
 import { requestId } from '../../rooms/support.ts';
+import { lastOf } from '../../support/told.ts';
+import { ask as askAnywhere, linked, refusalOf, rels } from '../../support/wire.ts';
 import {
   askedOf,
   audioVideoOf,
@@ -30,7 +30,10 @@ describe('a visitor calls in his chat', () => {
     );
     assert.deepEqual(embedded, (await chat.visitor.ask('GET', linked(conversation, 'audioVideo'))).body);
     const shown = (await it1.desk.ask('GET', below(it1, chat.peer, '/audioVideo'))).body;
-    assert.deepEqual([shown.state, rels(shown)], ['Disconnected', ['addAudio', 'addAudioVideo', 'conversation', 'self']]);
+    assert.deepEqual(
+      [shown.state, rels(shown)],
+      ['Disconnected', ['addAudio', 'addAudioVideo', 'conversation', 'self']],
+    );
   });
 
   it('rings the agents of his meeting; the first who answers is in the call with him', async () => {
@@ -59,7 +62,19 @@ describe('a visitor calls in his chat', () => {
       [
         'Incoming',
         'Connecting',
-        ['accept', 'acceptAndBridgeAudioVideo', 'audioVideo', 'conversation', 'decline', 'forward', 'from', 'self'],
+        [
+          ...[
+            'accept',
+            'acceptAndBridgeAudioVideo',
+            'audioVideo',
+            'conversation',
+            'decline',
+            'forward',
+            'from',
+            'self',
+          ],
+          'startAdhocMeeting',
+        ],
         'Jane',
       ],
     );
@@ -195,7 +210,10 @@ describe('a visitor calls in his chat', () => {
     const invitation = await askedOf(it1, chat.peer);
     const post = (json: unknown) => desk.post(invitation, 'acceptAndBridgeAudioVideo', json);
     assert.equal(refusalOf(await post({})), '400 BadRequest/ParameterValidationFailure meetingUri');
-    assert.equal(refusalOf(await post({ meetingUri: 'sip:x', to: 'sip:a@b.c' })), '400 BadRequest/ParameterValidationFailure to');
+    assert.equal(
+      refusalOf(await post({ meetingUri: 'sip:x', to: 'sip:a@b.c' })),
+      '400 BadRequest/ParameterValidationFailure to',
+    );
     assert.equal(refusalOf(await post({ meetingUri: 'sip:x' })), '404 NotFound/DestinationNotFound');
     assert.equal(refusalOf(await post({ to: 'sip:nobody@contoso.example' })), '404 NotFound/DestinationNotFound');
     assert.equal(

@@ -88,7 +88,7 @@ describe('a conversation of a UCWA client', () => {
   it('is shown to the visitor as a chat with the helpdesk', async () => {
     const { body } = await chat.visitor.ask('GET', own());
     assert.deepEqual([body.state, body.activeModalities, body.subject], ['Connected', ['Messaging'], 'Help']);
-    assert.deepEqual(rels(body), ['localParticipant', 'messaging', 'self']);
+    assert.deepEqual(rels(body), ['audioVideo', 'localParticipant', 'messaging', 'self']);
     const messaging = (await chat.visitor.ask('GET', linked(body, 'messaging'))).body;
     assert.deepEqual([messaging.state, messaging.negotiatedMessageFormats], ['Connected', ['Plain']]);
     assert.deepEqual(rels(messaging), [
@@ -121,6 +121,7 @@ describe('a conversation of a UCWA client', () => {
     assert.deepEqual(rels(body), [
       'addParticipant',
       'attendees',
+      'audioVideo',
       'leaders',
       'lobby',
       'localParticipant',
