@@ -15,9 +15,13 @@ export interface LineEvents {
 /** Opens a line with somebody's token; nothing is told before it returns. */
 export type OpenLine = (href: string, token: string, events: LineEvents) => Line;
 
+/** An address that may be of the page's own origin. */
+export const addressOf = (href: string): URL =>
+  new URL(href, (globalThis as { location?: { readonly href: string } }).location?.href);
+
 /** A raw WebSocket; a browser can send no header with it, so the token is in the address. */
 export const openSocket: OpenLine = (href, token, { onOpen, onText, onEnd }) => {
-  const address = new URL(href, globalThis.location?.href);
+  const address = addressOf(href);
   address.protocol = address.protocol.replace('http', 'ws');
   address.searchParams.set('access_token', token);
   const socket = new WebSocket(address);

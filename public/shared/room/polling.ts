@@ -1,4 +1,4 @@
-import type { LineEvents, OpenLine } from './line.ts';
+import { addressOf, type LineEvents, type OpenLine } from './line.ts';
 
 /** Packets of one body are held apart by this (Engine.IO 4). */
 const separator = '\u001e';
@@ -12,7 +12,7 @@ const silentMs = 50_000;
  * @param href of the WebSocket, `…/qss/ws`
  */
 export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: LineEvents) => {
-  const address = new URL(href, globalThis.location?.href);
+  const address = addressOf(href);
   address.protocol = address.protocol.replace('ws', 'http');
   address.pathname = address.pathname.replace(/ws$/, 'socket.io/');
   address.search = '?EIO=4&transport=polling';
@@ -22,9 +22,14 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
 
   async function ask(body?: string): Promise<string> {
     const late = setTimeout(end, silentMs);
-    const init = body === undefined ? {} : { method: 'POST', body };
+    const init: RequestInit & { cache: 'no-store' } = {
+      credentials: 'omit',
+      cache: 'no-store',
+      signal: stop.signal,
+      ...(body === undefined ? {} : { method: 'POST', body }),
+    };
     try {
-      const answer = await fetch(address, { credentials: 'omit', cache: 'no-store', signal: stop.signal, ...init });
+      const answer = await fetch(address, init);
       if (!answer.ok) throw new Error(`refused with ${answer.status}`);
       return await answer.text();
     } finally {
