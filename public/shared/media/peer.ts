@@ -68,7 +68,7 @@ export function openPeer(parts: PeerParts): Peer {
       } catch {
         // Whatever a connection refused, it cannot be told what it agreed on: the next attempt has a fresh one.
         replace();
-        ail('slow');
+        ail('stalls');
       }
     });
   }
@@ -106,6 +106,8 @@ export function openPeer(parts: PeerParts): Peer {
     if (decision === 'anew') replace();
     hasBegun = true;
     const mine = connection;
+    // Said, though an offer implies it: not every stack takes the hint.
+    if (mine.signalingState === 'have-local-offer') await mine.setLocalDescription({ type: 'rollback' });
     await mine.setRemoteDescription({ type: 'offer', sdp });
     agreed('offer', sdp);
     await prepare(mine, outgoing, false);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { openRoomMedia, type RoomMedia } from '../../../../public/shared/media/roomMedia.ts';
 import { wrtc } from '../../../support/wrtc.ts';
+import { openLine } from './line.ts';
 import { openNode, openRoom, type Room } from './room.ts';
 
 /** The media of a mesh room between real connections, over a wire in memory. */
@@ -53,6 +54,10 @@ describe('public/shared/media: mesh', () => {
     sink.stop();
     return loudest;
   }
+  async function heardSoon(media: RoomMedia): Promise<void> {
+    for (let tries = 0; tries < 20; tries += 1) if ((await heard(media)) > 1_000) return;
+    assert.fail('nothing is heard any more');
+  }
 
   it('connects two with sound both ways; muted is silent; held is told and silent; both come back', async () => {
     const [one, two] = [enter('1', false), enter('2', true)];
@@ -99,6 +104,29 @@ describe('public/shared/media: mesh', () => {
     await until('connected anew', () => isConnected(again, 1) && isConnected(one, 1));
     assert.ok((await heard(one)) > 1_000 && (await heard(again)) > 1_000);
   }).timeout(20_000);
+
+  it('finds another way when the network it had is gone', async () => {
+    const line = openLine();
+    room = openRoom(name, line);
+    try {
+      const [one, two] = [enter('1', false), enter('2', true)];
+      await until('both connected', () => isConnected(one, 1) && isConnected(two, 1));
+      assert.ok((await heard(one)) > 1_000);
+      line.cut();
+      await until('noticed', () => one.state().peers[0]?.phase === 'reconnecting', 15_000);
+      assert.equal(one.state().peers[0]?.quality, 'reconnecting');
+      await until('connected again', () => isConnected(one, 1) && isConnected(two, 1), 20_000);
+      assert.ok(line.ways >= 4, 'by restarting ICE');
+      assert.equal(all[0]?.connections.length, 1, 'on the same connection');
+      assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000);
+      line.cut();
+      for (const media of [one, two]) media.retry(); // as when the browser tells that the network is another
+      await until('at once', () => line.ways >= 6, 3_000);
+      for (const media of [one, two]) await heardSoon(media);
+    } finally {
+      line.close();
+    }
+  }).timeout(60_000);
 
   it('begins again when what was offered was lost on the way', async () => {
     room.cut = true;

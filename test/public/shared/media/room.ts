@@ -1,6 +1,8 @@
 import type { MediaBrowser } from '../../../../public/shared/media/roomMedia.ts';
 import { wrtc } from '../../../support/wrtc.ts';
 
+import type { Line } from './line.ts';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The room wire between some who are in one room, in memory: frames arrive in order, a turn later, whole. */
@@ -12,19 +14,24 @@ export interface Room {
   readonly relayed: { from: string; to: string; type: string }[];
 }
 
-export function openRoom(room: string): Room {
+/** @param line what descriptions lead to goes over it */
+export function openRoom(room: string, line?: Line): Room {
+  let dealing = Promise.resolve();
   const inside = new Map<string, (frame: unknown) => boolean>();
   const opened: Room = {
     cut: false,
     relayed: [],
     join(id, take) {
       inside.set(id, take);
-      return (frame) => void setImmediate(() => !opened.cut && deal(id, frame));
+      return (frame) =>
+        void setImmediate(() => {
+          if (!opened.cut) dealing = dealing.then(() => deal(id, frame));
+        });
     },
     leave: (id) => void inside.delete(id),
   };
 
-  function deal(from: string, { request, requestID, payload }: Fields): void {
+  async function deal(from: string, { request, requestID, payload }: Fields): Promise<void> {
     const tell = inside.get(from);
     const participants = [...inside.keys()];
     if (request === 'participants')
@@ -33,7 +40,8 @@ export function openRoom(room: string): Room {
     const { to, type, sdp } = payload as { to: string; type: string; sdp: string };
     opened.relayed.push({ from, to, type });
     tell?.({ answer: 'sdp', requestID });
-    inside.get(to)?.({ request: 'sdp', requestID: `of ${requestID}`, from, to, payload: { room, type, sdp } });
+    const led = line ? await line.through(from, sdp) : sdp;
+    inside.get(to)?.({ request: 'sdp', requestID: `of ${requestID}`, from, to, payload: { room, type, sdp: led } });
   }
   return opened;
 }
