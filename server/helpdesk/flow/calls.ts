@@ -14,6 +14,11 @@ export function callAsked(step: Step, { side, path, href, call: id, name, links 
   const { chat } = step;
   if (chat.call?.path === path) return;
   const { decline = null, acceptAndBridgeAudioVideo: bridge } = links;
+  // Both called in the same moment: the first one is under way, and reaches who called second.
+  if (chat.call && chat.call.side !== side && chat.call.answeredAt === null && !chat.call.declining) {
+    if (decline !== null) ask(step, { what: 'decline call', href: decline, body: { reason: 'Global' } });
+    return;
+  }
   chat.call = { side, path, href, id, name, decline, asked: null, declining: false, answeredAt: null };
   const isThere = side === 'peer' ? heard(chat).length > 0 : chat.setup === 'done' && !chat.peer.gone;
   if (isOver(chat) || bridge === undefined || !isThere) {

@@ -21,6 +21,7 @@ export function missed(chat: Chat, picture: Picture): Envelope[] {
     ...of('add messaging').flatMap((one) => invitationEnded('messagingInvitation', one)),
     ...standing(peer),
     ...(invitation ? chatAnswered(invitation) : []),
+    ...(picture.call ? callAnswered(chat, picture.call) : []),
     ...(roster?.came ?? []).flatMap(came),
     ...invited.flatMap((one) => inviteEnded(chat, picture, one)),
     ...of('say', 'tell history').flatMap(({ made }) => (made.outcome === 'there' ? [spoken(made)] : [])),
@@ -42,12 +43,13 @@ const unknown: Reason = { code: 'Informational', subcode: endUnknown, message: n
 const isThere = (read: Read | null): read is Read => read?.outcome === 'there';
 
 /** What may be done in a conversation now. */
-function standing({ conversation, messaging, bridge }: LegPicture): Envelope[] {
+function standing({ conversation, messaging, bridge, audioVideo }: LegPicture): Envelope[] {
   if (!isThere(conversation) || isDisconnected(conversation)) return [];
   return [
     event('updated', 'conversation', conversation),
     ...(isThere(messaging) ? [event('updated', 'messaging', messaging)] : []),
     ...(isThere(bridge) ? [event('updated', 'conversationBridge', bridge)] : []),
+    ...(audioVideo && isThere(audioVideo) ? [event('updated', 'audioVideo', audioVideo)] : []),
   ];
 }
 
@@ -95,6 +97,17 @@ function chatAnswered(read: Read): Envelope[] {
   if (state === 'Failed' || state === 'Declined' || state === 'Cancelled')
     return [event('completed', 'messagingInvitation', read, { status: 'Failure' })];
   return [];
+}
+
+/** The invitation of a call; one that is gone came to nothing, and nobody says why. */
+function callAnswered(chat: Chat, read: Read): Envelope[] {
+  const leg = chat.call?.side === 'meeting' ? chat.meeting : chat.peer;
+  if (read.outcome === 'unknown' || leg === null) return [];
+  const state = textOf(read.resource, 'state') ?? 'Failed';
+  if (state === 'Connecting' || state === 'Alerting') return [];
+  const resource = read.resource ?? { _links: { conversation: { href: leg.href } } };
+  const how = state === 'Connected' ? { status: 'Success' as const } : { status: 'Failure' as const, reason: unknown };
+  return [event('completed', 'audioVideoInvitation', { ...read, resource }, how)];
 }
 
 /** Somebody came into the meeting, and may have joined its messaging. */

@@ -18,6 +18,8 @@ export interface LegPicture {
   readonly conversation: Read;
   readonly messaging: Read | null;
   readonly bridge: Read | null;
+  /** Asked for while somebody is in a call that began here. */
+  readonly audioVideo?: Read | null;
   /** Messages nobody had told of, by number; up to this one every number has been looked for. */
   readonly messages: readonly Read[];
   readonly upTo: number;
@@ -46,6 +48,8 @@ export interface Picture {
   readonly operations: readonly OperationPicture[];
   /** The visitor's invitation while he waits for it to be accepted. */
   readonly invitation: Read | null;
+  /** The invitation of a call that nobody has answered, as far as is known. */
+  readonly call?: Read | null;
   readonly peer: LegPicture;
   readonly meeting: LegPicture | null;
   readonly roster: RosterPicture | null;

@@ -48,14 +48,17 @@ export async function readPicture(
   );
   const waits = chat.setup === 'bridge' && chat.asked.accept !== null;
   const invitation = waits ? await get(chat.invitation.href) : null;
-  const meeting = chat.meeting ? await readLeg(get, chat.meeting, known.meeting) : null;
+  const call = chat.call?.answeredAt === null ? await get(chat.call.href) : null;
+  const speaking = chat.call && chat.call.answeredAt !== null ? chat.call.side : null;
+  const meeting = chat.meeting ? await readLeg(get, chat.meeting, known.meeting, speaking === 'meeting') : null;
   const spoken = meeting?.messages.length ?? 0;
   // Each line of the meeting may have a number in the visitor's conversation too, where it cannot be read.
   const patience = { ...known.peer, misses: known.peer.misses + spoken };
-  const peer = await readLeg(get, chat.peer, patience);
+  const peer = await readLeg(get, chat.peer, patience, speaking === 'peer');
   return {
     operations,
     invitation,
+    call,
     peer,
     meeting,
     roster: meeting && (await readRoster(get, chat, meeting.conversation)),
@@ -66,20 +69,21 @@ async function readMade(get: Get, { id, what, target }: OperationRow, location: 
   return { id, what, target, made: await get(location) };
 }
 
-async function readLeg(get: Get, leg: Leg, known: MessagesKnown): Promise<LegPicture> {
+async function readLeg(get: Get, leg: Leg, known: MessagesKnown, isSpeaking: boolean): Promise<LegPicture> {
   const conversation = await get(leg.href);
   const follow = async (rel: string): Promise<Read | null> => {
     const href = linked(conversation.resource, rel, conversation.base);
     return href === undefined ? null : get(href);
   };
   const wantsBridge = leg.links.bridgedParticipants === undefined;
-  const [messaging, bridge] = await Promise.all([
+  const [messaging, bridge, audioVideo] = await Promise.all([
     follow('messaging'),
     wantsBridge ? follow('conversationBridge') : null,
+    isSpeaking ? follow('audioVideo') : null,
   ]);
   const at = linked(messaging?.resource, 'sendMessage', messaging?.base ?? leg.href) ?? leg.links.sendMessage;
   const { found, upTo } = at === undefined ? { found: [], upTo: known.upTo } : await readMessages(get, at, known);
-  return { conversation, messaging, bridge, messages: found, upTo };
+  return { conversation, messaging, bridge, audioVideo, messages: found, upTo };
 }
 
 /** Who came is read one by one; who is not listed is asked for himself before he is believed to have left. */

@@ -117,6 +117,49 @@ describe('what must have been missed', () => {
     }
   });
 
+  it('is how a call was answered, or that it is over', () => {
+    const href = `${base}/audioVideoInvitations/p.1`;
+    const nothing: Read = { href: `${base}/x`, outcome: 'unknown', resource: undefined, base };
+    const leg: LegPicture = { conversation: nothing, messaging: null, bridge: null, messages: [], upTo: 0 };
+    const peerAt = `${base}/conversations/p`;
+    const links = { self: link(href), conversation: link(peerAt) };
+    const invitation = (state?: string): Read =>
+      state
+        ? { href, outcome: 'there', resource: { direction: 'Incoming', state, _links: links }, base }
+        : { href, outcome: 'gone', resource: undefined, base };
+    const became = (call: Read, peer = leg): string[] => {
+      const platform = chatIn('active');
+      const path = '/v1/audiovideoinvitations/p.1';
+      const asked = { type: 'callAsked', side: 'peer', path, href, call: null, name: 'Jane' } as const;
+      platform.happen({ ...asked, links: { acceptAndBridgeAudioVideo: `${href}/bridge` } });
+      const shown = { operations: [], invitation: null, call, peer, meeting: null, roster: null };
+      for (const happening of happenings(platform.chat(), shown)) platform.happen(happening);
+      return platform.lines.flatMap(({ from, text }) => (from === 'call' ? [text] : [])).slice(1);
+    };
+    assert.deepEqual(became(invitation('Alerting')), []);
+    assert.deepEqual(became(invitation('Connected')), ['Answered.']);
+    assert.deepEqual(became(invitation('Failed')), ['Missed call: it was not answered.']);
+    assert.deepEqual(became(invitation()), ['Missed call: it was not answered.']);
+    assert.deepEqual(became(nothing), []);
+    const conversation: Read = { href: peerAt, outcome: 'there', resource: { _links: { self: link(peerAt) } }, base };
+    const resource = { state: 'Disconnected', _links: { self: link(`${peerAt}/audioVideo`) } };
+    const audioVideo: Read = { href: `${peerAt}/audioVideo`, outcome: 'there', resource, base };
+    const over = becameAfter(chatIn('active'), { ...leg, conversation, audioVideo });
+    assert.match(over ?? '', /^Call ended after/);
+  });
+
+  /** What a picture adds to a call that somebody is in. */
+  function becameAfter(platform: FlowPlatform, peer: LegPicture): string | undefined {
+    const href = `${base}/audioVideoInvitations/p.1`;
+    const path = '/v1/audiovideoinvitations/p.1';
+    const asked = { type: 'callAsked', side: 'peer', path, href, call: null, name: 'Jane' } as const;
+    platform.happen({ ...asked, links: { acceptAndBridgeAudioVideo: `${href}/bridge` } });
+    platform.happen({ type: 'callAnswered', path, success: true, cause: null, name: 'Alice' });
+    const shown = { operations: [], invitation: null, call: null, peer, meeting: null, roster: null };
+    for (const happening of happenings(platform.chat(), shown)) platform.happen(happening);
+    return platform.lines.findLast(({ from }) => from === 'call')?.text;
+  }
+
   it('is told once: the same picture again changes nothing and adds no line', () => {
     fc.assert(
       fc.property(stage, picture, (at, shown) => {

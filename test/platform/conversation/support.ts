@@ -93,7 +93,7 @@ export function createWorld(onStep: (step: Step) => void = () => undefined): Wor
     of,
     open(events) {
       const first = events[0];
-      const opening = ['chatRequested', 'peerRequested', 'meetingStarted', 'meetingOpened'];
+      const opening = ['chatRequested', 'peerRequested', 'meetingStarted', 'meetingOpened', 'callCreated'];
       if (!first || !opening.includes(first.type) || !('facts' in first)) throw new Error('nothing opens so');
       onStep({ open: events });
       return attempt(first.facts.id, () => events);

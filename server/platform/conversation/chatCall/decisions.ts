@@ -137,12 +137,13 @@ const about = ({ invitation }: ChatCall) => (invitation ? { invitationId: invita
  * whoever is not bridged as the helpdesk.
  */
 function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
-  const { facts, bridge, chatCall } = conversation;
+  const { facts, bridge, chatCall, participants } = conversation;
   const visitor = chatCall?.guest && uri === `guest:${chatCall.guest.id}` ? chatCall.guest.uri : null;
   if (facts.callOnly) return { uri, name };
   const here = participantOf(conversation, visitor ?? uri);
   if (here) return { uri: here.uri, name: here.name, ...(here.anonymous ? { anonymous: true } : {}) };
   const bridged = bridgedOf(bridge, uri);
   if (bridged) return { uri: bridged.uri, name: bridged.displayName };
-  return facts.kind === 'peer' && facts.application !== null ? facts.endpoint : { uri, name };
+  // A visitor is told no names but those that the application gave.
+  return participants.some(({ anonymous }) => anonymous) && facts.kind === 'peer' ? facts.endpoint : { uri, name };
 }

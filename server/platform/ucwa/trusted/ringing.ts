@@ -1,5 +1,5 @@
 import { uuid } from '../../../lib/ids.ts';
-import { askCall, callRings, shareCall, waiting } from '../../conversation/chatCall/decisions.ts';
+import { askCall, callOver, callRings, shareCall, waiting } from '../../conversation/chatCall/decisions.ts';
 import type { CallAsk, ChatCall } from '../../conversation/chatCall/model.ts';
 import { bridgedChatOf, bridgedOf, type Conversation, participantOf } from '../../conversation/model.ts';
 import type { Transaction } from '../../log/log.ts';
@@ -52,6 +52,7 @@ function ringMeeting(
   if (people.length === 0) throw refusal('NobodyToRing', 'Nobody is in this meeting who could be rung.');
   const isOther = meeting.facts.id !== asked.facts.id;
   tx.change(asked.facts.id, (now) => callRings(now, invitation, isOther ? meeting.facts.id : null));
+  if (isOther) giveWay(tx, meeting);
   const shared: ChatCall = {
     ...call,
     state: 'ringing',
@@ -85,9 +86,15 @@ function ringVisitor(
     ring,
   };
   const { id } = chat.facts;
+  giveWay(tx, chat);
   const rung = { ...call, state: 'ringing', invitation: ask, with: asked.facts.id, until: null } as const;
   tx.change(id, (now) => askCall(now, { ...rung, guest: { uri: visitor.uri, id: guest } }));
   tx.change(asked.facts.id, (now) => callRings(now, invitation, id));
+}
+
+/** Both asked for a call in the same moment: what the application answers first is the call, the other was not heard. */
+function giveWay(tx: Transaction, { facts, chatCall }: Conversation): void {
+  if (chatCall?.state === 'asked') tx.change(facts.id, (now) => callOver(now, 'cancelled'));
 }
 
 const ringOf = ({ media }: ChatCall, context: object): CallRingAsk => ({

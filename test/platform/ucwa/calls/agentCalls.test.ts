@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { embeddedOf, linkOf, type Resource } from '../../../../server/wire/resource.ts';
 import { requestId } from '../../rooms/support.ts';
+import { askAs, chatOf, conversationOf } from '../../support/peer.ts';
 import { lastOf } from '../../support/told.ts';
+import { hear } from '../../support/trustedApplication.ts';
 import { linked, refusalOf, rels } from '../../support/wire.ts';
 import { askedOf, audioVideoOf, call, deskHears, roomIn, type Scene, scene, until, visitorRoom } from './support.ts';
 
@@ -122,5 +124,37 @@ describe('an agent calls a visitor who does not answer', () => {
     const { words } = await until(alice, 'audioVideo updated Disconnected Timeout');
     assert.equal(words.at(-2), 'audioVideoInvitation completed Failed Failure Timeout');
     await until(chat.visitor, 'audioVideo updated Disconnected Timeout');
+  });
+});
+
+describe('a call in a chat that staff began with the application', () => {
+  const it1 = scene();
+
+  it('is passed on to a colleague, under the names they have', async () => {
+    const { alice, bob, bobRoom, desk } = it1;
+    const { location } = await askAs(alice, { uri: desk.endpoint });
+    const id = location.split('/').at(-1) ?? '';
+    await desk.post(await hear(desk, 'messagingInvitation', 'started', id), 'accept');
+    await until(alice, 'conversation updated Connected');
+    assert.equal((await call(alice, id)).status, 201);
+    const asked = await askedOf(it1, id);
+    assert.equal(embeddedOf(asked, 'from')[0]?.name, 'Alice');
+    assert.equal((await desk.post(asked, 'acceptAndBridgeAudioVideo', { to: bob.uri })).status, 201);
+    const { requestID, from, fromName } = await bobRoom.next({ request: 'invitation' });
+    assert.equal(fromName, 'Alice');
+    await bobRoom.ask({ answer: 'invitation', requestID, from });
+    const { told } = await until(alice, 'audioVideoInvitation completed Connected Success');
+    assert.equal(embeddedOf(lastOf(told, 'audioVideoInvitation'), 'acceptedByParticipant')[0]?.name, 'Bob');
+    await alice.ask('DELETE', linked(lastOf(told, 'conversation'), 'self'));
+    await bobRoom.next({ cancel: 'leaveRoom' });
+  });
+
+  it('is not offered between staff, who have rooms for it', async () => {
+    const { alice, bob } = it1;
+    const id = await chatOf(alice, bob);
+    const { body } = await alice.ask('GET', conversationOf(alice, id));
+    assert.equal(rels(body).includes('audioVideo'), false);
+    const refused = await alice.ask('POST', conversationOf(alice, id, '/audioVideo/addAudioVideo'));
+    assert.equal(refusalOf(refused), '409 Conflict/OperationNotSupported');
   });
 });
