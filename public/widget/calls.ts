@@ -1,28 +1,6 @@
 import type { SentEvent } from '../../server/wire/events.ts';
 import type { UcwaHttp } from '../shared/ucwaClient.ts';
-import type { Launch } from './launch.ts';
-
-/** What the chat hands to its calls when it loads them. */
-export interface CallHost extends Pick<Launch, 'language' | 'adopt'> {
-  /** Where the call is shown. */
-  readonly place: HTMLElement;
-  /** "Call": shown while one can be made. */
-  readonly button: HTMLButtonElement;
-  /** Opens the dialog, which steals no focus. */
-  show(): void;
-  /** Who answers the chat; empty while nobody does. */
-  agent(): string;
-}
-
-/** The calls of a chat. */
-export interface Calls {
-  /** What the event channel told. */
-  hear(events: readonly SentEvent[], http: UcwaHttp): void;
-  /** The visitor pressed "Call". */
-  press(): void;
-  /** The chat is over. */
-  close(): void;
-}
+import type { CallHost, Calls } from './callHost.ts';
 
 /**
  * Loads the calls' part when the visitor presses "Call" or is called, and not before.
@@ -60,6 +38,7 @@ export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'c
     },
     close() {
       button.hidden = true;
+      heard.splice(0);
       void calls?.then((loaded) => loaded.close());
     },
   };

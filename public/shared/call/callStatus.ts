@@ -28,12 +28,12 @@ export function sayCall(state: RoomCallState, nameOf: (id: string) => string, te
     ({ source, code }) => `${texts.trouble[code](texts.device[source])} ${texts.goesOn[source]}`,
   );
   if (lost) faults.push((lost.wasConnected ? texts.lost : texts.unreached)(nameOf(lost.id)));
-  if (media.connectionTrouble) faults.push(texts.crowded);
+  if (media.connectionTrouble) faults.push(texts.crowded ?? media.connectionTrouble);
   const canRetry = lost !== undefined || troubles.some(({ code }) => code !== 'insecure' && code !== 'unsupported');
   return { ...sayPeers(media.peers, others, nameOf, texts, state.refusal), faults, canRetry };
 }
 
-/** The worst first: one sentence is all that a glance takes in. */
+/** The worst first: one sentence is all that a glance takes in. Who was never heard keeps nobody from those who are. */
 function sayPeers(
   peers: readonly PeerState[],
   others: readonly string[],
@@ -43,14 +43,16 @@ function sayPeers(
 ): Pick<CallSaid, 'text' | 'look'> {
   if (refusal) return { text: refusal, look: 'bad' };
   if (others.length === 0) return { text: texts.waiting, look: '' };
-  const inPhase = (...phases: readonly PeerState['phase'][]) => peers.find(({ phase }) => phases.includes(phase));
-  const broken = inPhase('lost', 'reconnecting');
+  const broken = peers.find(
+    ({ phase, wasConnected }) => wasConnected && (phase === 'lost' || phase === 'reconnecting'),
+  );
   if (broken) return { text: texts.interrupted(nameOf(broken.id)), look: 'bad' };
   const held = peers.find(({ heldByOther }) => heldByOther);
   if (held) return { text: texts.held(nameOf(held.id)), look: '' };
-  const pending = inPhase('connecting')?.id ?? others.find((id) => !peers.some((peer) => peer.id === id));
-  if (pending !== undefined) return { text: texts.linking(nameOf(pending)), look: '' };
-  return { text: texts.with(others.map(nameOf).join(', ')), look: 'live' };
+  const heard = others.filter((id) => peers.some((peer) => peer.id === id && peer.phase === 'connected'));
+  if (heard.length > 0) return { text: texts.with(heard.map(nameOf).join(', ')), look: 'live' };
+  const isLost = peers.some(({ phase }) => phase === 'lost');
+  return { text: texts.linking(nameOf(others[0] ?? '')), look: isLost ? 'bad' : '' };
 }
 
 const isSaid = (trouble: MediaTrouble): trouble is MediaTrouble & { code: Exclude<TroubleCode, 'cancelled'> } =>

@@ -24,7 +24,8 @@ export interface CallTexts {
   /** The browser plays no sound before the person did something. */
   readonly silenced: string;
   readonly someone: string;
-  readonly crowded: string;
+  /** Where some of those in the call cannot be connected with; absent: in the words of the media. */
+  readonly crowded?: string;
   readonly with: (names: string) => string;
   readonly linking: (name: string) => string;
   readonly interrupted: (name: string) => string;

@@ -20,7 +20,6 @@ export const english: CallTexts = {
   ended: 'The call has ended.',
   silenced: 'The browser plays no sound yet. Press Try again to hear the others.',
   someone: 'a guest',
-  crowded: 'More than four are in this call. You hear and see three of the others.',
   with: (names) => `In a call with ${names}`,
   linking: (name) => `Connecting with ${name} …`,
   interrupted: (name) => `The connection with ${name} was interrupted. Reconnecting …`,

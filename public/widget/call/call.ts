@@ -7,7 +7,7 @@ import { thisBrowser } from '../../shared/media/roomMedia.ts';
 import { openPolling } from '../../shared/room/polling.ts';
 import type { RoomPass } from '../../shared/room/roomClient.ts';
 import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
-import type { CallHost, Calls } from '../calls.ts';
+import type { CallHost, Calls } from '../callHost.ts';
 import { type ChatCall, followCall, noCall } from './callNews.ts';
 import { callStyles } from './callStyles.ts';
 import { type Part, wordsFor } from './callWords.ts';

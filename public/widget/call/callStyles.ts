@@ -4,6 +4,7 @@ export const callStyles = `
 .calls:empty{display:none}
 .calls .stage{max-height:210px}
 .calls .tile{aspect-ratio:auto;height:100%;min-height:104px}
+.calls .stage:has(.tile video:not([hidden])){height:210px}
 .calls .initial{width:56px;height:56px;font-size:24px}
 .calls .tool{width:44px;height:44px}
 .said{display:flex;flex-wrap:wrap;align-items:center;gap:8px}

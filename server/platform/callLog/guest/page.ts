@@ -9,7 +9,7 @@ button { font: inherit; padding: .4rem 1.2rem }
 `;
 
 /** Where the script of these pages is: sound and picture, and who is in the call, without a form. */
-export const scriptAddress = '/join/join.js';
+const scriptAddress = '/join/join.js';
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
