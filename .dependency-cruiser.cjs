@@ -160,8 +160,8 @@ module.exports = {
     ),
     never(
       'browser-parts-are-strangers',
-      'Widget, console and dashboard share only public/shared.',
-      { path: '^public/(widget|console|dashboard)/' },
+      'Widget, console, dashboard and guest page share only public/shared.',
+      { path: '^public/(widget|console|dashboard|guest)/' },
       { path: '^public/', pathNot: '^public/($1|shared)/' },
     ),
     never(

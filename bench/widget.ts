@@ -12,7 +12,7 @@ export async function widget(): Promise<Row[]> {
   const before = bytes('widget.js');
   const chat = bytes('widget/chat.js');
   const languages = readdirSync(join(built, 'widget')).filter((name) => name !== 'chat.js');
-  const language = Math.max(0, ...languages.map((name) => bytes(join('widget', name)))); // one is loaded, if any
+  const language = Math.max(0, ...languages.map((name) => bytes(join('widget', name)))); // one is loaded
   return [
     atMost(3 * kilobyte, 'widget before the click', 'bytes', before),
     atMost(15 * kilobyte, 'widget in all', 'bytes', before + chat + language),

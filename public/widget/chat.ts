@@ -1,10 +1,11 @@
+import { el } from '../shared/dom.ts';
 import { browserStore } from './browserStore.ts';
+import { hookCalls } from './calls.ts';
 import { createChatSession } from './chatSession.ts';
 import { type ChatView, unseen } from './chatView.ts';
 import { createDesk } from './desk.ts';
 import { createDialog } from './dialog.ts';
 import { dialogStyles } from './dialogStyles.ts';
-import { el } from './dom.ts';
 import { openKeep } from './kept.ts';
 import { keptKey } from './keptKey.ts';
 import type { Launch } from './launch.ts';
@@ -28,6 +29,7 @@ export async function start(launch: Launch): Promise<void> {
     page: () => location.href,
     culture: language,
     onChange: show,
+    onTold: (events, http) => calls.hear(events, http),
   });
   const dialog = createDialog(
     texts,
@@ -41,11 +43,19 @@ export async function start(launch: Launch): Promise<void> {
       return status > 0 && status < 300;
     },
   );
+  const calls = hookCalls(origin, {
+    ...launch,
+    place: dialog.calls,
+    button: dialog.call,
+    show: () => turn(true, false),
+    agent: () => session.view().agent ?? '',
+  });
   dialog.element.hidden = true;
   box.append(dialog.element);
 
   function show(view: ChatView): void {
     dialog.render(view);
+    if (view.phase === 'ended') calls.close();
     if (open && document.visibilityState === 'visible') session.markSeen();
     const news = open ? 0 : unseen(session.view());
     badge.hidden = news === 0;

@@ -1,6 +1,6 @@
 import type { SentEvent } from '../../server/wire/events.ts';
 import { createRetryPause } from '../shared/retryPause.ts';
-import { type ChannelState, newOperationId } from '../shared/ucwaClient.ts';
+import { type ChannelState, newOperationId, type UcwaHttp } from '../shared/ucwaClient.ts';
 import { blankView, type ChatView, lastNumber } from './chatView.ts';
 import { type Conversation, followConversation } from './conversation.ts';
 import type { Desk } from './desk.ts';
@@ -57,6 +57,8 @@ export function createChatSession(options: {
   page: () => string;
   culture: string;
   onChange: (view: ChatView) => void;
+  /** What the event channel told, for those who look for something else in it. */
+  onTold?: (events: SentEvent[], http: UcwaHttp) => void;
   times?: Partial<SessionTimes>;
 }): ChatSession {
   const { desk, keep } = options;
@@ -137,6 +139,7 @@ export function createChatSession(options: {
 
   function onEvents(events: SentEvent[]): void {
     if (!joined) return;
+    options.onTold?.(events, joined.http);
     conversation = events.reduce(followConversation, conversation);
     const { lines, added, messages } = receive(view.lines, events, joined.to.toLowerCase(), Date.now());
     for (const { operationId } of messages) if (operationId) outbox?.confirmed(operationId);

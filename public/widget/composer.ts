@@ -1,4 +1,4 @@
-import { el } from './dom.ts';
+import { el } from '../shared/dom.ts';
 import type { Texts } from './texts/shape.ts';
 
 /** Where the visitor writes. */

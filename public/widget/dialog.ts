@@ -1,8 +1,9 @@
+import { el, pressable } from '../shared/dom.ts';
 import type { ChatSession } from './chatSession.ts';
 import type { ChatView } from './chatView.ts';
 import { createComposer } from './composer.ts';
 import type { ChatSettings } from './desk.ts';
-import { createForm, el, nameAttributes, pressable } from './dom.ts';
+import { createForm, nameAttributes } from './form.ts';
 import type { Launch } from './launch.ts';
 import { createLeaveForm } from './leaveForm.ts';
 import { createLogView } from './logView.ts';
@@ -13,6 +14,9 @@ import type { Line } from './thread.ts';
 /** The chat's dialog. It stands beside the page: not modal, and Escape closes it. */
 export interface Dialog {
   readonly element: HTMLElement;
+  /** "Call", hidden; and where a call is shown. */
+  readonly call: HTMLButtonElement;
+  readonly calls: HTMLElement;
   render(view: ChatView): void;
   /** Moves the focus to where the visitor goes on. */
   focus(): void;
@@ -35,6 +39,8 @@ export function createDialog(
   const title = el('h2', {}, settings.name);
   const subtitle = el('p');
   const end = pressable(texts.end, 'end', () => session().end());
+  const call = el('button', { type: 'button', hidden: '' }, texts.call);
+  const calls = el('div', { class: 'calls' });
   const close = pressable('', 'close', onClose);
   close.setAttribute('aria-label', texts.close);
   close.append(icon('M6 6l12 12M18 6L6 18'));
@@ -72,11 +78,11 @@ export function createDialog(
     focus();
   });
   const foot = el('p', { class: 'foot' });
-  const header = el('header', {}, el('div', {}, title, subtitle), end, close);
+  const header = el('header', {}, el('div', {}, title, subtitle), call, end, close);
   const element = el(
     'div',
     { class: 'panel', role: 'dialog', 'aria-label': texts.chat, tabindex: '-1' },
-    ...[header, form.element, log.element, card, leave.element, status, composer.element, again, foot],
+    ...[header, calls, form.element, log.element, card, leave.element, status, composer.element, again, foot],
   );
   // The page may have shortcuts of its own, and cannot see that somebody types here.
   for (const type of ['keydown', 'keyup', 'keypress'] as const)
@@ -150,5 +156,5 @@ export function createDialog(
     render(session().view());
   }
 
-  return { element, render, focus, setSettings };
+  return { element, call, calls, render, focus, setSettings };
 }

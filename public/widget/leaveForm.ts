@@ -1,4 +1,5 @@
-import { createForm, el, nameAttributes, pressable } from './dom.ts';
+import { el, pressable } from '../shared/dom.ts';
+import { createForm, nameAttributes } from './form.ts';
 import type { Texts } from './texts/shape.ts';
 
 /** The form that leaves a message when nobody is there. */

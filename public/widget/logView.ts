@@ -1,4 +1,4 @@
-import { el, pressable } from './dom.ts';
+import { el, pressable } from '../shared/dom.ts';
 import { linkify } from './linkify.ts';
 import type { Texts } from './texts/shape.ts';
 import type { Line } from './thread.ts';

@@ -1,17 +1,13 @@
 import type { Language } from './language.ts';
-import { texts as english } from './texts/en.ts';
 import type { Texts } from './texts/shape.ts';
 
-/** English comes with the chat, the others when they are wanted; English too where another cannot be loaded. */
+/** Each language is a file of its own, so that nobody downloads two; English where another cannot be loaded. */
 export async function loadTexts(language: Language): Promise<Texts> {
-  try {
-    return (await others[language]?.())?.texts ?? english;
-  } catch {
-    return english;
-  }
+  return (await files[language]().catch(files.en)).texts;
 }
 
-const others: Readonly<Partial<Record<Language, () => Promise<{ readonly texts: Texts }>>>> = {
+const files: Readonly<Record<Language, () => Promise<{ readonly texts: Texts }>>> = {
+  en: () => import('./texts/en.ts'),
   fr: () => import('./texts/fr.ts'),
   de: () => import('./texts/de.ts'),
   nb: () => import('./texts/nb.ts'),

@@ -1,7 +1,7 @@
+import { icon } from '../shared/icon.ts';
 import { adoptStyles } from './adoptStyles.ts';
 import { buttonStyles } from './buttonStyles.ts';
 import { inkOn, parseRgb } from './colour.ts';
-import { icon } from './icon.ts';
 import { goesOn, keptKey } from './keptKey.ts';
 import { buttonLabels, languageOf } from './language.ts';
 import type { Launch } from './launch.ts';

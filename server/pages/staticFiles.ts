@@ -2,8 +2,9 @@ import compression from 'compression';
 import express, { type RequestHandler, Router } from 'express';
 
 /** Addresses that are files of the browser build. Anything else costs no look at the disk. */
-const ofTheBuild = /^\/(?:(?:widget|styles|assets)\/|(?:widget|console|dashboard)\.(?:js|css)(?:\.map)?$)/;
-const ofTheWidget = /^\/widget[/.]/;
+const ofTheBuild =
+  /^\/(?:(?:widget(?:-call)?|styles|assets)\/|(?:widget(?:-call)?|console|dashboard)\.(?:js|css)(?:\.map)?$)/;
+const ofTheWidget = /^\/widget[-/.]/;
 
 /**
  * Serves the browser build with ETag, compressed. The widget's files may be loaded by any website; the others are

@@ -136,6 +136,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     grpc: options.grpc,
     phoneSimulator: options.phoneSimulator,
     janusUrl: options.janusUrl,
+    publicFolder: options.publicFolder,
   });
   const roomLink = calls.ofChats.link;
   const gather = createGather({ reader, recent, log, deviceOf: devices.byId, now: clock.now, roomLink });

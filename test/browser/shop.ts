@@ -9,6 +9,8 @@ import { demoPassword, startTestProduct } from '../support/product.ts';
 /** A website of another origin with a strict policy, the widget on it, and the whole product behind that. */
 export interface Shop {
   readonly url: string;
+  /** Origin of the product behind it. */
+  readonly desk: string;
   /** Further attributes of the script tag, for pages opened from now on. */
   tag: string;
   open(view?: View): Promise<Page>;
@@ -21,7 +23,8 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-export async function openShop(): Promise<Shop> {
+/** @param env of the product, what differs by the names of `.env.example` */
+export async function openShop(env: Record<string, string> = {}): Promise<Shop> {
   let agent: Agent | undefined;
   let visitors = 0;
   const site = createServer((_request, response) => {
@@ -38,6 +41,7 @@ export async function openShop(): Promise<Shop> {
     WELCOME_TEXT: 'Welcome to the shop.',
     HELPDESK_NAME: 'Shop desk',
     PRIVACY_URL: 'https://shop.example/privacy',
+    ...env,
   });
 
   /** Visitors of earlier tests may still be waiting. */
@@ -48,6 +52,7 @@ export async function openShop(): Promise<Shop> {
 
   const shop: Shop = {
     url,
+    desk: product.url,
     tag: '',
     async open(view) {
       const page = await openPage(view);

@@ -32,7 +32,7 @@ const room = '1d63845a7b93c9b7ca6b3792ee99928257ac20b18284ded51632958cb3e803df';
 
 function play(calls: Calls, ...frames: object[]): Calls {
   return frames.reduce((before: Calls, sent, index) => {
-    const frame = frameOf(JSON.stringify(sent));
+    const frame = frameOf(sent);
     assert.ok(frame, JSON.stringify(sent));
     return applyFrame(before, frame, 2_000 + index);
   }, calls);
@@ -222,10 +222,13 @@ describe('console state: in a call', () => {
   });
 
   it('is found again by the tab that was in it', () => {
-    const { id, name, title, since, uri, mine } = only(inside);
-    const again = resumedCall(live, { id, callId, room, name, title, since, uri, mine, phase: 'in' });
+    const { id, name, title, since, uri, meeting, mine } = only(inside);
+    const again = resumedCall(live, { id, callId, room, name, title, since, uri, meeting, mine, phase: 'in' });
     assert.deepEqual([only(again).phase, only(again).since], ['in', since]);
-    assert.equal(resumedCall(inside, { id, callId, room, name, title, since, uri, mine, phase: 'in' }), inside);
+    assert.equal(
+      resumedCall(inside, { id, callId, room, name, title, since, uri, meeting, mine, phase: 'in' }),
+      inside,
+    );
   });
 
   it('says that the connection is lost, and that answering another one ends it', () => {

@@ -1,9 +1,11 @@
-import { newOperationId } from '../../shared/ucwaClient.ts';
+import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
+import { selected } from '../state/actions.ts';
 import {
   answeringCall,
   callingNow,
   declinedHere,
   dismissedCalls,
+  endedCall,
   hangingUp,
   type KeptCall,
   linkIs,
@@ -13,7 +15,8 @@ import {
 import { applyFrame, type Frame, leaveRequestOf, roomRequestOf } from '../state/callFrames.ts';
 import { logIs } from '../state/callLog.ts';
 import { type Call, type CallEnd, type Calls, canCall, currentCall, ringingCalls } from '../state/calls.ts';
-import { withCalls } from '../state/model.ts';
+import { type Chat, withCalls } from '../state/model.ts';
+import { chatOfCall, roomIs } from '../state/visitorCalls.ts';
 import type { Store } from '../store.ts';
 import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
@@ -22,10 +25,13 @@ import { wasReloaded } from './instance.ts';
 import type { Keep } from './keep.ts';
 import { openRoomSocket } from './roomSocket.ts';
 import type { StaffToken } from './staffToken.ts';
+import { askForCall } from './visitorCalls.ts';
 
 /** What the person at the desk can do about calls. */
 export interface CallCommands {
   call(colleague: { uri: string; name: string }): void;
+  /** Calls the visitor of a chat. */
+  callVisitor(chat: Chat): void;
   /** @param withVideo with my camera from the beginning */
   answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
@@ -53,12 +59,13 @@ const missedMs = 15 * 60_000;
  */
 export function keepCalls(parts: {
   store: Store;
+  http: UcwaHttp;
   token: StaffToken;
   tab: Keep;
   now: () => number;
   place: HTMLElement;
 }): CallCommands {
-  const { store, token, tab, now, place } = parts;
+  const { store, http, token, tab, now, place } = parts;
   const logs = createCallLogs(token);
   /** Rooms of mine that I left, or am leaving. */
   const leftRooms = new Set<string>();
@@ -89,7 +96,7 @@ export function keepCalls(parts: {
     place,
   });
 
-  if (kept?.phase === 'calling') invite(kept);
+  if (kept?.phase === 'calling' && kept.uri) invite(kept);
 
   function take(frame: Frame): void {
     // Asked again after a reconnection, it is declined by this connection too: the others may still ring.
@@ -141,12 +148,21 @@ export function keepCalls(parts: {
   function hangUp(id: string): void {
     const call = callOf(id);
     if (!call) return;
-    if (call.phase === 'calling') socket.send({ cancel: 'invitation', requestID: id, error: 487 });
+    if (call.phase === 'calling' && call.uri) socket.send({ cancel: 'invitation', requestID: id, error: 487 });
     update((before) => hangingUp(before, id, now()));
     if (call.phase === 'calling' || call.phase === 'in') {
       if (call.room) leftRooms.delete(call.room); // asked again after a refusal
       leave(call);
     }
+  }
+
+  /** The visitor rings; this tab is where he will be heard. */
+  async function ringVisitor(id: string, chat: Chat): Promise<void> {
+    const place = await askForCall(http, chat.href, id);
+    if (place?.room) socket.send({ request: 'joinRoom', requestID: `join-${id}`, payload: { room: place.room } });
+    update((before) => (place ? roomIs(before, id, place, now()) : endedCall(before, id, 'failed', now())));
+    const call = callOf(id);
+    if (place && call?.phase === 'over') leave({ ...call, ...place }); // thought better of
   }
 
   store.onChange(({ calls: { list } }) => {
@@ -167,6 +183,13 @@ export function keepCalls(parts: {
       update((before) => startedCall(dismissedCalls(before, allOver(now())), { id, uri, name }, now()));
       socket.send({ request: 'createRoom', requestID: roomRequestOf(id), payload: {} });
     },
+    callVisitor(chat) {
+      if (!canCall(calls())) return;
+      const id = newOperationId();
+      const whom = { id, uri: '', name: chat.name, meeting: chat.onlineMeetingUri?.toLowerCase() ?? '' };
+      update((before) => startedCall(dismissedCalls(before, allOver(now())), whom, now()));
+      void ringVisitor(id, chat);
+    },
     answer(id, withVideo) {
       const call = callOf(id);
       if (call?.phase !== 'ringing') return;
@@ -174,6 +197,8 @@ export function keepCalls(parts: {
       if (current) hangUp(current.id);
       update((before) => answeringCall(before, id, now()));
       if (withVideo) media.withVideo(id);
+      const chat = chatOfCall(store.get(), call);
+      if (chat) store.update((state) => selected(state, chat.id));
       sendAnswer(id, call.from);
     },
     decline(id) {
@@ -201,9 +226,9 @@ const goesOn: readonly (CallEnd | null)[] = ['left', 'transferred', 'phone'];
 const allOver = (now: number) => ({ before: now + 1, missedBefore: now + 1 });
 
 /** As JSON; null for a call that is not under way yet, or not any more. */
-function toKeep({ id, callId, room, name, title, since, uri, mine, phase }: Call): string | null {
+function toKeep({ id, callId, room, name, title, since, uri, meeting, mine, phase }: Call): string | null {
   if (phase !== 'calling' && phase !== 'in') return null;
-  const kept: KeptCall = { id, callId, room, name, title, since, uri, mine, phase };
+  const kept: KeptCall = { id, callId, room, name, title, since, uri, meeting, mine, phase };
   return JSON.stringify(kept);
 }
 

@@ -5,8 +5,9 @@ import { blankChat } from './chat.ts';
 import { applyConversation, applyMessaging, applyOnlineMeeting } from './conversation.ts';
 import { applyInvitation } from './invitations.ts';
 import { applyMessage, applyTyping } from './messages.ts';
-import { type Chat, type ConsoleState, withChat } from './model.ts';
+import { type Chat, type ConsoleState, withCalls, withChat } from './model.ts';
 import { applyParticipant } from './roster.ts';
+import { applyAsked } from './visitorCalls.ts';
 
 /**
  * The console after one more event of its channel (ucwa.md 3 to 6). Events may come in another order than the usual
@@ -17,6 +18,7 @@ export function applyEvent(state: ConsoleState, sent: SentEvent, now: number): C
   const rel = bareRel(sent.event.link.rel);
   if (rel === 'onlineMeetingInvitation' || rel === 'messagingInvitation')
     return applyInvitation(state, sent.event, now);
+  if (rel === 'audioVideoInvitation') return withCalls(state, (calls) => applyAsked(calls, sent.event, now));
   if (rel === 'conversation') return applyConversation(state, sent.event, now);
   if (bareRel(sent.sender.rel) !== 'conversation') return state;
   const change = changes[rel];

@@ -5,9 +5,12 @@ import { blankCall, type Call, type CallEnd, type CallLink, type Calls, inPhase,
 export const linkIs = (calls: Calls, link: CallLink): Calls => (calls.link === link ? calls : { ...calls, link });
 
 /** I call somebody. @param id the `requestID` his invitation will have */
-export function startedCall(calls: Calls, whom: { id: string; uri: string; name: string }, now: number): Calls {
-  const { id, uri, name } = whom;
-  return { ...calls, list: [...calls.list, { ...blankCall(id, 'opening', now), mine: true, uri, name }] };
+export function startedCall(
+  calls: Calls,
+  whom: { id: string; uri: string; name: string; meeting?: string },
+  now: number,
+): Calls {
+  return { ...calls, list: [...calls.list, { ...blankCall(whom.id, 'opening', now), mine: true, ...whom }] };
 }
 
 /** The invitation was sent: it rings there, or is about to. */
@@ -47,7 +50,10 @@ export function dismissedCalls(calls: Calls, which: { id: string } | { before: n
 }
 
 /** What a tab remembers over a reload of the call it is in. */
-export type KeptCall = Pick<Call, 'id' | 'callId' | 'room' | 'name' | 'title' | 'since' | 'uri' | 'mine'> & {
+export type KeptCall = Pick<
+  Call,
+  'id' | 'callId' | 'room' | 'name' | 'title' | 'since' | 'uri' | 'meeting' | 'mine'
+> & {
   readonly phase: 'calling' | 'in';
 };
 

@@ -11,6 +11,8 @@ export interface Frame {
   /** 0 where there is none. */
   readonly error: number;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Of an invitation: the meeting of the chat it belongs to, lower case; empty for a call of its own. */
+  readonly meeting: string;
 }
 
 /** Reads a frame; undefined for what is none. */
@@ -19,7 +21,7 @@ export function frameOf(told: unknown): Frame | undefined {
   for (const kind of ['request', 'answer', 'cancel'] as const) {
     const type = told[kind];
     if (typeof type !== 'string') continue;
-    const { error, payload } = told;
+    const { error, payload, context } = told;
     return {
       kind,
       type,
@@ -27,6 +29,7 @@ export function frameOf(told: unknown): Frame | undefined {
       from: textIn(told, 'from'),
       error: typeof error === 'number' ? error : 0,
       payload: isRecord(payload) ? payload : {},
+      meeting: isRecord(context) ? textIn(context, 'onlineMeetingUri').toLowerCase() : '',
     };
   }
   return undefined;
@@ -61,10 +64,13 @@ const callOfRoom = (requestID: string): string => requestID.replace(/^room-/, ''
 /** The `requestID` with which I leave a call. */
 export const leaveRequestOf = (call: string): string => `leave-${call}`;
 
-function rung(calls: Calls, { requestID, from, payload }: Frame, now: number): Calls {
+function rung(calls: Calls, { requestID, from, payload, meeting }: Frame, now: number): Calls {
   const known = calls.list.some(({ id }) => id === requestID) || calls.declined.includes(requestID);
   if (requestID === '' || known) return calls;
-  return { ...calls, list: [...calls.list, { ...blankCall(requestID, 'ringing', now), from, ...placeOf(payload) }] };
+  return {
+    ...calls,
+    list: [...calls.list, { ...blankCall(requestID, 'ringing', now), from, meeting, ...placeOf(payload) }],
+  };
 }
 
 const placeOf = (payload: Frame['payload']): Pick<Call, 'room' | 'callId'> => ({

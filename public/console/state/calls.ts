@@ -12,8 +12,10 @@ export interface Call {
   readonly mine: boolean;
   /** User id (24 hex digits) of whoever rings me: goes back in the answer. */
   readonly from: string;
-  /** SIP URI of whoever I call; empty in a call that rang here. */
+  /** SIP URI of whoever I call; empty in a call that rang here, and where I call the visitor of a chat. */
   readonly uri: string;
+  /** Address of the meeting of the chat it belongs to, lower case; empty for a call of its own. */
+  readonly meeting: string;
   /** Whom it is with; null until the call log told it. */
   readonly name: string | null;
   readonly title: string;
@@ -98,7 +100,7 @@ export const noCalls: Calls = { link: 'starting', list: [], declined: [], media:
 const after: Readonly<Record<CallPhase, readonly CallPhase[]>> = {
   ringing: ['answering', 'over'],
   answering: ['ringing', 'in', 'over'],
-  opening: ['calling', 'over'],
+  opening: ['calling', 'in', 'over'],
   calling: ['in', 'leaving', 'over'],
   in: ['leaving', 'over'],
   leaving: ['in', 'over'],
@@ -131,6 +133,7 @@ export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
   mine: false,
   from: '',
   uri: '',
+  meeting: '',
   name: null,
   title: '',
   others: [],

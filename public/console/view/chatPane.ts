@@ -1,7 +1,8 @@
-import { canCall } from '../state/calls.ts';
+import { type CallPhase, canCall } from '../state/calls.ts';
 import type { Chat, ConsoleState } from '../state/model.ts';
 import { kindOf } from '../state/peer.ts';
 import { calledName, selectedChat, since } from '../state/reading.ts';
+import { callOfChat, isWithVisitor } from '../state/visitorCalls.ts';
 import { stateText } from './chatList.ts';
 import { byId, setAttribute, setText } from './dom.ts';
 import { kindName } from './peerText.ts';
@@ -16,6 +17,7 @@ export function createChatPane(on: {
   end: (chat: string) => void;
   dismiss: (chat: string) => void;
   call: (whom: { uri: string; name: string }) => void;
+  callVisitor: (chat: Chat) => void;
 }): ChatPane {
   const [nobody, pane] = [byId('chat-none', HTMLElement), byId('chat-pane', HTMLElement)];
   const [name, subject, moment, badge] = [
@@ -29,12 +31,12 @@ export function createChatPane(on: {
   const dismiss = byId('dismiss', HTMLButtonElement);
   const call = byId('call', HTMLButtonElement);
   let current: string | undefined;
-  let colleague: { uri: string; name: string } | undefined;
+  let callNow: (() => void) | undefined;
 
   end.addEventListener('click', () => current !== undefined && on.end(current));
   dismiss.addEventListener('click', () => current !== undefined && on.dismiss(current));
   call.addEventListener('click', () => {
-    if (colleague && call.getAttribute('aria-disabled') === null) on.call(colleague);
+    if (call.getAttribute('aria-disabled') === null) callNow?.();
   });
 
   return {
@@ -48,10 +50,12 @@ export function createChatPane(on: {
       const kind = chat.peer && kindName[kindOf(state.desk, chat.peer.uri)];
       setText(subject, [kind, chat.subject].filter(Boolean).join(' · '));
       setText(moment, `since ${momentText(since(chat), now)}`);
-      setText(badge, stateText(chat));
+      const calling = callOfChat(state, chat);
+      setText(badge, calling ? callState[calling.phase] : stateText(chat));
       setAttribute(badge, 'class', `badge ${lookOf(chat)}`);
-      colleague = state.calls.link === 'absent' ? undefined : callable(state, chat);
-      setAttribute(call, 'hidden', colleague === undefined);
+      const colleague = callable(state, chat);
+      callNow = colleague ? () => on.call(colleague) : isWithVisitor(chat) ? () => on.callVisitor(chat) : undefined;
+      setAttribute(call, 'hidden', callNow === undefined || state.calls.link === 'absent');
       setAttribute(call, 'aria-disabled', canCall(state.calls) ? null : 'true');
       const hadFocus = document.activeElement === end;
       setAttribute(end, 'hidden', chat.phase === 'ended');
@@ -64,6 +68,17 @@ export function createChatPane(on: {
     },
   };
 }
+
+/** How the call of a chat stands, beside its name; the rest is on the call's own card. */
+const callState: Readonly<Record<CallPhase, string>> = {
+  ringing: 'Calls you',
+  answering: 'Calls you',
+  opening: 'Calling',
+  calling: 'Calling',
+  in: 'In a call',
+  leaving: 'In a call',
+  over: '',
+};
 
 /** The colleague of a chat of two, as soon as it is known who that is. */
 function callable({ desk }: ConsoleState, chat: Chat): { uri: string; name: string } | undefined {

@@ -55,7 +55,10 @@ interface Doings {
   /** Something else of the page came before the person's eyes. */
   onLook(): void;
   changePassword(password: string, newPassword: string): Promise<string | undefined>;
-  readonly calls: Pick<CallCommands, 'call' | 'answer' | 'decline' | 'hangUp' | 'dismiss' | 'media' | 'asks'>;
+  readonly calls: Pick<
+    CallCommands,
+    'call' | 'callVisitor' | 'answer' | 'decline' | 'hangUp' | 'dismiss' | 'media' | 'asks'
+  >;
 }
 
 export function createDeskView(doings: Doings): DeskView {
@@ -84,7 +87,12 @@ export function createDeskView(doings: Doings): DeskView {
   const { calls } = doings;
   const callCards = createCallCards(calls);
   const callColleagues = createCallColleagues({ call: calls.call, onLook: doings.onChoosing });
-  const chatPane = createChatPane({ end: (chat) => void doings.end(chat), dismiss, call: calls.call });
+  const chatPane = createChatPane({
+    end: (chat) => void doings.end(chat),
+    dismiss,
+    call: calls.call,
+    callVisitor: calls.callVisitor,
+  });
   const composer = createComposer(drafts, {
     typing: doings.typing,
     say(chat, text) {

@@ -10,6 +10,7 @@ export const texts: Texts = {
   message: 'الرسالة',
   send: 'إرسال',
   end: 'إنهاء المحادثة',
+  call: 'اتصل',
   you: 'أنت',
   sending: 'جارٍ الإرسال …',
   queued: 'في انتظار الإرسال',

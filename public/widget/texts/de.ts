@@ -10,6 +10,7 @@ export const texts: Texts = {
   message: 'Nachricht',
   send: 'Senden',
   end: 'Chat beenden',
+  call: 'Anrufen',
   you: 'Sie',
   sending: 'Wird gesendet …',
   queued: 'Wartet auf Verbindung',

@@ -10,6 +10,7 @@ export const texts: Texts = {
   message: 'Message',
   send: 'Send',
   end: 'End chat',
+  call: 'Call',
   you: 'You',
   sending: 'Sending …',
   queued: 'Waiting to be sent',

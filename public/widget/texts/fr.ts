@@ -10,6 +10,7 @@ export const texts: Texts = {
   message: 'Message',
   send: 'Envoyer',
   end: 'Terminer',
+  call: 'Appeler',
   you: 'Vous',
   sending: 'Envoi …',
   queued: 'En attente d’envoi',

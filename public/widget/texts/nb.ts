@@ -10,6 +10,7 @@ export const texts: Texts = {
   message: 'Melding',
   send: 'Send',
   end: 'Avslutt chat',
+  call: 'Ring',
   you: 'Du',
   sending: 'Sender …',
   queued: 'Venter på å bli sendt',

@@ -9,6 +9,7 @@ export interface Texts {
   readonly message: string;
   readonly send: string;
   readonly end: string;
+  readonly call: string;
   readonly you: string;
   readonly sending: string;
   readonly queued: string;

@@ -54,6 +54,8 @@ export interface CallParts {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where the browser build lies. */
+  readonly publicFolder: string;
   readonly settings: CallSettings &
     ChannelSettings & {
       readonly publicUrl: () => string;

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import { Sender } from 'ws';
 import type { Caller } from '../calls/callers.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import { hasRoomFor } from '../calls/sessions.ts';
@@ -26,7 +27,13 @@ export function createSocketIo(
   { callers, sessions }: Pick<CallParts, 'callers' | 'sessions'>,
   welcome: (line: Line, caller: Caller) => { readonly receive: (data: unknown) => void; readonly gone: () => void },
 ): SocketIo {
-  const io = new Server({ path, serveClient: false, allowEIO3: true, maxHttpBufferSize: largestFrame });
+  const io = new Server({
+    path,
+    serveClient: false,
+    allowEIO3: true,
+    maxHttpBufferSize: largestFrame,
+    cors: { origin: '*' }, // what opens this wire is a token in a body, which no browser sends by itself
+  });
   const known = new WeakMap<Socket, Caller>();
   io.use((socket, next) => {
     const { token } = socket.handshake.auth;
@@ -57,13 +64,27 @@ export function createSocketIo(
       [`${path}/`, (req, socket, head) => io.engine.handleUpgrade(req as Parameters<HandleUpgrade>[0], socket, head)],
     ]),
     close() {
-      io.disconnectSockets(true);
+      for (const socket of io.of('/').sockets.values()) end(socket);
       io.engine?.close();
     },
   };
 }
 
+declare module 'ws' {
+  /** What the package exports and its types leave out. */
+  class Sender {
+    static frame(data: Buffer, options: Readonly<Record<string, number | boolean>>): Buffer[];
+  }
+}
+
 type HandleUpgrade = Server['engine']['handleUpgrade'];
+
+/** A goodbye to a poller who does not ask now would be kept for 30 s, and the process with it: he is refused when he does. */
+function end(socket: Socket): void {
+  const polls = socket.conn.transport.name === 'polling';
+  socket.disconnect(!polls);
+  if (polls) socket.conn.close(true);
+}
 
 function lineOf(socket: Socket): Line {
   const { conn } = socket;
@@ -83,15 +104,18 @@ function lineOf(socket: Socket): Line {
       const { text, options } = asText ? packetOf(JSON.stringify(textOf(frame))) : packetFor(frame);
       conn.write(text, options);
     },
-    cut: () => void socket.disconnect(true),
+    cut: () => end(socket),
   };
 }
 
 /** An event as it goes to the line beneath Socket.IO: as text, and as the WebSocket frame that its own broadcasts give too. */
 interface Packet {
   readonly text: string;
-  readonly options: { readonly compress?: boolean; readonly wsPreEncodedFrame: readonly [Buffer] };
+  readonly options: { readonly compress?: boolean; readonly wsPreEncodedFrame: readonly Buffer[] };
 }
+
+/** Whole, a text, from a server: as Socket.IO's own broadcasts ask for it. */
+const asText = { fin: true, opcode: 1, mask: false, rsv1: false, readOnly: false };
 
 const packets = new WeakMap<Frame, Packet>();
 
@@ -105,23 +129,5 @@ function packetFor(frame: Frame): Packet {
 /** Socket.IO's packet of an event that carries this JSON (its protocol, EVENT); Engine.IO's message is 4 before it. */
 function packetOf(json: string): Packet {
   const text = `2["${event}",${json}]`;
-  return { text, options: { wsPreEncodedFrame: [webSocketFrame(`4${text}`)] } };
-}
-
-/** A text as a server's WebSocket frame (RFC 6455, 5.2). */
-function webSocketFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const start = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(start + length);
-  frame[0] = 0x81; // whole, a text
-  if (start === 2) frame[1] = length;
-  else if (start === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
-  frame.write(text, start);
-  return frame;
+  return { text, options: { wsPreEncodedFrame: Sender.frame(Buffer.from(`4${text}`), asText) } };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createTestClock } from '../identity/support.ts';
+import { connect, requestId } from '../rooms/support.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { ask } from '../support/wire.ts';
 import { happened, type Person, person } from './support.ts';
@@ -98,6 +99,42 @@ describe('the guest page of a call', () => {
     await alice.rtc('POST', 'endCall', { callId: open.callId });
     for (const answer of [await page(link), await page(bare(link), cookie)]) assert.equal(answer.status, 410);
     assert.equal((await post(bare(link), { token: tokenIn(link), name: 'Gus', terms: 'on' })).status, 410);
+  });
+
+  it('hands his pass to his own page alone, and takes his page for him from then on', async () => {
+    const { guestLink = '', callId } = await alice.call({ callType: 'MESH' });
+    const cookie = await comeIn(guestLink, 'Gus');
+    const room = (headers: Record<string, string> = {}) =>
+      ask('GET', `${bare(guestLink)}/room`, { headers: { cookie, ...headers } });
+    assert.equal((await room({ 'sec-fetch-site': 'cross-site' })).status, 403);
+    assert.equal((await room({ cookie: '' })).status, 403);
+    assert.equal((await ask('GET', `${platform.url}/join/nothing/room`)).status, 404);
+    const { status, headers, body } = await room({ 'sec-fetch-site': 'same-origin' });
+    assert.equal(status, 200);
+    assert.match(headers.get('content-type') ?? '', /json/);
+    assert.equal(headers.get('cache-control'), 'no-store');
+    const given = body as { token: string; room: string; callId: string; href: string };
+    assert.deepEqual([given.callId, given.href, given.room.length], [callId, '/qss/ws', 64]);
+    const shown = (await page(bare(guestLink), cookie)).text;
+    assert.ok(!shown.includes(given.token), 'a pass is in no page');
+
+    const asked = { payload: { room: given.room } };
+    const tab = await connect(platform, { uri: '', id: '', token: given.token });
+    const joined = await tab.ask({ request: 'joinRoom', requestID: requestId(), ...asked });
+    assert.equal(joined.payload.callId, callId);
+    const { payload } = await tab.ask({ request: 'participants', requestID: requestId(), ...asked });
+    assert.equal(payload.here, true);
+    const other = await connect(platform, { uri: '', id: '', token: given.token });
+    const seen = await other.ask({ request: 'participants', requestID: requestId(), ...asked });
+    assert.equal(seen.payload.here, false);
+    const again = await post(bare(guestLink), { token: tokenIn(guestLink), name: 'Gus', terms: 'on' }, cookie);
+    assert.equal(again.status, 303, 'who is in it by his page is in it');
+
+    await post(`${bare(guestLink)}/leave`, {}, cookie);
+    assert.equal((await room()).status, 409);
+    await alice.rtc('POST', 'endCall', { callId });
+    assert.equal((await room()).status, 410);
+    for (const client of [tab, other]) if (!client.isClosed()) await client.close();
   });
 
   it('starts a service request and rings its creator, once; its link lives 24 hours', async () => {

@@ -10,6 +10,8 @@ export interface Guest {
   readonly uri: string;
   /** What he is in the call with. */
   readonly device: string;
+  /** His pass. */
+  readonly token: string;
 }
 
 const cookieName = 'guest_pass';
@@ -44,4 +46,5 @@ const guest = (id: string, token: string): Guest => ({
   id,
   uri: guestUri(id),
   device: `request:${sha256(token).slice(0, 24)}`,
+  token,
 });

@@ -8,6 +8,8 @@ import { formOf, readForm } from '../../identity/form.ts';
 import { statusOf } from '../errors.ts';
 import { guestHeaders, joinPage, messagePage, roomPage } from './page.ts';
 import { guestOf, newGuest } from './pass.ts';
+import { guestRoom } from './room.ts';
+import { guestScript } from './script.ts';
 
 /** The most people a call may have seen: whoever has a link could come again and again under new names. */
 const mostParties = 1000;
@@ -52,6 +54,9 @@ export function guestRoutes(parts: CallParts, limit: RequestHandler): Router {
     next();
   });
 
+  router.use(guestScript(parts));
+  router.use(guestRoom(parts));
+
   router.get('/:callId', (req, res) => {
     const token = typeof req.query.token === 'string' ? req.query.token : '';
     const found = opened(req, res, token);
@@ -88,7 +93,9 @@ export function guestRoutes(parts: CallParts, limit: RequestHandler): Router {
     if (made && now.call.parties.length >= mostParties)
       throw new Problem('CallFull', 'As many people came to this call as may.');
     const { id, uri, device } = guest;
-    await calls.join(now.facts.id, { uri, device, byRequest: true, mayAlways: true }, guestParty(id, name));
+    // Who is in it with a connected page, and sends the form again in another, is in it.
+    if (insideOf(now.call, uri)?.lostUntil !== null)
+      await calls.join(now.facts.id, { uri, device, byRequest: true, mayAlways: true }, guestParty(id, name));
     made?.keep(res);
     res.redirect(303, action);
   });

@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import { iceServersFor } from '../../calls/ice.ts';
-import { partyOf } from '../../conversation/call/model.ts';
+import { insideOf, partyOf } from '../../conversation/call/model.ts';
 import { handler } from '../handler.ts';
 import { idOf } from '../people.ts';
 import { roomFor } from '../room.ts';
 import { fields } from '../wire.ts';
 
-/** `participants`: who is in a room and who may act in it; and, for the media, which of them asks, their names and how they are reached. */
+/**
+ * `participants`: who is in a room and who may act in it; and, for the media, which of them asks and whether with this
+ * session, their names and how they are reached.
+ */
 export const participants = handler(
   z.object({ payload: z.object({ room: fields.room }) }),
-  (parts, { caller }, { requestID, payload }) => {
+  (parts, { id, caller }, { requestID, payload }) => {
     const { call, facts } = roomFor(parts, caller, payload.room);
     const inside = call.inside.map(({ uri }) => idOf(call, uri));
     const acl = call.acl.map((uri) => idOf(call, uri));
+    const mine = insideOf(call, caller.uri);
+    const here = mine !== undefined && (mine.device === id || mine.byRequest);
     const names = Object.fromEntries(call.inside.map(({ uri }) => [idOf(call, uri), partyOf(call, uri)?.name ?? '']));
     const you = idOf(call, caller.uri);
     const ice = iceServersFor(parts.settings, caller.id, parts.clock.now());
@@ -21,7 +26,7 @@ export const participants = handler(
       {
         answer: 'participants',
         requestID,
-        payload: { room: payload.room, you, participants: inside, names, acl, ice, topology },
+        payload: { room: payload.room, you, here, participants: inside, names, acl, ice, topology },
       },
     ];
   },

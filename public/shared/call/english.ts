@@ -1,0 +1,51 @@
+import type { CallTexts } from './callTexts.ts';
+
+export const english: CallTexts = {
+  call: 'Call',
+  mute: 'Mute',
+  camera: 'Camera',
+  screen: 'Share screen',
+  devices: 'Devices',
+  hangUp: 'Hang up',
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  unnamed: 'Device',
+  you: 'You',
+  again: 'Try again',
+  takeOver: 'Continue here',
+  connecting: 'Connecting …',
+  waiting: 'Waiting for the others …',
+  reconnecting: 'Connection lost. Reconnecting …',
+  elsewhere: 'The call goes on in another window of yours.',
+  ended: 'The call has ended.',
+  silenced: 'The browser plays no sound yet. Press Try again to hear the others.',
+  someone: 'a guest',
+  with: (names) => `In a call with ${names}`,
+  linking: (name) => `Connecting with ${name} …`,
+  interrupted: (name) => `The connection with ${name} was interrupted. Reconnecting …`,
+  lost: (name) => `The connection with ${name} is lost. Check your network, then press Try again.`,
+  unreached: (name) =>
+    `No sound came through to ${name}. A firewall may be in the way: press Try again, or use another network.`,
+  held: (name) => `${name} put the call on hold.`,
+  quality: {
+    good: 'Good connection',
+    fair: 'Fair connection',
+    poor: 'Poor connection: switch your camera off, or move closer to your router.',
+    reconnecting: 'Reconnecting …',
+  },
+  device: { microphone: 'your microphone', camera: 'your camera', screen: 'your screen' },
+  trouble: {
+    denied: (device) =>
+      `This page may not use ${device}. Allow it beside the page's address or in your system's settings, then press Try again.`,
+    none: (device) => `There is nothing to be used as ${device}. Plug one in, then press Try again.`,
+    busy: (device) => `Another program uses ${device}. Close it, then press Try again.`,
+    insecure: (device) => `A page whose address does not begin with https may not use ${device}.`,
+    unsupported: (device) => `This browser cannot use ${device} in a call. Try another browser.`,
+    failed: (device) => `The browser could not start ${device}. Check that it works, then press Try again.`,
+  },
+  goesOn: {
+    microphone: 'The others do not hear you, but you hear them.',
+    camera: 'The others do not see you. The call goes on.',
+    screen: 'The others do not see it. The call goes on.',
+  },
+};

@@ -1,0 +1,80 @@
+import { addressOf, type LineEvents, type OpenLine } from './line.ts';
+
+/** Packets of one body are held apart by this (Engine.IO 4). */
+const separator = '\u001e';
+/** The server says something every 25 s, and gives up after 20 s more; a poll that is silent for longer is dead (ms). */
+const silentMs = 50_000;
+
+/**
+ * The same wire as Socket.IO over plain requests (Engine.IO 4, long polling): for a website whose policy lets the widget
+ * fetch from its helpdesk (`connect-src https://HOST`), which no browser takes to allow `wss://HOST`, and where something on
+ * the way lets no WebSocket through. The token travels in a body.
+ * @param href of the WebSocket, `…/qss/ws`
+ */
+export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: LineEvents) => {
+  const address = addressOf(href);
+  address.protocol = address.protocol.replace('ws', 'http');
+  address.pathname = address.pathname.replace(/ws$/, 'socket.io/');
+  address.search = '?EIO=4&transport=polling';
+  const stop = new AbortController();
+  let isOpen = false;
+  let sending: Promise<unknown> = Promise.resolve();
+
+  async function ask(body?: string): Promise<string> {
+    const late = setTimeout(end, silentMs);
+    const init: RequestInit & { cache: 'no-store' } = {
+      credentials: 'omit',
+      cache: 'no-store',
+      signal: stop.signal,
+      ...(body === undefined ? {} : { method: 'POST', body }),
+    };
+    try {
+      const answer = await fetch(address, init);
+      if (!answer.ok) throw new Error(`refused with ${answer.status}`);
+      return await answer.text();
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** One after the other: a body must not overtake the one before. */
+  function post(packet: string): void {
+    sending = sending.then(() => ask(packet)).catch(end);
+  }
+
+  function take(packet: string): void {
+    if (packet === '2') post('3');
+    else if (packet.startsWith('40')) {
+      isOpen = true;
+      onOpen();
+    } else if (packet.startsWith('42')) {
+      const [, frame] = JSON.parse(packet.slice(2)) as [unknown, unknown];
+      if (isOpen) onText(typeof frame === 'string' ? frame : JSON.stringify(frame));
+    } else if (packet === '1' || packet.startsWith('41') || packet.startsWith('44')) end();
+  }
+
+  async function run(): Promise<void> {
+    const opened = await ask();
+    const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
+    address.searchParams.set('sid', sid);
+    post(`40${JSON.stringify({ token })}`);
+    while (!stop.signal.aborted) for (const packet of (await ask()).split(separator)) take(packet);
+  }
+
+  function end(): void {
+    if (stop.signal.aborted) return;
+    // The server need not wait for silence to know that this one is gone.
+    if (isOpen)
+      void fetch(address, { method: 'POST', body: '1', credentials: 'omit', keepalive: true }).catch(() => {});
+    stop.abort();
+    onEnd(isOpen);
+  }
+
+  run().catch(end);
+  return {
+    send(text) {
+      if (isOpen && !stop.signal.aborted) post(`42${JSON.stringify(['message', text])}`);
+    },
+    close: end,
+  };
+};

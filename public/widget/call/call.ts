@@ -1,0 +1,156 @@
+import type { SentEvent } from '../../../server/wire/events.ts';
+import { type CallPanel, createCallPanel } from '../../shared/call/callPanel.ts';
+import { callStyles as panelStyles } from '../../shared/call/callStyles.ts';
+import { openRoomCall, type RoomCall } from '../../shared/call/roomCall.ts';
+import { el, pressable } from '../../shared/dom.ts';
+import { thisBrowser } from '../../shared/media/roomMedia.ts';
+import { openPolling } from '../../shared/room/polling.ts';
+import type { RoomPass } from '../../shared/room/roomClient.ts';
+import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
+import type { CallHost, Calls } from '../callHost.ts';
+import { type ChatCall, followCall, noCall } from './callNews.ts';
+import { callStyles } from './callStyles.ts';
+import { type Part, wordsFor } from './callWords.ts';
+import { keptCall } from './keptCall.ts';
+import { loadCallTexts } from './texts.ts';
+
+/** Calls of one chat, loaded when the visitor makes one or is called. The chat goes on beside them. */
+export async function open({ language, adopt, place, button, show, agent }: CallHost): Promise<Calls> {
+  const texts = await loadCallTexts(language);
+  adopt(panelStyles + callStyles);
+  const kept = keptCall();
+  let http: UcwaHttp | undefined;
+  let now: ChatCall = noCall;
+  let part: Part = 'none';
+  let shown: { readonly call: RoomCall; readonly panel: CallPanel } | undefined;
+  const nameOf = (): string => now.name || agent() || texts.desk;
+
+  const said = el('p', { role: 'status' });
+  const answer = pressable(texts.answer, 'main', () => void accept());
+  const decline = pressable(texts.decline, 'main no', () => void post('decline'));
+  const here = pressable(texts.takeOver, 'main', () => {
+    part = 'mine';
+    begin(now.pass);
+  });
+  const close = pressable(texts.close, 'retry', () => {
+    now = { ...now, end: undefined };
+    part = 'none';
+    render();
+    button.focus();
+  });
+  const box = el('div', { class: 'said' }, said, answer, decline, here, close);
+  place.append(box);
+
+  /** Whether the platform took it; how the call stands then is told by its events. */
+  async function post(link: keyof ChatCall['links'], json?: object): Promise<boolean> {
+    const href = now.links[link];
+    const status = href && http ? (await http.request('POST', href, { json })).status : 0;
+    return status >= 200 && status < 300;
+  }
+
+  async function press(): Promise<void> {
+    part = 'mine';
+    now = { ...now, phase: 'calling', end: undefined };
+    render();
+    if ((await post('addAudioVideo', { operationId: newOperationId() })) || shown) return;
+    now = { ...now, phase: 'none' };
+    part = 'failed';
+    render();
+  }
+
+  async function accept(): Promise<void> {
+    answer.disabled = true;
+    const { pass } = now;
+    part = (await post('accept')) ? 'mine' : 'failed';
+    answer.disabled = false;
+    if (part === 'mine') begin(pass);
+    render();
+  }
+
+  /** In the room: the devices are asked for, and the call is shown. */
+  function begin(pass: RoomPass | undefined): void {
+    if (!pass || shown) return;
+    kept.keep(pass.callId);
+    const hadFocus = button.matches(':focus') || box.matches(':focus-within');
+    const call = openRoomCall({
+      pass,
+      openLine: openPolling,
+      sources: thisBrowser().sources,
+      withVideo: false,
+      isOver: async () => now.phase === 'none',
+      onChange: () => shown?.panel.render(),
+    });
+    const inCall = {
+      ...texts,
+      /** Before it is answered there is something better to say than that nobody is there. */
+      get waiting() {
+        return { calling: texts.calling, ringing: texts.ringing }[String(now.phase)] ?? texts.waiting;
+      },
+    };
+    const panel = createCallPanel({ texts: inCall, call, nameOf, onHangUp: () => void hangUp() });
+    shown = { call, panel };
+    place.append(panel.element);
+    if (hadFocus) panel.element.querySelector<HTMLElement>('.hangUp')?.focus();
+    render();
+  }
+
+  function stop(): void {
+    shown?.call.close();
+    shown?.panel.element.remove();
+    shown = undefined;
+  }
+
+  async function hangUp(): Promise<void> {
+    const over = now.phase === 'on' ? 'stopAudioVideo' : 'cancel';
+    const leaving = shown?.call.leave();
+    shown?.panel.element.remove();
+    shown = undefined;
+    part = 'left';
+    render();
+    if (!(await leaving)) await post(over);
+  }
+
+  function hear(events: readonly SentEvent[], by: UcwaHttp): void {
+    http = by;
+    const before = now.phase;
+    now = events.reduce(followCall, now);
+    const { phase, pass } = now;
+    const isIn = phase === 'calling' || phase === 'ringing' || phase === 'on';
+    if (phase === 'none' || (phase === 'incoming' && part !== 'mine')) stop();
+    if (isIn && part === 'none' && pass && kept.has(pass.callId)) part = 'mine'; // it was before a reload
+    if (isIn && part === 'mine') begin(pass);
+    if (phase === 'none' && before !== 'none') {
+      if (part === 'left') now = { ...now, end: undefined };
+      part = 'none';
+    }
+    if (phase !== before && (phase === 'incoming' || now.end)) show();
+    render();
+  }
+
+  function render(): void {
+    const { text, choice } = shown ? { text: '', choice: 'wait' } : wordsFor(now, part, nameOf(), texts);
+    if (said.textContent !== text) said.textContent = text;
+    answer.hidden = decline.hidden = choice !== 'answer';
+    here.hidden = choice !== 'takeOver';
+    close.hidden = choice !== 'close';
+    box.hidden = text === '';
+    button.hidden = now.phase !== 'none' || !now.links.addAudioVideo;
+    shown?.panel.render();
+  }
+
+  addEventListener('online', () => shown?.call.wake(true));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') shown?.call.wake(false);
+  });
+  addEventListener('pagehide', () => shown?.call.close());
+  return {
+    hear,
+    press: () => void press(),
+    close() {
+      stop();
+      now = noCall;
+      part = 'none';
+      render();
+    },
+  };
+}

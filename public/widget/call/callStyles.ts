@@ -1,0 +1,15 @@
+/** A call within the dialog, which keeps room for the chat. */
+export const callStyles = `
+.calls{flex:none;max-height:62%;overflow-y:auto;padding:14px 18px;border-bottom:1px solid var(--line);--stage:#12181f;--live:#1c7a45}
+.calls:empty{display:none}
+.calls .stage{max-height:210px}
+.calls .tile{aspect-ratio:auto;height:100%;min-height:104px}
+.calls .stage:has(.tile video:not([hidden])){height:210px}
+.calls .initial{width:56px;height:56px;font-size:24px}
+.calls .tool{width:44px;height:44px}
+.said{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
+.said p{flex:1 1 100%;font-weight:600;overflow-wrap:anywhere}
+.said .main{min-height:42px}
+.said .no{background:#c5221f;color:#fff}
+@media(prefers-color-scheme:dark){.calls{--live:#5fd198;--stage:#0b0e12}}
+`;

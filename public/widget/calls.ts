@@ -1,0 +1,45 @@
+import type { SentEvent } from '../../server/wire/events.ts';
+import type { UcwaHttp } from '../shared/ucwaClient.ts';
+import type { CallHost, Calls } from './callHost.ts';
+
+/**
+ * Loads the calls' part when the visitor presses "Call" or is called, and not before.
+ * @param host.button hidden until the platform offers calls
+ */
+export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'close'> {
+  const { button } = host;
+  const heard: SentEvent[] = [];
+  let http: UcwaHttp;
+  let calls: Promise<Calls> | undefined;
+  let retry = '';
+  async function load(isPressed = false): Promise<void> {
+    try {
+      calls ??= (import(`${desk}/widget-call.js${retry}`) as Promise<typeof import('./call/call.ts')>).then(
+        ({ open }) => open(host),
+      );
+      const loaded = await calls;
+      loaded.hear(heard.splice(0), http);
+      if (isPressed) loaded.press();
+    } catch (error) {
+      calls = undefined;
+      retry += '?'; // as for the chat itself
+      console.error('Calls could not be loaded; another click tries again.', error);
+    }
+  }
+  button.addEventListener('click', () => load(true));
+  return {
+    hear(events, by) {
+      http = by;
+      const told = JSON.stringify(events);
+      if (!told.includes('audioVideo')) return;
+      heard.push(...events);
+      if (calls || told.includes('"room"')) void load();
+      else if (told.includes('addAudioVideo')) button.hidden = false;
+    },
+    close() {
+      button.hidden = true;
+      heard.splice(0);
+      void calls?.then((loaded) => loaded.close());
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
+import { demoPassword } from '../support/product.ts';
+import { connected } from './desk.ts';
+import { launcher, log, openShop, type Shop, say } from './shop.ts';
+import { growth, heard, noteConnections, seen } from './sound.ts';
+
+/** A chat becomes a call with one click on either side: the widget on a strict page, the console, and sound between them. */
+describe('browser: from chat to call', function () {
+  this.timeout(60_000);
+  let shop: Shop;
+  let vera: Page;
+  let alice: Page;
+  before(async () => {
+    shop = await openShop({ RING_TIMEOUT_MS: '10000' });
+  });
+  after(() => shop.close());
+  afterEach(async () => {
+    await vera.getByRole('button', { name: 'End chat' }).click();
+    await log(vera).getByText('This chat has ended').waitFor();
+    await closePages();
+  });
+
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const said = (text: string | RegExp) => vera.getByRole('status').getByText(text).waitFor();
+  const card = (text: string | RegExp) => alice.getByRole('list', { name: 'Calls' }).getByText(text).waitFor();
+
+  /** Vera's chat, which alice has taken. */
+  async function talk(view?: View): Promise<void> {
+    alice = await openPage();
+    await alice.goto(`${shop.desk}/sign-in?next=/console`);
+    await alice.getByRole('textbox', { name: 'User name' }).fill('alice');
+    await alice.getByLabel('Password').fill(demoPassword);
+    await button(alice, 'Sign in').click();
+    await connected(alice);
+    await noteConnections(alice);
+    await connected(alice);
+    vera = await openPage(view);
+    await noteConnections(vera);
+    await vera.goto(shop.url);
+    await launcher(vera).click();
+    await vera.getByRole('textbox', { name: 'Your name' }).fill('Vera');
+    await vera.keyboard.press('Enter');
+    await button(alice, 'Accept').click();
+    await button(alice, 'End chat').waitFor();
+    await button(vera, 'Call').waitFor();
+  }
+
+  it('the visitor calls: both hear each other, mute, see a picture, and the chat goes on', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await card('Vera is calling');
+    await alice.locator('#chat-state').getByText('Calls you').waitFor();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    const energies = [await heard(vera), await heard(alice)];
+    process.stdout.write(`      energy of a second of sound: ${energies.map((one) => one.toFixed(4)).join(' and ')}\n`);
+    await alice.locator('#chat-state').getByText('In a call').waitFor();
+    await assertAccessible(vera);
+    await say(vera, 'I hear you');
+    await alice.getByRole('log', { name: 'Conversation' }).getByText('I hear you').waitFor();
+
+    await button(vera, 'Camera').click();
+    await seen(alice);
+    await button(alice, 'Camera').click();
+    await seen(vera);
+    await assertAccessible(vera);
+    await button(vera, 'Mute').click();
+    await alice.waitForTimeout(500);
+    assert.ok((await growth(alice, 1_500)).energy < 0.0005, 'who is muted is not heard');
+    await button(vera, 'Hang up').click();
+    await card(/The call with Vera has ended/);
+    await button(vera, 'Call').waitFor();
+    assert.equal(await vera.locator('audio').count(), 0);
+  });
+
+  it('the agent calls: the visitor answers on a phone in the dark, and the agent hangs up', async () => {
+    await talk({ width: 390, height: 780, touch: true, dark: true });
+    await button(alice, 'Call').click();
+    await card('Calling Vera…');
+    await said('Alice is calling you.');
+    await assertAccessible(vera);
+    await button(vera, 'Answer').click();
+    await said('In a call with Alice');
+    await Promise.all([heard(vera), heard(alice)]);
+    await assertAccessible(vera);
+    await button(alice, 'Hang up').click();
+    await said('The call has ended.');
+    await button(vera, 'Close').last().click();
+    await button(alice, 'Call').click();
+    await button(vera, 'Decline').click();
+    await card('Vera declined the call.');
+    await button(alice, 'Call').click();
+    await button(vera, 'Answer').waitFor();
+    await button(alice, 'Hang up').click();
+    await said('The call was over before you answered.');
+  });
+
+  it('a visitor whose microphone is refused hears the agent, and reads what to do', async () => {
+    await talk({ refusesMedia: true });
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await vera.getByText(/This page may not use your microphone.*you hear them\./).waitFor();
+    await heard(vera);
+    await button(vera, 'Try again').waitFor();
+    await assertAccessible(vera);
+    await button(vera, 'Hang up').click();
+  });
+});

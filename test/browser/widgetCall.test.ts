@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { newOperationId } from '../../public/shared/ucwaClient.ts';
+import { embeddedResource } from '../../server/wire/events.ts';
+import { linkOf } from '../../server/wire/resource.ts';
+import type { Agent } from '../support/agent.ts';
+import { assertAccessible, closePages, type View } from '../support/browser.ts';
+import { required } from '../support/person.ts';
+import { type Caller, startCaller } from './caller.ts';
+import { log, openShop, type Shop, say } from './shop.ts';
+
+/** From a chat to a call in the widget, on a page that allows nothing but its helpdesk (contract, "chat to call"). */
+describe('browser: widget, calls', function () {
+  this.timeout(40_000);
+  let shop: Shop;
+  let program: Caller | undefined;
+  before(async () => {
+    shop = await openShop({ RING_TIMEOUT_MS: '3000' });
+  });
+  after(() => shop.close());
+  afterEach(async () => {
+    await program?.close();
+    program = undefined;
+    try {
+      await closePages();
+    } finally {
+      await shop.quiet();
+    }
+  });
+
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const said = (page: Page, text: string | RegExp) => page.getByRole('status').getByText(text).waitFor();
+  /** A chat, and alice's program that rings. */
+  async function talk(view?: View) {
+    const talking = await shop.talk(view);
+    program = await startCaller(shop.desk, 'alice');
+    return { ...talking, program };
+  }
+  async function rung({ told }: Caller): Promise<{ requestID: string; from: unknown }> {
+    const { requestID, from } = await told({ request: 'invitation' });
+    return { requestID: String(requestID), from };
+  }
+  /** Alice calls the visitor of her chat. */
+  async function callBy(alice: Agent): Promise<void> {
+    // The last one told of: chats of earlier tests go on.
+    const calls = alice.events.flatMap(({ event }) => linkOf(embeddedResource(event), 'audioVideo')?.href ?? []).at(-1);
+    assert.ok(calls);
+    const { body } = await alice.http.request('GET', calls);
+    const json = { operationId: newOperationId() };
+    assert.equal((await alice.http.request('POST', required(body, 'addAudioVideo'), { json })).status, 201);
+  }
+
+  it('loads what calls take when there is a call, and not before', async () => {
+    const { page, program: alice } = await talk();
+    const files: string[] = [];
+    page.on('request', (request) => files.push(new URL(request.url()).pathname));
+    await button(page, 'Call').waitFor();
+    await assertAccessible(page);
+    assert.deepEqual(
+      files.filter((file) => file.startsWith('/widget')),
+      [],
+    );
+    await button(page, 'Call').click();
+    await said(page, 'Ringing');
+    assert.ok(files.includes('/widget-call.js'));
+    await assertAccessible(page);
+    const { requestID, from } = await rung(alice);
+    alice.send({ answer: 'invitation', requestID, from });
+    await said(page, /Connecting with Alice/);
+    await say(page, 'I hear you');
+    await assertAccessible(page);
+    await button(page, 'Hang up').click();
+    await button(page, 'Call').waitFor();
+    await alice.told({ cancel: 'leaveRoom' });
+    assert.equal(await button(page, 'Hang up').count(), 0);
+    await say(page, 'The chat goes on');
+  });
+
+  it('says what became of a call that nobody took, and what to do', async () => {
+    const { page, program: alice } = await talk();
+    await button(page, 'Call').click();
+    const { requestID, from } = await rung(alice);
+    alice.send({ answer: 'invitation', requestID, from, error: 603 });
+    await said(page, 'Your call was declined. You can go on writing here.');
+    await assertAccessible(page);
+    await button(page, 'Close').first().waitFor();
+    await button(page, 'Call').click();
+    await said(page, 'Ringing');
+    await said(page, 'Nobody answered. You can go on writing here, or call again later.');
+    await alice.close();
+    program = undefined;
+    await button(page, 'Call').click();
+    await said(page, 'Nobody can take a call at the moment. You can go on writing here.');
+  });
+
+  it('is called by the agent: declines, answers, and goes on after a reload', async () => {
+    const { page, alice, program: session } = await talk();
+    await page.keyboard.press('Escape');
+    await callBy(alice);
+    await said(page, 'Alice is calling you.');
+    await assertAccessible(page);
+    await button(page, 'Decline').click();
+    await button(page, 'Answer').waitFor({ state: 'hidden' });
+    await callBy(alice);
+    await button(page, 'Answer').click();
+    await said(page, /Connecting with Alice|Waiting for the others/);
+    await page.reload();
+    await button(page, 'Hang up').waitFor();
+    const tab = await page.context().newPage();
+    await tab.goto(shop.url);
+    await said(tab, 'The call goes on in another window of yours.');
+    await button(tab, 'Continue here').click();
+    await said(page, 'The call goes on in another window of yours.');
+    await tab.getByRole('button', { name: 'End chat' }).click();
+    await log(tab).getByText('You ended it').waitFor();
+    assert.equal(await button(tab, 'Hang up').count(), 0);
+    assert.deepEqual(
+      session.frames.filter(({ request }) => request === 'invitation'),
+      [],
+    );
+  });
+
+  it('stops calling when the visitor has enough of it', async () => {
+    const { page, program: alice } = await talk({ width: 360, height: 700, touch: true });
+    await button(page, 'Call').click();
+    const { requestID } = await rung(alice);
+    await assertAccessible(page);
+    await button(page, 'Hang up').click();
+    await alice.told({ cancel: 'invitation', requestID });
+    await button(page, 'Call').waitFor();
+  });
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPolling } from '../../../../public/shared/room/polling.ts';
+import { openRoom, type RoomClient, type RoomPass, type RoomState } from '../../../../public/shared/room/roomClient.ts';
+import { createPasses } from '../../../../server/platform/calls/passes.ts';
+import { type Person, person } from '../../../platform/callLog/support.ts';
+import { startPlatform, type TestPlatform } from '../../../platform/support/platform.ts';
+import { until } from '../../../platform/support/until.ts';
+import { ask } from '../../../platform/support/wire.ts';
+
+/** A guest's place in a room, kept over plain requests against the platform itself. */
+describe('public/shared/room', () => {
+  let platform: TestPlatform;
+  let alice: Person;
+  const opened: RoomClient[] = [];
+  beforeEach(async () => {
+    platform = await startPlatform({ LOST_GRACE_MS: '2000' });
+    alice = await person(platform, 'alice');
+  });
+  afterEach(async () => {
+    for (const client of opened.splice(0)) client.close();
+    await platform.stop();
+  });
+
+  /** Somebody in the call by its form, with what his page would be given. */
+  async function guest(link: string, name: string): Promise<RoomPass> {
+    const [address = ''] = link.split('?');
+    const token = new URL(link).searchParams.get('token') ?? '';
+    const joined = await ask('POST', address, { body: new URLSearchParams({ token, name, terms: 'on' }) });
+    const [cookie = ''] = joined.headers.getSetCookie();
+    const { body } = await ask('GET', `${address}/room`, { headers: { cookie } });
+    return { ...(body as unknown as RoomPass), href: `${platform.url.replace('http', 'ws')}/qss/ws` };
+  }
+
+  function open(pass: RoomPass, isOver?: () => Promise<boolean>) {
+    const told: { states: RoomState[]; people: (readonly string[])[]; frames: string[] } = {
+      states: [],
+      people: [],
+      frames: [],
+    };
+    const client = openRoom({
+      pass,
+      openLine: openPolling,
+      times: { firstPauseMs: 20, maxPauseMs: 50, askMs: 50 },
+      ...(isOver ? { isOver } : {}),
+      listener: {
+        onState: (state) => told.states.push(state),
+        onPeople: ({ others, names }) => told.people.push(others.map((id) => names.get(id) ?? '')),
+        onJoined() {},
+        onFrame: ({ kind, type, from }) => told.frames.push(`${kind} ${type} ${from === '' ? '' : 'from'}`.trim()),
+      },
+    });
+    opened.push(client);
+    const is = (state: RoomState) =>
+      until(`${state} among ${told.states}`, () => client.state() === state || undefined);
+    return { client, told, is };
+  }
+
+  it('comes in, sees who is there, and carries descriptions both ways', async () => {
+    const { guestLink = '', callId } = await alice.call({ callType: 'MESH' });
+    const gus = open(await guest(guestLink, 'Gus'));
+    await gus.is('inside');
+    await until('alice', () => gus.told.people.at(-1)?.join() === 'alice' || undefined);
+    await alice.rtc('POST', 'leaveCall', { callId });
+    const gisela = open(await guest(guestLink, 'Gisela'));
+    await until('each other', () => gus.told.people.at(-1)?.join() === 'Gisela' || undefined);
+    const payload = { room: '', type: 'offer', sdp: 'v=0' };
+    gisela.client.send({
+      request: 'sdp',
+      requestID: '1',
+      payload: { ...payload, room: (await guestRoom(callId)).room },
+    });
+    await until('the offer', () => gus.told.frames.includes('request sdp from') || undefined);
+    await until('its answer', () => gisela.told.frames.includes('answer sdp') || undefined);
+
+    assert.equal(await gisela.client.leave(), true);
+    await until('who is left', () => gus.told.people.at(-1)?.join() === 'Greta' || undefined);
+    await alice.rtc('POST', 'endCall', { callId });
+    await gus.is('over');
+  });
+
+  const guestRoom = async (callId: string): Promise<{ room: string }> => {
+    const passes = createPasses(readFileSync(join(platform.folder, 'call-secret'), 'utf8'));
+    const link = `${platform.url}/join/${callId}?token=${passes.linkToken(callId)}`;
+    return guest(link, 'Greta');
+  };
+
+  it('is in one window at a time, and goes over to the one that asks', async () => {
+    const pass = await guest((await alice.call({ callType: 'MESH' })).guestLink ?? '', 'Gus');
+    const first = open(pass);
+    await first.is('inside');
+    const second = open(pass);
+    await second.is('inside');
+    await first.is('elsewhere');
+    first.client.takeOver();
+    await first.is('inside');
+    await second.is('elsewhere');
+  });
+
+  it('comes back after the server was away, and gives up when the call is over', async () => {
+    const { guestLink = '', callId } = await alice.call({ callType: 'MESH' });
+    const pass = await guest(guestLink, 'Gus');
+    let isOver = false;
+    const gus = open(pass, async () => isOver);
+    await gus.is('inside');
+    platform = await platform.restart();
+    await until('the loss', () => gus.told.states.includes('reconnecting') || undefined);
+    await gus.is('inside');
+    await alice.rtc('POST', 'endCall', { callId });
+    isOver = true;
+    await gus.is('over');
+  });
+});
