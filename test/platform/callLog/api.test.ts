@@ -27,6 +27,7 @@ describe('the document of the call API', () => {
     assert.deepEqual(named.sort(), [
       'get /rtc/getCallLogById getCallLogById',
       'get /rtc/getCallLogs getCallLogs',
+      'get /rtc/iceServers iceServers',
       'post /rtc/createCall createCallForContacts',
       'post /rtc/declineCall declineCall',
       'post /rtc/endCall endCall',
