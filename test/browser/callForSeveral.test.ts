@@ -8,7 +8,7 @@ import { demoPassword } from '../support/product.ts';
 import { skipBecause } from '../support/skip.ts';
 import { button, cards, ready, useCallDesk } from './callDesk.ts';
 import { connected } from './desk.ts';
-import { heard, noteConnections, seen } from './sound.ts';
+import { growth, heard, noteConnections, seen } from './sound.ts';
 
 /** Two consoles and a program in one call, through the media server. */
 describe('console: a call for several', () => {
@@ -65,6 +65,17 @@ describe('console: a call for several', () => {
     }
     assert.ok((await seen(bob)) > 2, 'the picture of alice');
 
+    await button(alice, 'Camera').click(); // off
+    const shown = (page: Page) => cards(page).locator('video');
+    await until('no picture', async () => (await growth(bob, 1_000)).frames === 0);
+    await button(alice, 'Camera').click(); // and on again, by the same section
+    await seen(bob, 15_000);
+    await button(bob, 'Camera').click(); // by a section that is new
+    await seen(alice, 15_000);
+    await heard(alice);
+    await heard(bob);
+    assert.ok((await shown(alice).count()) > 0);
+
     janus.kill();
     for (const page of pages)
       await cards(page)
@@ -82,3 +93,7 @@ describe('console: a call for several', () => {
     await seen(bob, 20_000);
   }).timeout(120_000);
 });
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 15_000; !(await holds()); ) assert.ok(Date.now() < end, what);
+}

@@ -84,7 +84,7 @@ export const rtcChapter: ApiChapter = {
       id: 'iceServers',
       method: 'get',
       path: '/rtc/iceServers',
-      summary: 'STUN and TURN servers for your connections, with credentials of your own; also for a guest’s pass.',
+      summary: "STUN and TURN servers for your connections, with credentials of your own; also for a guest's pass.",
       answer: iceServers,
       refusals: [401],
     },

@@ -12,6 +12,9 @@ import { type JanusMessage, readRooms } from './wire.ts';
 /** What a room's video may take of each sender, bit/s: as rooms say of themselves (`bitrate`). */
 const bitrate = 1_024_000;
 
+/** How long a Janus that does not answer may hold up the end of this process, ms. */
+const goodbyeMs = 1500;
+
 /**
  * Janus as the media server: its VideoRoom plugin over its WebSocket API. Janus has no people, so only this server talks
  * to it; rooms have a pin all the same. It numbers rooms (`string_ids` off, as it comes).
@@ -81,7 +84,9 @@ export function createJanus(options: { url: string; secret: string; logger: Logg
     },
     start: link.start,
     async stop() {
+      const late = setTimeout(link.stop, goodbyeMs); // what is left then is cleared away by the next start
       await Promise.allSettled([...open].map((room) => room.close()));
+      clearTimeout(late);
       link.stop();
     },
   };

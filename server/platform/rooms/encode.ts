@@ -26,7 +26,7 @@ function roomFields(parts: Encoding, { id, createdAt, call }: CallConversationFa
     record: false,
     ice: iceServersFor(parts.settings, person, parts.clock.now()),
     room,
-    topology, // ours: whether descriptions go to the others or to the server
+    ...(topology === 'MESH' ? {} : { topology }), // ours: descriptions go to the server
     callId: id,
   };
 }

@@ -35,8 +35,12 @@ describe('the media server behind its port: Janus', function () {
     await janus?.stop();
   });
 
-  async function connected(secret = 'installation', url = `ws://:${encodeURIComponent(apiSecret)}@127.0.0.1:`) {
-    const server = createJanus({ url: `${url}${janus.port}`, secret, logger: silentLog(), times });
+  async function connected(
+    secret = 'installation',
+    url = `ws://:${encodeURIComponent(apiSecret)}@127.0.0.1:`,
+    by = times,
+  ) {
+    const server = createJanus({ url: `${url}${janus.port}`, secret, logger: silentLog(), times: by });
     let up = false;
     server.onState((isUp) => {
       up = isUp;
@@ -110,6 +114,19 @@ describe('the media server behind its port: Janus', function () {
     }
     await until('a session', () => isUp() || undefined, 5000);
     await (await server.openRoom(2)).close();
+  });
+
+  it('does not hold up the end of the process when it hangs', async () => {
+    const { server } = await connected(undefined, undefined, { ...times, answerMs: 8000, keepaliveMs: 8000 });
+    await server.openRoom(2);
+    janus.kill('SIGSTOP');
+    try {
+      const before = Date.now();
+      await server.stop();
+      assert.ok(Date.now() - before < 2500);
+    } finally {
+      janus.kill('SIGCONT');
+    }
   });
 
   it('does not get in with a wrong secret', async () => {

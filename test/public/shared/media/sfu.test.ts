@@ -144,3 +144,41 @@ describe('public/shared/media: several through the media server', function () {
     assert.ok(alice);
   });
 });
+
+describe('public/shared/media: several without a media server', () => {
+  it('says what is missing and that the chat goes on, and tries nothing until the person asks', async () => {
+    const platform = await startPlatform();
+    const client = await connect(platform, await addMember(platform, 'Alice'));
+    const node = openNode();
+    const made = await client.ask({ request: 'createRoom', requestID: requestId(), payload: { topology: 'SFU' } });
+    const media = openRoomMedia({
+      room: made.payload.room,
+      isNewcomer: false,
+      send: client.send,
+      onChange: () => {},
+      browser: node.browser,
+    });
+    let read = client.frames.length;
+    const reading = setInterval(() => {
+      while (read < client.frames.length) media.takeFrame(client.frames[read++]);
+    }, 5);
+    try {
+      media.start(false);
+      const sentence = await until('a sentence', () => media.state().connectionTrouble ?? undefined, 5000);
+      assert.match(sentence, /this installation has none\. The chat goes on/);
+      const asked = () => client.frames.filter(({ cancel }) => cancel === 'sdp').length;
+      const before = asked();
+      media.refresh();
+      await new Promise((done) => setTimeout(done, 300));
+      assert.equal(asked(), before);
+      media.retry();
+      await until('another try', () => asked() > before || undefined);
+    } finally {
+      clearInterval(reading);
+      media.close();
+      node.close();
+      await client.close();
+      await platform.stop();
+    }
+  });
+});
