@@ -73,6 +73,23 @@ export function eventView({ id, type, contact, timestamp }: CallEvent) {
   };
 }
 
+const wordOfChannel = { mail: 'Mail', sms: 'SMS' } as const;
+const wordOfNotice: Readonly<Record<string, string>> = { queued: 'waiting', cancelled: 'not needed any more' };
+const toneOfNotice: Readonly<Record<string, string>> = { sent: 'good', failed: 'bad', queued: 'warn' };
+
+/** One row of the table of mail and SMS. */
+export function noticeView({ contact, channel, state, attempts, error, timestamp }: PlatformCall['notices'][number]) {
+  return {
+    channel: wordOfChannel[channel],
+    who: nameOf(contact),
+    state: wordOfNotice[state] ?? state,
+    tone: toneOfNotice[state] ?? '',
+    attempts,
+    error: state === 'sent' ? null : error,
+    at: momentOf(timestamp),
+  };
+}
+
 /** Open calls in the order a supervisor asks for them: who talks, who waits, what is planned next. */
 export function inOrder(calls: readonly PlatformCall[]): PlatformCall[] {
   const order: readonly CallState[] = ['ongoing', 'waiting', 'planned', 'ended'];

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { Problem } from '../lib/problem.ts';
-import { callFacts, callView, eventView, inOrder } from './callView.ts';
+import { callFacts, callView, eventView, inOrder, noticeView } from './callView.ts';
 import type { DashboardPage } from './dashboardPage.ts';
 import type { PlatformCalls } from './platformCalls.ts';
 
@@ -53,6 +53,7 @@ export function callRoutes({ page, calls }: { page: DashboardPage; calls: Platfo
           call,
           facts: callFacts(found),
           events: found.callEvents.map(eventView),
+          notices: found.notices.map(noticeView),
         });
       }),
     ),

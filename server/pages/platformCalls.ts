@@ -27,6 +27,18 @@ const callLog = z.object({
   callEvents: z
     .array(z.object({ id: z.number(), type: z.string(), contact, timestamp: z.string().nullish() }))
     .default([]),
+  notices: z
+    .array(
+      z.object({
+        contact,
+        channel: z.enum(['mail', 'sms']),
+        state: z.string(),
+        attempts: z.number(),
+        error: z.string().nullish(),
+        timestamp: z.string().nullish(),
+      }),
+    )
+    .default([]),
 });
 const callPage = z.object({ items: z.array(callLog), total: z.number() });
 

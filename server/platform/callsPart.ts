@@ -5,6 +5,8 @@ import { randomSecret } from '../lib/ids.ts';
 import { keptSecret } from '../lib/secretFile.ts';
 import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
+import { apiDocument } from './calls/api/document.ts';
+import { apiRoutes } from './calls/api/routes.ts';
 import { createCallers } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
@@ -99,6 +101,11 @@ export function createCallsPart(
   const upgrades: Upgrades = new Map(wires.flatMap(({ upgrades: own }) => [...(own ?? [])]));
   const router = Router();
   for (const wire of wires) if (wire.router) router.use(wire.router);
+  const documented = wires.flatMap((wire) => wire.documented ?? []);
+  router.use(
+    '/api',
+    apiRoutes(() => apiDocument(settings.publicUrl(), documented)),
+  );
 
   return {
     router,

@@ -22,6 +22,7 @@ describe('a call as a row', () => {
       creatorContact: alice,
       invitedContacts: [],
       invitedTeams: [],
+      notices: [],
       callEvents: events.map(([type, who], id) => ({ id, type, contact: who, timestamp: null })),
     });
     assert.deepEqual([row.state, row.who, row.inside], ['ongoing', 'Alice, Eve, Eve', 'Eve']);

@@ -68,6 +68,7 @@ describe('pages: calls', () => {
       ],
     );
     assert.match(wordsOf(text), /Invited Bob, team Pumps .*Guests May join by link/);
+    assert.match(wordsOf(text), /Mail and SMS .* Mail Bob sent 1 .* SMS Bob failed Refused 5/);
     await sam.get(`${home}/${callId(99)}`).expect(404);
   });
 

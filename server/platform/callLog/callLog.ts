@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { CallParts, CallWire } from '../calls/callParts.ts';
-import { apiRoutes } from './api/routes.ts';
+import { rtcChapter } from './documented.ts';
 import { createJoinLimit } from './guest/joinLimit.ts';
 import { guestRoutes } from './guest/routes.ts';
 import { createNotifications } from './notifications.ts';
@@ -13,9 +13,9 @@ export function createCallLog(parts: CallParts): CallWire {
   const router = Router();
   router.use('/rtc', rtcRouter(parts));
   router.use('/join', guestRoutes(parts, joinLimit.handler));
-  router.use('/api', apiRoutes(parts.settings));
   return {
     router,
+    documented: rtcChapter,
     upgrades: new Map([['/rtc/notifications', notifications.upgrade]]),
     tell: notifications.tell,
     close() {

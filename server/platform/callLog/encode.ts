@@ -3,6 +3,7 @@ import type { CallNow } from '../calls/callNow.ts';
 import type { CallRecord } from '../calls/callRecord.ts';
 import type { CallEntry } from '../calls/records.ts';
 import { type Party, partyOf } from '../conversation/call/model.ts';
+import type { NoticeRecord } from './notices/table.ts';
 import type { CallLog, Contact } from './wire.ts';
 
 const statuses = { planned: 'Planned', started: 'Started', ended: 'Ended' } as const;
@@ -48,6 +49,14 @@ export function encodeCallLog(options: {
     ...(guestLink === undefined ? {} : { guestLink }),
   };
 }
+
+/** What became of the mail and SMS of a call. */
+export const encodeNotices = ({ call }: CallNow, notices: readonly NoticeRecord[]): NonNullable<CallLog['notices']> =>
+  notices.flatMap(({ party: uri, channel, kind, state, attempts, error, at }) => {
+    const party = partyOf(call, uri);
+    if (!party) return [];
+    return [{ contact: encodeContact(party), channel, about: kind, state, attempts, error, timestamp: isoDate(at) }];
+  });
 
 /** Those the request named; then whoever was asked into the room since, which nobody of a team was by himself. */
 function invited({ facts: { call: terms }, call }: CallNow): string[] {

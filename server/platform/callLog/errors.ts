@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from '../../lib/logger.ts';
 import { type Fault, Problem } from '../../lib/problem.ts';
+import type { RefusalBody } from '../calls/api/document.ts';
 import type { Refusal } from '../conversation/reasons.ts';
-import type { RefusalBody } from './wire.ts';
 
 /** Refusals of this protocol itself, beside those of the core. */
 type WireRefusal =

@@ -4,6 +4,8 @@ import type { CallRecord } from '../calls/callRecord.ts';
 import { leads } from '../calls/rights.ts';
 import { callLogFor, findCall, staffOf } from './access.ts';
 import { decode } from './body.ts';
+import { encodeNotices } from './encode.ts';
+import { createNoticeTable } from './notices/table.ts';
 import { byIdQuery, type CallLog, logsQuery } from './wire.ts';
 
 const status = { Planned: 'planned', Started: 'started', Ended: 'ended' } as const satisfies Record<
@@ -14,10 +16,15 @@ const status = { Planned: 'planned', Started: 'started', Ended: 'ended' } as con
 /** Reading the log: GET getCallLogById (calls.md 1.1) and getCallLogs, newest first. */
 export function readingRoutes(parts: CallParts): Router {
   const router = Router();
+  const notices = createNoticeTable(parts.db);
   router.get('/getCallLogById', (req, res) => {
     const caller = staffOf(parts, req);
-    const { record } = findCall(parts, caller, decode(byIdQuery, req.query).callId);
-    res.json(callLogFor(parts, record.id, caller.uri));
+    const { record, now } = findCall(parts, caller, decode(byIdQuery, req.query).callId);
+    const told = leads(caller.account) || now.facts.call.creator === caller.uri ? notices.ofCall(record.id) : [];
+    res.json({
+      ...callLogFor(parts, record.id, caller.uri),
+      ...(told.length > 0 ? { notices: encodeNotices(now, told) } : {}),
+    });
   });
   router.get('/getCallLogs', (req, res) => {
     const caller = staffOf(parts, req);

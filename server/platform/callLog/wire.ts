@@ -92,15 +92,6 @@ export const loginBody = z
 
 export const refreshBody = z.object({ refresh_token: z.string().min(1) }).meta({ id: 'RefreshRequest' });
 
-export const ticket = z
-  .object({
-    access_token: z.string(),
-    refresh_token: z.string(),
-    expires_in: z.int().meta({ description: 'Seconds.' }),
-    token_type: z.literal('Bearer'),
-  })
-  .meta({ id: 'Ticket' });
-
 const contact = z
   .object({
     id: z.int().meta({ description: 'Number of the contact in this call.' }),
@@ -140,6 +131,24 @@ export const callLog = z
         })
         .meta({ id: 'CallEvent' }),
     ),
+    notices: z
+      .array(
+        z
+          .object({
+            contact,
+            channel: z.enum(['mail', 'sms']),
+            about: z.enum(['invitation', 'start', 'reminder']),
+            state: z.enum(['queued', 'sent', 'failed', 'cancelled']),
+            attempts: z.int(),
+            error: z.string().nullable(),
+            timestamp: z.iso.datetime(),
+          })
+          .meta({ id: 'CallNotice' }),
+      )
+      .optional()
+      .meta({
+        description: 'What became of mail and SMS; of getCallLogById, for the creator, supervisors and admins.',
+      }),
     guestLink: z
       .url()
       .optional()
@@ -151,15 +160,6 @@ export type CallLog = z.infer<typeof callLog>;
 export const callLogPage = z
   .object({ items: z.array(callLog), page: z.int(), size: z.int(), total: z.int() })
   .meta({ id: 'CallLogPage' });
-
-export const refusalBody = z
-  .object({
-    error: z.string(),
-    message: z.string(),
-    faults: z.array(z.object({ name: z.string(), reason: z.string() })).optional(),
-  })
-  .meta({ id: 'Refusal' });
-export type RefusalBody = z.infer<typeof refusalBody>;
 
 /** What a notification socket is told (contract, "call notifications"). */
 export interface Notification {

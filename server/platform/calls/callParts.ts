@@ -9,6 +9,7 @@ import type { Identity } from '../identity/identity.ts';
 import type { Teams } from '../identity/teams.ts';
 import type { Log } from '../log/log.ts';
 import type { LogReader } from '../log/reading.ts';
+import type { ApiChapter } from './api/document.ts';
 import type { Callers } from './callers.ts';
 import type { CallNews } from './callNow.ts';
 import type { Calls } from './calls.ts';
@@ -55,6 +56,8 @@ export interface CallParts {
 /** A wire of calls: it decodes what it is asked, and tells its own devices what happened. */
 export interface CallWire {
   readonly router?: Router;
+  /** What its router answers, for developers. */
+  readonly documented?: ApiChapter;
   readonly upgrades?: Upgrades;
   /** After a commit, in the order things happened. Must not throw. */
   readonly tell: (news: CallNews) => void;

@@ -9,6 +9,7 @@ import { refusalFrame } from './errors.ts';
 import { createRepeats } from './repeats.ts';
 import { tellSignal } from './requests/sdp.ts';
 import { type Connections, type RoomParts, sessionPrefix } from './roomParts.ts';
+import { sapiChapter } from './sapi/documented.ts';
 import { sapiRoutes } from './sapi/routes.ts';
 import { createSocketIo } from './socketIo.ts';
 import { createTaking } from './take.ts';
@@ -67,6 +68,7 @@ export function createRooms(parts: CallParts): CallWire {
 
   return {
     router: sapiRoutes(parts),
+    documented: sapiChapter,
     upgrades: new Map([['/qss/ws', sockets.upgrade], ...socketIo.upgrades]),
     attach: socketIo.attach,
     tell(news) {

@@ -15,6 +15,16 @@ const contact = (name: string) => ({
   userId: name === 'Gus' ? '' : name.toLowerCase(),
 });
 
+const notice = (channel: string, state: string, attempts: number, error: string | null) => ({
+  contact: contact('Bob'),
+  channel,
+  about: 'invitation',
+  state,
+  attempts,
+  error,
+  timestamp: new Date(at).toISOString(),
+});
+
 type Event = readonly [type: string, who: string, seconds: number];
 
 /** A CallLog as `/rtc` answers it. */
@@ -58,6 +68,7 @@ const everyCall = [
   callLog(5, 'Started', [joined, ['Join', 'Bob', 9], ['Join', 'Gus', 20], ['Leave', 'Bob', 30]], {
     anonymousJoinAllow: true,
     invitedTeams: [{ id: 'x', name: 'Pumps' }],
+    notices: [notice('mail', 'sent', 1, null), notice('sms', 'failed', 5, 'Refused')],
   }),
   callLog(6, 'Planned', [], {
     plannedDateTime: '2026-12-24T09:00:00Z',

@@ -19,14 +19,19 @@ describe('the document of the call API', () => {
     const answer = await fetch(`${platform.url}/api/openapi.json`);
     const document = (await answer.json()) as Document;
     assert.equal(document.openapi, '3.1.0');
-    const named = Object.entries(document.paths).map(([path, verbs]) => {
-      const [[verb = '', operation] = []] = Object.entries(verbs);
-      assert.deepEqual(operation?.tags, ['RtcController']);
-      return `${verb} ${path} ${operation?.operationId}`;
-    });
+    const named = Object.entries(document.paths).flatMap(([path, verbs]) =>
+      Object.entries(verbs).map(([verb, { operationId, tags }]) => {
+        assert.deepEqual(tags, [path.startsWith('/rtc') ? 'RtcController' : 'Rooms']);
+        return `${verb} ${path} ${operationId}`;
+      }),
+    );
     assert.deepEqual(named.sort(), [
       'get /rtc/getCallLogById getCallLogById',
       'get /rtc/getCallLogs getCallLogs',
+      'get /sapi/capabilities getCapabilities',
+      'get /sapi/conferencelog getConferenceLog',
+      'get /sapi/permissions/domain/{id} getDomainPermissions',
+      'get /sapi/permissions/user/{id} getUserPermissions',
       'post /rtc/createCall createCallForContacts',
       'post /rtc/declineCall declineCall',
       'post /rtc/endCall endCall',
@@ -34,6 +39,9 @@ describe('the document of the call API', () => {
       'post /rtc/leaveCall leaveCall',
       'post /rtc/login login',
       'post /rtc/refresh refresh',
+      'post /sapi/o/token getToken',
+      'post /sapi/permissions/domain/{id} setDomainPermissions',
+      'post /sapi/permissions/user/{id} setUserPermissions',
     ]);
     const { CallLog, CallLogContact } = document.components.schemas;
     assert.ok(CallLog?.properties?.callEvents);
@@ -41,7 +49,7 @@ describe('the document of the call API', () => {
     // Every address that is promised is there: each refuses a request without anything in it in its own words.
     for (const [path, verbs] of Object.entries(document.paths))
       for (const [verb, { security }] of Object.entries(verbs)) {
-        const { status } = await ask(verb.toUpperCase(), `${platform.url}${path}`);
+        const { status } = await ask(verb.toUpperCase(), `${platform.url}${path.replace('{id}', 'alice')}`);
         assert.equal(status, security ? 400 : 401, path);
       }
   });

@@ -29,6 +29,19 @@ export interface QueuedNotice extends Omit<NewNotice, 'flaw'> {
   readonly attempts: number;
 }
 
+/** What became of one. */
+export interface NoticeRecord {
+  readonly party: string;
+  readonly channel: Channel;
+  readonly kind: NoticeKind;
+  readonly state: 'queued' | 'sent' | 'failed' | 'cancelled';
+  readonly attempts: number;
+  /** A code; null when nothing went wrong. */
+  readonly error: string | null;
+  /** When it was sent or given up, else when it was made, epoch ms. */
+  readonly at: number;
+}
+
 /** The outbox. Everything that writes is called inside a transaction. */
 export interface NoticeTable {
   /** Nobody is told the same twice at one address. */
@@ -40,6 +53,8 @@ export interface NoticeTable {
   notSent(id: number, why: string, nextAt: number | null, now: number): void;
   /** The first of a channel to be sent, and when. */
   queued(channel: Channel, count: number): readonly (QueuedNotice & { readonly nextAt: number })[];
+  /** Of one call, in the order they were made. */
+  ofCall(call: string): readonly NoticeRecord[];
 }
 
 export function createNoticeTable(db: Database): NoticeTable {
@@ -64,6 +79,10 @@ export function createNoticeTable(db: Database): NoticeTable {
     `SELECT id, key, call, party, channel, recipient, kind, attempts, next_at AS nextAt
      FROM call_notice WHERE state = 'queued' AND channel = ? ORDER BY next_at, id LIMIT ?`,
   );
+  const ofCall = db.prepare<[string], NoticeRecord>(
+    `SELECT party, channel, kind, state, attempts, last_error AS error, coalesce(done_at, created_at) AS at
+     FROM call_notice WHERE call = ? ORDER BY id`,
+  );
   return {
     add(notice, now) {
       const isOver = notice.flaw !== null;
@@ -74,5 +93,6 @@ export function createNoticeTable(db: Database): NoticeTable {
     sent: (id, now) => void sent.run(now, id),
     notSent: (id, why, nextAt, now) => void notSent.run({ id, why, nextAt, now }),
     queued: (channel, count) => queued.all(channel, count),
+    ofCall: (call) => ofCall.all(call),
   };
 }

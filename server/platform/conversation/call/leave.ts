@@ -16,7 +16,10 @@ export function leave(draft: Draft, uri: string, cause: LeaveCause): void {
   if (draft.call.inside.length === 0 && draft.call.begun) end(draft, 'left', uri);
 }
 
-/** Somebody is here no more, as when his account was removed: he leaves, does not ring and rings nobody. */
+/**
+ * Somebody is here no more, as when his account was removed: he leaves, does not ring and rings nobody. What he planned is
+ * off, unless somebody is there already.
+ */
 export function dismiss(draft: Draft, uri: string): void {
   if (draft.call.status === 'ended') return;
   for (const { id, ring, from, device } of draft.call.invitations)
@@ -25,6 +28,8 @@ export function dismiss(draft: Draft, uri: string): void {
       from === uri && device !== null ? endRing(ring, 'cancelled') : dropPerson(ring, uri, draft.facts),
     );
   if (insideOf(draft.call, uri)) leave(draft, uri, 'left');
+  const { status, inside } = draft.call;
+  if (status === 'planned' && uri === draft.terms.creator && inside.length === 0) end(draft, 'ended', uri);
 }
 
 /**

@@ -5,7 +5,8 @@ import type { PermissionHolder } from '../../calls/permissions.ts';
 import { leads } from '../../calls/rights.ts';
 import { callerOf, objectOf, refuseSapi } from './refusals.ts';
 
-const body = z.object({ receiveCalls: z.object({ enabled: z.boolean() }) });
+/** What is set and told of a holder. */
+export const permissionBody = z.object({ receiveCalls: z.object({ enabled: z.boolean() }) });
 
 /** What is told of a holder: his own entry, or what holds without one. */
 interface Shown {
@@ -41,7 +42,7 @@ export const readPermission = (parts: CallParts, req: Request, kind: PermissionH
 /** POST, 201: sets it (the seed's "Call restrictions"). It takes effect with the next call. */
 export async function setPermission(parts: CallParts, req: Request, kind: PermissionHolder['kind']): Promise<Shown> {
   const holder = holderOf(parts, req, kind);
-  const read = body.safeParse(objectOf(req));
+  const read = permissionBody.safeParse(objectOf(req));
   if (!read.success) {
     const faults = read.error.issues.map(({ path, message }) => ({ name: path.join('.') || 'body', reason: message }));
     throw refuseSapi('BadInput', 'The permission cannot be read.', faults);

@@ -73,6 +73,16 @@ describe('somebody whose account was removed', () => {
     game.play(acts.dismiss(bob));
     assert.deepEqual([game.call.invitations, game.call.inside, game.call.status], [[], [], 'planned']);
   });
+
+  it('calls off what he planned, unless somebody is there', () => {
+    const game = startGame(planned, devices);
+    game.play(acts.dismiss(alice));
+    assert.equal(game.call.status, 'ended');
+    const attended = startGame(planned, devices);
+    attended.play(acts.joinByRequest(dave, true));
+    attended.play(acts.dismiss(alice));
+    assert.equal(attended.call.status, 'planned');
+  });
 });
 
 describe('after a start', () => {

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import compression from 'compression';
 import { Router } from 'express';
-import { apiDocument } from './document.ts';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -39,8 +38,8 @@ const files = {
   'swagger-ui-bundle.js': require.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
 };
 
-/** `/api/openapi.json` and `/api/docs`: the call API for generators of clients and for people. */
-export function apiRoutes({ publicUrl }: { publicUrl: () => string }): Router {
+/** `/openapi.json` and `/docs`: a document for generators of clients and for people. */
+export function apiRoutes(document: () => object): Router {
   const router = Router();
   router.use(compression(), (_req, res, next) => {
     res.set(headers);
@@ -48,7 +47,7 @@ export function apiRoutes({ publicUrl }: { publicUrl: () => string }): Router {
   });
   router.get('/openapi.json', (_req, res) => {
     res.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=300' });
-    res.json(apiDocument(publicUrl()));
+    res.json(document());
   });
   router.get('/docs', (_req, res) => void res.type('html').send(page));
   router.get('/docs/start.js', (_req, res) => void res.type('js').send(start));
