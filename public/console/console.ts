@@ -46,7 +46,15 @@ const presence = createPresence(http, store);
 const commands = createCommands(http, store, Date.now);
 const outbox = createOutbox({ http, store, now: Date.now, pause });
 const refreshRoster = keepRoster(store, Date.now);
-const calls = keepCalls({ store, http, token, tab, now: Date.now, place: byId('call-sound', HTMLElement) });
+const calls = keepCalls({
+  store,
+  http,
+  token,
+  tab,
+  now: Date.now,
+  onMedia: () => view.render(),
+  place: byId('call-sound', HTMLElement),
+});
 const sound = createSound(browser);
 const notifier = createNotifier((chat) => {
   if (chat !== undefined) view.open(chat);

@@ -101,7 +101,25 @@ describe('console: sound and picture of calls', () => {
     await cards(two).getByText('In a call with Alice').waitFor();
   }).timeout(60_000);
 
-  it('go on over a reload, and over a line that was lost', async () => {
+  it('that the browser will not play unasked, it plays once a button is pressed', async () => {
+    const [one, two] = [await withMedia('alice'), await withMedia('bob')];
+    await two.evaluate(() => {
+      const { play } = HTMLMediaElement.prototype;
+      // As browsers do on a page where nobody has pressed anything yet; the tests' own lets everything play.
+      HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+        HTMLMediaElement.prototype.play = play;
+        return Promise.reject(new DOMException('play() failed', 'NotAllowedError'));
+      };
+    });
+    await call(one, 'Bob');
+    await button(two, 'Answer').click();
+    await isWell(two);
+    await button(two, 'Turn the sound on').click();
+    await button(two, 'Turn the sound on').waitFor({ state: 'hidden' });
+    await heard(two);
+  }).timeout(60_000);
+
+  it('go on over a reload', async () => {
     const { one, two } = await talking();
     await two.reload();
     await connected(two);

@@ -24,6 +24,8 @@ describe('console: calls that ring', () => {
     await button(second, 'Answer').click();
     await cards(second).getByText('In a call with Bob').waitFor();
     await cards(page).getByText('You answered Bob elsewhere.').waitFor();
+    await page.getByText('You are in a call on another tab or device.').waitFor();
+    assert.equal(await second.getByText('You are in a call on another tab').isVisible(), false);
     assert.equal(await button(page, 'Answer').count(), 0);
     await bob.told({ answer: 'invitation', requestID });
     await cards(second)
@@ -33,6 +35,7 @@ describe('console: calls that ring', () => {
 
     await button(second, 'Hang up').click();
     await cards(second).getByText('You hung up.').waitFor();
+    await page.getByText('You are in a call on another tab').waitFor({ state: 'hidden' });
     await button(second, 'Close').click();
     assert.equal(await cards(second).count(), 0);
   });

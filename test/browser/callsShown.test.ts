@@ -53,6 +53,9 @@ describe('console: calls, whatever happens to the page', () => {
       await check();
       await button(page, 'Answer').click();
       await cards(page).getByText('In a call with Bob').waitFor();
+      await button(page, 'Camera').click();
+      await page.getByLabel('Your picture').waitFor();
+      await cards(page).getByText('More').click();
       await check();
       await button(page, 'Hang up').click();
       await cards(page).getByText('You hung up.').waitFor();

@@ -25,7 +25,7 @@ export async function noteConnections(page: Page): Promise<void> {
   await page.reload();
 }
 
-export const received = (page: Page): Promise<Received> =>
+const received = (page: Page): Promise<Received> =>
   page.evaluate(async () => {
     const { noted } = globalThis as unknown as { noted: RTCPeerConnection[] };
     const all = { energy: 0, frames: 0, packets: 0 };

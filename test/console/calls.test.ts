@@ -250,8 +250,8 @@ describe('console state: in a call', () => {
 
 describe('console state: frames', () => {
   it('that are none, or for somebody else’s program, change nothing', () => {
-    for (const text of ['', 'x', 'null', '[]', '{}', '{"request":1}', '{"type":"request","payload":{}}'])
-      assert.equal(frameOf(text), undefined, text);
+    for (const told of ['', 'x', undefined, null, [], {}, { request: 1 }, { type: 'request', payload: {} }])
+      assert.equal(frameOf(told), undefined, JSON.stringify(told));
     for (const frame of [
       { request: 'sdp', requestID: 'x', payload: {} },
       { answer: 'constructor', requestID: ringID },

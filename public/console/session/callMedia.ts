@@ -1,10 +1,18 @@
+import type { CallMediaState } from '../../shared/media/callMedia.ts';
 import { openRoomMedia, type RoomMedia } from '../../shared/media/roomMedia.ts';
 import { openSpeakers } from '../../shared/media/speakers.ts';
-import { mediaIs, soundingCall } from '../state/callMedia.ts';
-import type { Call } from '../state/calls.ts';
-import { withCalls } from '../state/model.ts';
+import { type Call, soundingCall } from '../state/calls.ts';
 import type { Store } from '../store.ts';
 import type { RoomSocket } from './roomSocket.ts';
+
+/** Sound and picture of the call I am in. */
+export interface MediaOfCall {
+  /** Id of the call. */
+  readonly call: string;
+  readonly state: CallMediaState;
+  /** The browser plays nothing before somebody presses something. */
+  readonly isBlocked: boolean;
+}
 
 /** What the person can do about sound and picture. */
 export interface MediaCommands {
@@ -14,6 +22,8 @@ export interface MediaCommands {
   hold(held: boolean): void;
   choose(kind: 'microphone' | 'camera', deviceId: string): void;
   retry(): void;
+  /** Null while this tab is in no call. Not in the store, which holds data: tracks are the browser's. */
+  shown(): MediaOfCall | null;
   /** Something was pressed: what the browser would not play, it may play now. */
   unblock(): void;
 }
@@ -31,16 +41,19 @@ export interface KeptMedia {
 /**
  * Keeps sound and picture of whichever call this tab is in.
  * @param parts.isResumed this tab was in that call before it was loaded anew
+ * @param parts.onChange what {@link MediaCommands.shown} gives is another
  * @param parts.place where the elements lie that play
  */
 export function keepCallMedia(parts: {
   store: Store;
   post: RoomSocket['post'];
   isResumed: (call: Call) => boolean;
+  onChange: () => void;
   place: HTMLElement;
 }): KeptMedia {
-  const { store, post, isResumed, place } = parts;
+  const { store, post, isResumed, onChange, place } = parts;
   let open: { readonly call: string; readonly media: RoomMedia } | undefined;
+  let shown: MediaOfCall | null = null;
   let isBlocked = false;
   let video: string | undefined;
   const speakers = openSpeakers(place, (next) => {
@@ -53,7 +66,8 @@ export function keepCallMedia(parts: {
     const { call, media } = open;
     const state = media.state();
     speakers.play(state.peers);
-    store.update((before) => withCalls(before, (calls) => mediaIs(calls, { call, state, isBlocked })));
+    shown = { call, state, isBlocked };
+    onChange();
   }
 
   function begin(call: Call): void {
@@ -72,7 +86,8 @@ export function keepCallMedia(parts: {
     open?.media.close();
     open = undefined;
     speakers.play([]);
-    store.update((before) => withCalls(before, (calls) => mediaIs(calls, null)));
+    shown = null;
+    onChange();
   }
 
   store.onChange(({ calls }) => {
@@ -91,6 +106,7 @@ export function keepCallMedia(parts: {
     },
     refresh: () => open?.media.refresh(),
     commands: {
+      shown: () => shown,
       mute: (muted) => open?.media.setMuted(muted),
       camera: (on) => void open?.media.setCamera(on),
       screen: (on) => void open?.media.setScreen(on),

@@ -55,6 +55,7 @@ const missedMs = 15 * 60_000;
 /**
  * Connects this tab to the rings of its person, and keeps the calls of the store.
  * @param parts.tab remembers, over a reload, the call this tab is in
+ * @param parts.onMedia sound or picture changed
  * @param parts.place where the elements lie that play sound
  */
 export function keepCalls(parts: {
@@ -63,9 +64,10 @@ export function keepCalls(parts: {
   token: StaffToken;
   tab: Keep;
   now: () => number;
+  onMedia: () => void;
   place: HTMLElement;
 }): CallCommands {
-  const { store, http, token, tab, now, place } = parts;
+  const { store, http, token, tab, now, onMedia, place } = parts;
   const logs = createCallLogs(token);
   /** Rooms of mine that I left, or am leaving. */
   const leftRooms = new Set<string>();
@@ -93,6 +95,7 @@ export function keepCalls(parts: {
     store,
     post: socket.post,
     isResumed: ({ id }) => kept?.phase === 'in' && kept.id === id,
+    onChange: onMedia,
     place,
   });
 
@@ -106,6 +109,7 @@ export function keepCalls(parts: {
     update((now_) => applyFrame(now_, frame, now()));
     for (const call of calls().list) if (!before.list.includes(call)) void read(call.id);
     if (frame.kind === 'answer' && frame.type === 'createRoom') ring(frame.requestID);
+    if (frame.kind === 'cancel' && frame.error === 200) socket.wake(); // in which room I am now, is asked
   }
 
   /** The room is there: whom I call is invited into it, unless I have thought better of it. */
@@ -174,6 +178,7 @@ export function keepCalls(parts: {
   setInterval(() => {
     update((before) => dismissedCalls(before, { before: now() - toldMs, missedBefore: now() - missedMs }));
     for (const { id, phase } of calls().list) if (phase === 'in') void read(id);
+    if (calls().isElsewhere) socket.wake(); // until it is over there
   }, readEveryMs);
 
   return {

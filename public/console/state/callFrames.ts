@@ -50,7 +50,7 @@ const changes: Readonly<Record<string, Change>> = {
     withCall(calls, callOfRoom(requestID), (call) => overBy(call, 'failed', now)),
   'answer leaveRoom': left,
   'cancel leaveRoom': left,
-  'answer invitations': (calls, { payload }, now) => listed(calls, payload.invitations, now),
+  'answer invitations': (calls, { payload }, now) => elsewhere(listed(calls, payload.invitations, now), payload.rooms),
 };
 
 /** The calls after one more frame. Frames may come twice, late, or about a call never heard of. */
@@ -129,6 +129,13 @@ function left(calls: Calls, { requestID, kind, error, payload }: Frame, now: num
 
 const each = (calls: Calls, which: (call: Call) => boolean, change: (call: Call) => Call): Calls =>
   calls.list.filter(which).reduce((before, { id }) => withCall(before, id, change), calls);
+
+/** The rooms I am in, with whichever session: those of calls that are on here are not elsewhere. */
+function elsewhere(calls: Calls, rooms: unknown): Calls {
+  const here = calls.list.flatMap(({ phase, room }) => (phase === 'over' ? [] : [room]));
+  const isElsewhere = Array.isArray(rooms) && rooms.some((room) => !here.includes(room));
+  return isElsewhere === calls.isElsewhere ? calls : { ...calls, isElsewhere };
+}
 
 /** What began to ring less than this ago (ms) may have been asked about before it did. */
 const freshMs = 2_000;

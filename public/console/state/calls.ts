@@ -1,5 +1,3 @@
-import type { CallMediaState } from '../../shared/media/callMedia.ts';
-
 /** A call that concerns me, as this tab knows it. Changed only by the pure functions beside it. Times are epoch ms. */
 export interface Call {
   /** The `requestID` of the invitation that rings me, or that I sent. */
@@ -73,15 +71,6 @@ export interface CallAsk {
   readonly name: string;
 }
 
-/** Sound and picture of the call I am in. */
-export interface MediaOfCall {
-  /** Id of the call. */
-  readonly call: string;
-  readonly state: CallMediaState;
-  /** The browser plays nothing before somebody presses something. */
-  readonly isBlocked: boolean;
-}
-
 /** Everything about calls that the console shows. */
 export interface Calls {
   readonly link: CallLink;
@@ -89,12 +78,12 @@ export interface Calls {
   readonly list: readonly Call[];
   /** Ids of invitations that were declined here: told again after a reconnection, they do not ring again. */
   readonly declined: readonly string[];
-  /** Sound and picture of the call I am in; null without one. */
-  readonly media: MediaOfCall | null;
+  /** I am in a room with another tab or device of mine. */
+  readonly isElsewhere: boolean;
 }
 
 /** No calls, and no connection yet. */
-export const noCalls: Calls = { link: 'starting', list: [], declined: [], media: null };
+export const noCalls: Calls = { link: 'starting', list: [], declined: [], isElsewhere: false };
 
 /** How one phase leads to another. */
 const after: Readonly<Record<CallPhase, readonly CallPhase[]>> = {
@@ -153,3 +142,7 @@ export const currentCall = (calls: Calls): Call | undefined => calls.list.find((
 
 /** Whether I can call somebody now. */
 export const canCall = (calls: Calls): boolean => calls.link === 'live' && currentCall(calls) === undefined;
+
+/** The call that has sound: the one I am in. */
+export const soundingCall = (calls: Calls): Call | undefined =>
+  calls.list.find(({ phase, room }) => phase === 'in' && room !== null);

@@ -34,6 +34,7 @@ const timed: readonly CallPhase[] = ['ringing', 'calling', 'in'];
 
 export function createCallCards(on: CallDoings): CallCards {
   const list = byId('calls', HTMLUListElement);
+  const elsewhere = byId('call-elsewhere', HTMLElement);
   const sounds = new WeakMap<Element, CallMediaView>();
 
   function card({ id }: Call): HTMLLIElement {
@@ -99,6 +100,7 @@ export function createCallCards(on: CallDoings): CallCards {
         update: (element, call) => fill(element, call, state, now),
       });
       setAttribute(list, 'hidden', state.calls.list.length === 0);
+      setAttribute(elsewhere, 'hidden', !state.calls.isElsewhere);
       if (hadFocus && !list.contains(document.activeElement))
         (list.querySelector<HTMLElement>('.call-name') ?? byId('main', HTMLElement)).focus({ preventScroll: true });
     },

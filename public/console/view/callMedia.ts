@@ -50,7 +50,7 @@ export function createCallMediaView(id: string, on: MediaDoings): CallMediaView 
   return {
     element,
     render(call, state) {
-      const { media } = state.calls;
+      const media = doing.shown();
       const isOn = call.phase === 'in' && media?.call === id;
       setAttribute(element, 'hidden', !isOn);
       if (!isOn) return;

@@ -55,7 +55,7 @@ export function createCallMore(id: string, on: MoreDoings): CallMore {
       fill(camera.select, media.cameras, media.chosen.camera);
       setAttribute(microphone.element, 'hidden', media.microphones.length === 0);
       setAttribute(camera.element, 'hidden', media.cameras.length === 0 || media.camera === 'off');
-      roster = desk.roster.filter(({ uri }) => !sameAddress(uri, desk.me.uri));
+      roster = desk.roster.filter(({ uri, name }) => !sameAddress(uri, desk.me.uri) && !call.others.includes(name));
       fill(
         colleague.select,
         roster.map(({ uri, name }) => ({ id: uri, label: name })),
