@@ -20,7 +20,7 @@ export interface MediaBrowser {
 }
 
 /** The browser that this runs in. */
-const thisBrowser = (): MediaBrowser => ({
+export const thisBrowser = (): MediaBrowser => ({
   sources: { devices: navigator.mediaDevices, isSecure: isSecureContext },
   connect: (configuration) => new RTCPeerConnection(configuration),
 });

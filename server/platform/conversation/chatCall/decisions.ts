@@ -31,7 +31,7 @@ export function openCall(facts: Facts, call: ChatCall & { readonly invitation: C
 
 /**
  * Somebody is rung who takes the place of another in the call.
- * @throws Problem `NotInCall` where nobody has answered yet, `HasCall` while another handing over is under way
+ * @throws Problem `NotInCall` where nobody has answered yet, `AlreadyInvited` while another is under way
  */
 export function transferCall(conversation: Conversation, transfer: CallTransfer): ConversationEvent[] {
   const { chatCall } = conversation;

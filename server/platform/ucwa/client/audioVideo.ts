@@ -14,11 +14,16 @@ import { refusal } from '../errors.ts';
 import { readInput } from '../input.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 import { deviceOf, joined, speaker, staffOf, viewOf } from './access.ts';
+import { createTextLimit } from './textLimit.ts';
+
+/** Calls that one client may ask for: so many a minute, for long, and at once, each counting as an empty line. */
+const allowedCalls = { perMinute: 6 * 100, atOnce: 20 * 100 };
 
 /** The call of a conversation: `…/conversations/{id}/audioVideo` (contract, "chat to call"). */
 export function audioVideoRoutes(parts: UcwaParts): Router {
   const router = Router({ mergeParams: true });
   const { log, calls } = parts;
+  const callLimit = createTextLimit(parts.clock.now, allowedCalls);
 
   router.get('/', (req, res) => {
     const { facts, chatCall = null } = withCalls(req, res);
@@ -47,6 +52,11 @@ export function audioVideoRoutes(parts: UcwaParts): Router {
     const input = readInput(req);
     const { operationId = uuid(), media } = readCall(input, modalities);
     input.check();
+    const waitSeconds = callLimit(device, 0);
+    if (waitSeconds > 0) {
+      res.set('Retry-After', String(waitSeconds));
+      throw refusal('TooMuchSaid', 'You have called very often; call again a little later.');
+    }
     const location = await log.once(device, `addAudioVideo ${id} ${operationId}`, (tx) => {
       const now = tx.load(id);
       const me = speaker(now, person.uri, device);

@@ -145,6 +145,16 @@ describe('a visitor calls in his chat', () => {
     assert.equal(words.at(-2), 'audioVideoInvitation completed Failed Failure Canceled');
   });
 
+  it('is asked to wait when he calls without end', async () => {
+    const { chat } = it1;
+    const link = linked(await audioVideoOf(chat.visitor, chat.peer), 'addAudioVideo');
+    const ring = () => chat.visitor.ask('POST', link, { json: { operationId: 'once' } });
+    for (let calls = 0; calls < 20; calls += 1) assert.equal((await ring()).status, 201);
+    const refused = await ring();
+    assert.equal(refusalOf(refused), '429 TooManyRequests');
+    assert.ok(Number(refused.headers.get('retry-after')) >= 1);
+  });
+
   it('is told that the application declined', async () => {
     const { chat } = it1;
     await call(chat.visitor, chat.peer);
