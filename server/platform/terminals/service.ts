@@ -44,7 +44,7 @@ export function serveTerminals(
       stream.gone();
     };
     call.once('end', () => {
-      ending = setTimeout(stream.finish, lossMs);
+      ending = setTimeout(() => setImmediate(stream.finish), lossMs); // what is gone by then finishes nothing
     });
     call.once('cancelled', gone);
     call.on('error', gone);

@@ -5,6 +5,7 @@ import { insideOf, invitationFor } from '../conversation/call/model.ts';
 import { createBearers } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { decline, hangUp, type Receiving } from './commands.ts';
+import { toldOf } from './errors.ts';
 import type { Line, Opening, OpenStream, Stream } from './line.ts';
 import { createMedia } from './media.ts';
 import type { FromTerminal } from './messages.ts';
@@ -39,7 +40,9 @@ export function createTerminals(parts: CallParts, port: GrpcPort): CallWire {
 
   /** What has happened otherwise meanwhile needs no second time. */
   function quietly(command: Promise<void>): void {
-    command.catch((error: unknown) => logger.debug({ err: error }, 'a call had gone on without its terminal'));
+    command.catch((error: unknown) => {
+      if (toldOf(error) === undefined) logger.error({ err: error }, 'a call could not be ended for a terminal');
+    });
   }
 
   signals.onSignal((signal) => {
