@@ -113,8 +113,11 @@ async function silence(address: string, pid: number, token: string, numbers: rea
       streams[sent % streams.length]?.send(keepAlive);
   }, 5);
   await pause(1000);
+  const before = { sent, at: performance.now() };
   const cores = await coresUsed(pid, 8000);
+  const perSecond = ((sent - before.sent) / (performance.now() - before.at)) * 1000;
   clearInterval(timer);
+  if (perSecond < (streams.length * 1000 * 0.9) / everyMs) throw new Error(`only ${perSecond} messages/s were sent`);
   for (const stream of streams) stream.close();
   await pause(500);
   return cores;

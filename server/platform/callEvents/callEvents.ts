@@ -19,7 +19,7 @@ export function createCallEvents(parts: CallParts, port: GrpcPort): CallWire {
     start() {
       commit
         .run(() => durables.begin(now()))
-        .catch((error: unknown) => logger.error({ err: error }, 'old positions could not be forgotten'));
+        .catch((error: unknown) => logger.error({ err: error }, 'positions of readers could not be begun'));
     },
     close: subscriptions.close,
   };

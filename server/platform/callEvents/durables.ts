@@ -22,8 +22,10 @@ export interface Durables {
   /** How many of a client are kept. */
   count(client: string, now: number): number;
   keep(durable: Durable): void;
-  /** After a start nobody reads any of them; those nobody came back to are forgotten. */
+  /** After a start nobody reads any of them. */
   begin(now: number): void;
+  /** Removes those that nobody came back to. */
+  forget(now: number): void;
 }
 
 type Row = Omit<Durable, 'unacked'> & { readonly unacked: string };
@@ -52,9 +54,7 @@ export function createDurables(db: Database): Durables {
     byInbox: (inbox, now) => read(byInbox.get(inbox, now - keptMs)),
     count: (client, now) => count.get(client, now - keptMs)?.count ?? 0,
     keep: (durable) => void keep.run({ ...durable, unacked: JSON.stringify(durable.unacked) }),
-    begin(now) {
-      leave.run(now);
-      forget.run(now - keptMs);
-    },
+    begin: (now) => void leave.run(now),
+    forget: (now) => void forget.run(now - keptMs),
   };
 }

@@ -2,12 +2,13 @@ import { randomHex } from '../../lib/ids.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { GroupCommit } from '../../storage/groupCommit.ts';
 import type { CallChange } from '../log/log.ts';
-import type { LogReader } from '../log/reading.ts';
+import type { LoggedConversationEvent, LogReader } from '../log/reading.ts';
 import { createDelivery } from './delivery.ts';
 import type { Durable, Durables } from './durables.ts';
 import { refuse } from './errors.ts';
-import { createHistory, type History } from './history.ts';
-import type { Asked, Start } from './request.ts';
+import { createHistory } from './history.ts';
+import type { Asked } from './request.ts';
+import { cursorOf, nameOf } from './start.ts';
 import { createSubscription, type EventReader, type Subscription } from './subscription.ts';
 import { createViews, type NumberedEvent } from './views.ts';
 
@@ -129,18 +130,41 @@ export function createSubscriptions(options: {
     return group;
   }
 
+  function forgetOld(): void {
+    commit
+      .run(() => durables.forget(now()))
+      .catch((error: unknown) => logger.error({ err: error }, 'old positions could not be forgotten'));
+  }
+
+  function handOn(event: LoggedConversationEvent): void {
+    const concerned = new Map<Group, NumberedEvent[]>();
+    for (const told of views.read(event))
+      for (const group of byPhone.get(told.owner) ?? []) {
+        const before = concerned.get(group);
+        if (before) before.push(told);
+        else concerned.set(group, [told]);
+      }
+    for (const [group, events] of concerned) group.subscription.hear(event.number, events);
+  }
+
+  function endAll(why: 'failed' | 'goingAway'): void {
+    for (const { subscription } of [...groups.values()])
+      for (const reader of [...subscription.readers]) reader.end(why);
+  }
+
   return {
     async subscribe(client, asked, makeReader) {
       const name = nameOf(asked);
       const findKept = () => (name !== null && asked.durable ? durables.find(client.id, name, now()) : undefined);
       const isThere = (name !== null && groups.has(`${client.id} ${name}`)) || findKept();
-      const cursor = isThere ? 0 : await cursorOf(history, asked.start, client);
+      const cursor = isThere ? 0 : await cursorOf(history, asked.start, client.phones);
       let group = check(client, asked, name);
       if (!group) {
         const kept = findKept(); // looked for again: time has passed
         if (asked.durable && !kept && durables.count(client.id, now()) >= most.durables)
           throw refuse('TooManyDurables');
         group = begin(client, asked, kept, cursor);
+        if (asked.durable && !kept) forgetOld();
       }
       const joined = group;
       const reader = makeReader(joined.inbox);
@@ -178,43 +202,13 @@ export function createSubscriptions(options: {
     },
     hear(calls) {
       if (groups.size === 0) return;
-      for (const event of calls.flatMap(({ events }) => events)) {
-        const concerned = new Map<Group, NumberedEvent[]>();
-        for (const told of views.read(event))
-          for (const group of byPhone.get(told.owner) ?? [])
-            concerned.set(group, [...(concerned.get(group) ?? []), told]);
-        for (const [group, events] of concerned) group.subscription.hear(event.number, events);
+      try {
+        for (const event of calls.flatMap(({ events }) => events)) handOn(event);
+      } catch (error) {
+        logger.error({ err: error }, 'call events could not be read');
+        endAll('failed'); // whoever comes again reads them from the log
       }
     },
-    close() {
-      for (const { subscription } of [...groups.values()])
-        for (const reader of [...subscription.readers]) reader.end('goingAway');
-    },
+    close: () => endAll('goingAway'),
   };
-}
-
-/** What a subscription is known by to its client; null: to nobody but its one reader. */
-function nameOf({ clientId, queue, durable }: Asked): string | null {
-  if (queue) return JSON.stringify({ queue, durable });
-  return durable ? JSON.stringify({ clientId, durable }) : null;
-}
-
-/** The sequence number that a new subscription reads after. */
-async function cursorOf(history: History, start: Start, { phones }: EventClient): Promise<number> {
-  const end = history.end();
-  switch (start.at) {
-    case 'new':
-      return end - 1;
-    case 'oldest':
-      return history.firstSince(0) - 1;
-    case 'moment':
-      return Math.min(history.firstSince(start.moment), end) - 1;
-    case 'last': {
-      const last = await history.last(({ owner }) => phones.includes(owner));
-      return (last?.sequence ?? end) - 1;
-    }
-    case 'sequence':
-      if (start.sequence > end) throw refuse('SequenceToCome');
-      return start.sequence - 1;
-  }
 }

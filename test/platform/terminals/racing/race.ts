@@ -126,9 +126,10 @@ export async function play(table: Table, race: Race, ringMs: number | null): Pro
   }
   await Promise.all(deeds);
   const devices = () => [...Object.values(caller), ...Object.values(callee)];
-  /** Everything that was sent has been taken, decided, and told; twice, because one thing may wait for another. */
+  /** Everything that was sent has been taken, decided, and told; twice where one thing waits for another. */
+  const rounds = /Twice|Then/.test(race.room) ? 2 : 1;
   async function settle(): Promise<void> {
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < rounds; round++) {
       await Promise.all(devices().map((device) => device.settle()));
       await wires.rtc(alice.token, 'declineCall', callId); // refused, when all that was asked before is decided
     }
