@@ -16,6 +16,9 @@ export interface PlatformPart extends Platform {
   close(): Promise<void>;
 }
 
+/** The default of GRPC_PORT: a second product on one machine starts although the first one has it. */
+const usualGrpcPort = 3001;
+
 /** Opens the embedded platform of this process. */
 export async function openPlatform(options: {
   config: Config;
@@ -28,7 +31,12 @@ export async function openPlatform(options: {
 }): Promise<PlatformPart> {
   const { config, addresses, clock, log, localHttp, callRules } = options;
   const grpc = config.roles.has('terminals')
-    ? { host: config.host, port: config.grpcPort, tls: readTlsFiles(config.grpcTlsCert, config.grpcTlsKey) }
+    ? {
+        host: config.host,
+        port: config.grpcPort,
+        mayMove: config.grpcPort === usualGrpcPort,
+        tls: readTlsFiles(config.grpcTlsCert, config.grpcTlsKey),
+      }
     : null;
   const db = openDatabase(config.platformDatabaseFile, platformMigrations);
   const platform = await createPlatform({

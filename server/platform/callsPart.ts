@@ -109,7 +109,7 @@ export function createCallsPart(
     accounts,
     teams: createTeams({ db, commit, accounts, now: clock.now }),
   };
-  const port = options.grpc && createGrpcPort(options.grpc);
+  const port = options.grpc && createGrpcPort(options.grpc, logger);
   const wires: readonly CallWire[] = [phones, ...wiresOf(parts, port)];
   let isDraining = false;
   let portClosed: Promise<void> | undefined;

@@ -17,7 +17,7 @@ describe('client add', () => {
       '--name',
       ' x ',
       '--scope',
-      'everything',
+      'every thing',
       '--scope',
       scope,
       '--phone',
@@ -25,7 +25,7 @@ describe('client add', () => {
       '--phone',
       '+47 99 00 00 01',
     ];
-    await assert.rejects(run(clientAdd, here, { args }), /scope: .*got everything; phone: .*got mine$/);
+    await assert.rejects(run(clientAdd, here, { args }), /scope: .*got every thing; phone: .*got mine$/);
     await assert.rejects(async () => run(clientAdd, here, { args: ['--name', 'x'] }), /missing: --scope, --phone/);
   });
 

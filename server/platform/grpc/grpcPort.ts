@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import {
   logVerbosity,
   Server,
@@ -6,6 +7,7 @@ import {
   setLogVerbosity,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import type { Logger } from '../../lib/logger.ts';
 import { Problem } from '../../lib/problem.ts';
 
 /** The gRPC listener that all services share. */
@@ -28,6 +30,8 @@ export interface GrpcSettings {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Whether a free one will do where another program has it. */
+  readonly mayMove: boolean;
   /** PEM; null: plaintext. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
 }
@@ -39,7 +43,7 @@ const [heartbeatMs, answerMs] = [20_000, 10_000];
 /** How long streams may take to end when the product stops, ms. */
 const stopGraceMs = 3_000;
 
-export function createGrpcPort({ host, port, tls }: GrpcSettings): GrpcPort {
+export function createGrpcPort({ host, port, mayMove, tls }: GrpcSettings, logger: Logger): GrpcPort {
   setLogVerbosity(logVerbosity.NONE); // what goes wrong is an error of a call or of `listen`, and told once
   const server = new Server({
     'grpc.max_receive_message_length': largestMessage,
@@ -54,13 +58,18 @@ export function createGrpcPort({ host, port, tls }: GrpcSettings): GrpcPort {
       const credentials = tls
         ? ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }])
         : ServerCredentials.createInsecure();
-      taken = await new Promise<number>((resolve, reject) => {
-        server.bindAsync(`${name}:${port}`, credentials, (error, actual) => {
-          if (!error) return resolve(actual);
-          const why = error.message.includes('EADDRINUSE') ? 'another program has it' : error.message;
-          reject(new Problem('PortTaken', `GRPC_PORT: cannot listen on ${name}:${port}, ${why}`, { cause: error }));
-        });
-      });
+      const bind = promisify(server.bindAsync.bind(server));
+      try {
+        taken = await bind(`${name}:${port}`, credentials);
+      } catch (error) {
+        const { message } = error as Error;
+        const isTaken = message.includes('EADDRINUSE');
+        const why = isTaken ? 'another program has it' : message;
+        const told = `GRPC_PORT: cannot listen on ${name}:${port}, ${why}`;
+        if (!isTaken || !mayMove) throw new Problem('PortTaken', told, { cause: error });
+        taken = await bind(`${name}:0`, credentials);
+        logger.warn(`${told}; gRPC is on ${name}:${taken}`);
+      }
     },
     address: () => (taken === undefined ? undefined : `${name}:${taken}`),
     close: () =>

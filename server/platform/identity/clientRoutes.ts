@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { type Client, isScope, type Scope } from './client.ts';
+import type { Client } from './client.ts';
 import type { ClientRegistry, ClientTokens } from './clients.ts';
 import { formOf, readForm } from './form.ts';
 import { refuseToken } from './httpErrors.ts';
@@ -32,11 +32,10 @@ export function clientRoutes(options: { registry: ClientRegistry; tokens: Client
 }
 
 /** What is asked for, all that the client may where it asks for nothing; undefined when that is too much. */
-function scopesFor(client: Client, asked: string | null): readonly Scope[] | undefined {
+function scopesFor(client: Client, asked: string | null): readonly string[] | undefined {
   const names = [...new Set((asked ?? '').split(' ').filter(Boolean))];
   if (names.length === 0) return client.scopes;
-  const granted = names.filter(isScope).filter((scope) => client.scopes.includes(scope));
-  return granted.length === names.length ? granted : undefined;
+  return names.every((name) => client.scopes.includes(name)) ? names : undefined;
 }
 
 /** The client of an `Authorization: Basic …` header (RFC 6749 2.3.1: both halves are form-encoded). */

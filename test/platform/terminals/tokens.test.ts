@@ -40,7 +40,7 @@ describe('who may connect terminals', () => {
 
   it('says everything that is wrong with a new client', async () => {
     await assert.rejects(
-      platform.identity.clients.add({ name: ' ', scopes: ['x'], phones: ['abc'] }),
+      platform.identity.clients.add({ name: ' ', scopes: ['two words'], phones: ['abc'] }),
       /name: .*; scope: .*; phone: .*abc/,
     );
   });
