@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { WebSocket } from 'ws';
-import { type Got, requestId } from '../../rooms/support.ts';
+import { connect, type Got, requestId } from '../../rooms/support.ts';
 import { lastOf } from '../../support/told.ts';
 import { until as wait } from '../../support/until.ts';
 import { ask, refusalOf } from '../../support/wire.ts';
 import { askedOf, call, deskHears, roomIn, scene, until, visitorCalls, visitorRoom } from './support.ts';
 
 describe('the call of a chat on the other wires', () => {
-  const it1 = scene({ LOST_GRACE_MS: '300' });
+  const it1 = scene({ LOST_GRACE_MS: '500' });
   const rtc = async (method: string, path: string, json?: object) =>
     ask(method, `${it1.platform.url}/rtc${path}`, { token: it1.alice.token, ...(json ? { json } : {}) });
 
@@ -46,7 +46,7 @@ describe('the call of a chat on the other wires', () => {
     await first.close();
     const second = await visitorRoom(platform, place);
     await second.ask({ ...enter, requestID: requestId() });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 800));
     await aliceRoom.silent({ cancel: 'leaveRoom' });
     await second.close();
     await aliceRoom.next({ cancel: 'leaveRoom' });
@@ -91,5 +91,19 @@ describe('the call of a chat on the other wires', () => {
     const { payload } = await visitor.ask(enter(room));
     assert.deepEqual([payload.room, payload.callId, payload.participants], [room, place.callId, [visitor.id]]);
     assert.deepEqual((await visitor.ask(enter(room))).payload, payload);
+  });
+
+  it('rings on over a restart, and is answered by a session that comes after it', async () => {
+    const { chat } = it1;
+    const place = roomIn(await visitorCalls(it1));
+    await it1.aliceRoom.next({ request: 'invitation' });
+    it1.platform = await it1.platform.restart();
+    const { uri, token } = it1.alice;
+    const back = await connect(it1.platform, { uri, token, id: it1.aliceRoom.id });
+    const { requestID, from, payload } = await back.next({ request: 'invitation' });
+    assert.equal(payload.room, place.room);
+    await back.ask({ answer: 'invitation', requestID, from });
+    await until(chat.visitor, 'audioVideoInvitation completed Connected Success');
+    await back.close();
   });
 });
