@@ -13,7 +13,7 @@ import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
-import { createMedia } from './calls/media/media.ts';
+import { createMedia } from './calls/media/createMedia.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
 import { createCallRecords } from './calls/records.ts';
