@@ -15,7 +15,7 @@ import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
 import { createChatCalls } from './calls/chatCalls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
-import { createMedia } from './calls/media/media.ts';
+import { createMedia } from './calls/media/createMedia.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
 import { type PhoneSimulator, simulatedPhones } from './calls/phonePort.ts';

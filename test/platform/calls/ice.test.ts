@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readConfig } from '../../../server/config.ts';
 import { iceServersFor } from '../../../server/platform/calls/ice.ts';
+import { createPasses } from '../../../server/platform/calls/passes.ts';
 import { addMember, connect, makeRoom, requestId } from '../rooms/support.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 
@@ -49,6 +52,10 @@ describe('STUN and TURN servers of calls', () => {
           assert.match(told[2].username, new RegExp(`^\\d{10}:${alice.id}$`));
           assert.match(told[2].credential, /^[A-Za-z0-9+/]{27}=$/);
         }
+        const passes = createPasses(readFileSync(join(platform.folder, 'call-secret'), 'utf8'));
+        const { guest, token } = passes.issue(room.callId);
+        const guests = await fetch(`${platform.url}/rtc/iceServers`, { headers: { Authorization: `Bearer ${token}` } });
+        assert.match(await guests.text(), new RegExp(`\\d{10}:${guest}"`), 'a guest of a call has his own too');
       } finally {
         await client.close();
       }

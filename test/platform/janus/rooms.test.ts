@@ -12,6 +12,7 @@ describe('a call for several through Janus, heard by real connections over real 
   let janus: Started;
   let platform: TestPlatform;
   const clients: RoomClient[] = [];
+  let token = '';
   let peers: SfuPeer[] = [];
 
   before(async function () {
@@ -21,6 +22,7 @@ describe('a call for several through Janus, heard by real connections over real 
     for (const name of ['Alice', 'Bob', 'Carol']) {
       const member = await addMember(platform, name);
       clients.push(await connect(platform, member));
+      token ||= member.token;
     }
   });
   afterEach(() => {
@@ -85,6 +87,24 @@ describe('a call for several through Janus, heard by real connections over real 
     assert.equal((await roomsOf(janus)).length, before + 1);
     for (const { client } of peers)
       await client.ask({ request: 'leaveRoom', requestID: requestId(), payload: { room: name } });
+    for (const end = Date.now() + 3000; (await roomsOf(janus)).length > before; ) assert.ok(Date.now() < end);
+  });
+
+  it('leaves no room at Janus where calls end while people come to their media', async () => {
+    const before = (await roomsOf(janus)).length;
+    for (let round = 0; round < 12; round++) {
+      const { room: name, callId } = await open();
+      const payload = { room: name, type: 'subscribe' };
+      const asked = peers.map(({ client }) => client.ask({ request: 'sdp', requestID: requestId(), payload }));
+      await pause(round); // each time a little further into it
+      const headers = { Authorization: `Bearer ${token}` };
+      const body = JSON.stringify({ callId });
+      const ended = await fetch(`${platform.url}/rtc/endCall`, { method: 'POST', headers, body });
+      assert.equal(ended.status, 200);
+      for (const frame of await Promise.all(asked))
+        assert.ok(frame.answer === 'sdp' || frame.error === 403, JSON.stringify(frame));
+      for (const peer of peers.splice(0)) peer.close();
+    }
     for (const end = Date.now() + 3000; (await roomsOf(janus)).length > before; ) assert.ok(Date.now() < end);
   });
 
