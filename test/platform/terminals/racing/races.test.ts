@@ -8,6 +8,8 @@ import { follow } from './follow.ts';
 import { clear, leave, type Person, play, type Race, races, seat } from './race.ts';
 import { inMemory, overSockets, type Wires } from './wires.ts';
 
+/** `RACES=600` is a quick look. */
+const inProcess = Number(process.env.RACES ?? 10_000);
 const settings = { LOST_GRACE_MS: '15', RING_TIMEOUT_MS: '60000', PHONE_SIMULATOR: 'answer' };
 
 describe('whatever crosses between rooms, terminals, the call API and the phone', () => {
@@ -59,11 +61,11 @@ describe('whatever crosses between rooms, terminals, the call API and the phone'
     return ends;
   }
 
-  it('has one winner and logs that agree, in 10,000 random races in process', async function () {
+  it(`has one winner and logs that agree, in ${inProcess} random races in process`, async function () {
     this.timeout(600_000);
     platform = await startPlatform(settings);
     audit = openAudit(platform);
-    const ends = await playAll(fc.sample(races, Number(process.env.RACES ?? 10_000)), inMemory(platform), {
+    const ends = await playAll(fc.sample(races, inProcess), inMemory(platform), {
       tables: 24,
       ringMs: null,
     });
