@@ -120,4 +120,19 @@ describe('browser: from chat to call', function () {
     assert.equal(await button(vera, 'Try again').count(), 0, 'there is nothing to be tried');
     await button(vera, 'Hang up').click();
   });
+
+  it('goes on when the network comes back', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await vera.context().setOffline(true);
+    await said(/Connection lost|No connection/);
+    await vera.getByRole('region', { name: 'Call' }).getByText('Connection lost. Reconnecting …').waitFor();
+    await vera.context().setOffline(false);
+    await said('In a call with Alice');
+    await Promise.all([heard(vera), heard(alice)]);
+    await button(vera, 'Hang up').click();
+    await card(/The call with Vera has ended/);
+  });
 });
