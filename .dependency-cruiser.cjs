@@ -113,14 +113,32 @@ module.exports = {
     never(
       'wires-of-calls-are-strangers',
       'A wire of calls sees what all of them share and what lies below, never another wire.',
-      { path: '^server/platform/(rooms|callLog|terminals)/' },
-      { path: '^server/platform/', pathNot: '^server/platform/($1|calls|identity|log|conversation)/' },
+      { path: '^server/platform/(rooms|callLog|terminals|callEvents)/' },
+      { path: '^server/platform/', pathNot: '^server/platform/($1|calls|grpc|identity|log|conversation)/' },
     ),
     never(
       'calls-know-no-wire',
       'What the wires of calls share sees none of them.',
       { path: '^server/platform/calls/' },
       { path: '^server/platform/', pathNot: '^server/platform/(calls|identity|log|conversation)/' },
+    ),
+    never(
+      'grpc-knows-no-service',
+      'The gRPC listener and who may use it see who somebody is, and no service.',
+      { path: '^server/platform/grpc/' },
+      { path: '^server/platform/', pathNot: '^server/platform/(grpc|identity)/' },
+    ),
+    never(
+      'janus-is-behind-its-port',
+      'The media server knows the port it is behind, and nobody but who composes knows it.',
+      { path: '^server/platform/janus/' },
+      { path: '^server/platform/', pathNot: '^server/platform/(janus|calls/media)/' },
+    ),
+    never(
+      'media-server-is-a-port',
+      'Which media server there is, is chosen where calls are composed.',
+      { path: '^server/', pathNot: '^server/platform/(janus/|callsPart\\.ts$)' },
+      { path: '^server/platform/janus/' },
     ),
     never(
       'server-is-served',

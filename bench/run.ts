@@ -6,6 +6,7 @@ import { idle } from './idle.ts';
 import { messages } from './messages.ts';
 import { ring } from './ring.ts';
 import { type Row, tableOf } from './support/result.ts';
+import { terminals } from './terminals.ts';
 import { welcome } from './welcome.ts';
 import { widget } from './widget.ts';
 
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, (folder: string) => Promise<Row[]>>> =
   messages,
   callbacks,
   ring,
+  terminals,
   idle,
   welcome,
   widget,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { applicationAdd } from './admin/application.ts';
 import { backup } from './admin/backup.ts';
 import { callbackList, callbackReplay } from './admin/callback.ts';
+import { clientAdd } from './admin/client.ts';
 import { type Command, readArguments } from './admin/command.ts';
 import { readPassword } from './admin/password.ts';
 import { restore } from './admin/restore.ts';
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   'team add': teamAdd,
   'team list': teamList,
   'application add': applicationAdd,
+  'client add': clientAdd,
   'callback list': callbackList,
   'callback replay': callbackReplay,
   backup,

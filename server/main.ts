@@ -21,19 +21,19 @@ try {
 }
 
 /** Says that it listens, whatever `LOG_LEVEL` is: scripts wait for this line (contract, "Commands"). */
-function announce({ url, config, demo }: Product): void {
+function announce({ url, grpc, config, demo }: Product): void {
   const json = (msg: string, facts: object) => `${JSON.stringify({ level: 30, time: Date.now(), msg, ...facts })}\n`;
   const write = (text: string) => process.stdout.write(text);
   const staff = 'alice and bob (agents), sam (supervisor)';
   if (config.logFormat === 'json') {
     if (demo?.open) write(json('demo', { staff, password: demo.password }));
-    write(json('listening', { url }));
+    write(json('listening', { url, grpc }));
     return;
   }
   write(`\n  Website with the chat   ${url}/\n  Agents                  ${url}/console\n`);
   write(`  Supervisors             ${url}/dashboard\n`);
   if (demo?.open) write(`  Demo staff              ${staff}; password ${demo.password}\n`);
-  write(`\nlistening on ${url}\n`);
+  write(`\nlistening on ${url}${grpc ? `, gRPC on ${grpc}` : ''}\n`);
 }
 
 let signals = 0;

@@ -4,6 +4,7 @@ import type { Clock } from './lib/clock.ts';
 import type { HttpClient } from './lib/http.ts';
 import type { Logger } from './lib/logger.ts';
 import { type CallRules, usualCallRules } from './platform/calls/rules.ts';
+import { readTlsFiles } from './platform/grpc/tlsFiles.ts';
 import { platformMigrations } from './platform/migrations.ts';
 import { createPlatform, type Platform } from './platform/platform.ts';
 import { openDatabase } from './storage/database.ts';
@@ -26,6 +27,9 @@ export async function openPlatform(options: {
   callRules?: Partial<CallRules>;
 }): Promise<PlatformPart> {
   const { config, addresses, clock, log, localHttp, callRules } = options;
+  const grpc = config.roles.has('terminals')
+    ? { host: config.host, port: config.grpcPort, tls: readTlsFiles(config.grpcTlsCert, config.grpcTlsKey) }
+    : null;
   const db = openDatabase(config.platformDatabaseFile, platformMigrations);
   const platform = await createPlatform({
     db,
@@ -35,6 +39,9 @@ export async function openPlatform(options: {
     keysFolder: config.dataFolder,
     tenantDomain: config.applicationEndpoint.replace(/^.*@/, ''),
     localHttp,
+    grpc,
+    phoneSimulator: config.phoneSimulator,
+    janusUrl: config.janusUrl,
     publicFolder: fileURLToPath(new URL('../dist/public', import.meta.url)),
     settings: {
       publicUrl: () => addresses.publicUrl,
@@ -52,6 +59,7 @@ export async function openPlatform(options: {
       ...usualCallRules,
       ...callRules,
       iceServers: config.iceServers ?? [],
+      turnSecret: config.turnSecret,
       callbackAllowPrivate: config.callbackAllowPrivate,
       smtpUrl: config.smtpUrl,
       smtpFrom: config.smtpFrom,

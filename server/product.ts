@@ -16,6 +16,8 @@ import { openPlatform, type PlatformPart } from './platformPart.ts';
 export interface Product {
   /** Where it is open to the world: `PUBLIC_URL`, or what it comes to. */
   readonly url: string;
+  /** Where gRPC is served, `host:port`; undefined where `ROLES` leaves it out. */
+  readonly grpc: string | undefined;
   readonly config: Config;
   readonly log: Logger;
   readonly demo: Demo | undefined;
@@ -101,7 +103,7 @@ async function open(config: Config, log: Logger, onClose: (close: () => void | P
   onClose(() => drain(listener, desk, platform));
   await platform?.start();
   await desk?.helpdesk.start();
-  return { url: addresses.publicUrl, demo };
+  return { url: addresses.publicUrl, grpc: platform?.grpcAddress(), demo };
 }
 
 const helpdeskFile = 'DATABASE_URL';

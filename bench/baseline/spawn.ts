@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** The baseline in a process of its own. */
 export interface Baseline {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -20,6 +21,7 @@ export async function spawnBaseline(folder: string, name = 'server.ts'): Promise
   const [first] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer | number];
   if (typeof first === 'number') throw new Error('the baseline did not start');
   return {
+    pid: child.pid ?? 0,
     url: `http://127.0.0.1:${String(first).trim()}`,
     async stop() {
       child.kill();

@@ -32,6 +32,14 @@ export function contradictions(values: Values, config: Config): Fault[] {
       values.GRPC_TLS_CERT ? 'GRPC_TLS_KEY' : 'GRPC_TLS_CERT',
       'a file, because the other half of the pair is set',
     );
+  const hasRelay = values.ICE_SERVERS?.some((url) => /^turns?:/i.test(url)) ?? false;
+  if (values.TURN_SECRET && !hasRelay)
+    faults.push({
+      name: 'TURN_SECRET',
+      reason: 'is set, and ICE_SERVERS names no turn: or turns: server to use it with',
+    });
+  if (hasRelay && !values.TURN_SECRET)
+    refuse('TURN_SECRET', 'any text, because ICE_SERVERS names a TURN server: browsers refuse one without credentials');
   const roles = config.roles;
   if (!roles.has('platform') && (roles.has('calls') || roles.has('terminals')))
     refuse('ROLES', 'calls and terminals only together with platform: on SQLite only helpdesk may run apart');

@@ -69,6 +69,17 @@ export const origins = kind(
 
 export const list = kind('texts separated by semicolons', z.string().transform(split));
 
+const iceServer = /^(?:stuns?:(?<stun>[^?]+)|turns?:(?<turn>[^?]+)(?:\?transport=(?:udp|tcp))?)$/i;
+
+/** STUN and TURN servers as `RTCPeerConnection` reads their addresses (RFC 7064, RFC 7065). */
+export const iceServers = kind(
+  'stun:, stuns:, turn: or turns:HOST[:PORT], the latter two with ?transport=udp or tcp, separated by semicolons',
+  z
+    .string()
+    .transform(split)
+    .pipe(z.array(z.string().refine(isIceServer)).min(1)),
+);
+
 export const sipUri = kind(
   'a SIP URI such as sip:helpdesk@contoso.example',
   z.string().regex(/^sips?:[^@\s;?<>"]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i),
@@ -98,6 +109,14 @@ export const trustProxy = kind(
 function wholeNumber(least: number, most: number): z.ZodType<number, string> {
   return z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most));
 }
+
+function isIceServer(value: string): boolean {
+  const { stun, turn } = iceServer.exec(value)?.groups ?? {};
+  const place = stun ?? turn ?? '';
+  return /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::\d{1,5})?$/i.test(place) && portOf(place) <= 65_535;
+}
+
+const portOf = (place: string): number => Number(/:(\d+)$/.exec(place.replace(/^\[.*\]/, ''))?.[1] ?? 1);
 
 function isOrigin(value: string): boolean {
   if (!URL.canParse(value)) return false;

@@ -24,7 +24,7 @@ function open<T>({ schema, takes }: kinds.Kind<T>, means: string) {
 }
 
 const { address, anyOf, database, duration, file, flag, host, list, mailAddress } = kinds;
-const { oneOf, origin, origins, port, sipUri, text, trustProxy } = kinds;
+const { iceServers, oneOf, origin, origins, port, sipUri, text, trustProxy } = kinds;
 const web = address('http', 'https');
 
 const listening = {
@@ -139,9 +139,15 @@ const channels = {
   SMTP_URL: open(address('smtp', 'smtps'), 'Mail server, smtp://host:port; empty: no mail.'),
   SMTP_FROM: open(text, "Sender of mail; empty: APPLICATION_ENDPOINT's address."),
   SMS_GATEWAY_URL: open(web, 'Address that takes POST {"to","text"} for SMS; empty: no SMS.'),
-  ICE_SERVERS: open(list, 'STUN and TURN servers of calls, separated by semicolons.'),
-  TURN_SECRET: open(text, 'Shared secret of the TURN servers.'),
-  JANUS_URL: open(address('http', 'https', 'ws', 'wss'), 'Janus media server; empty: media goes directly.'),
+  ICE_SERVERS: open(iceServers, 'STUN and TURN servers of calls, separated by semicolons.'),
+  TURN_SECRET: open(
+    text,
+    "Shared secret of the TURN servers (coturn's static-auth-secret); needed with turn: and turns:.",
+  ),
+  JANUS_URL: open(
+    address('http', 'https', 'ws', 'wss'),
+    'WebSocket API of a Janus media server, its api_secret as the password in the address; empty: no media in SFU calls.',
+  ),
   PHONE_SIMULATOR: preset(oneOf('answer', 'ring', 'off'), 'off', 'What the simulated phone behind "to phone" does.'),
 };
 

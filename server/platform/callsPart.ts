@@ -2,7 +2,9 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
 import { randomSecret } from '../lib/ids.ts';
+import type { Logger } from '../lib/logger.ts';
 import { keptSecret } from '../lib/secretFile.ts';
+import { createCallEvents } from './callEvents/callEvents.ts';
 import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
 import { apiDocument } from './calls/api/document.ts';
@@ -13,15 +15,21 @@ import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
 import { createChatCalls } from './calls/chatCalls.ts';
 import { createInvitationRecords } from './calls/invitations.ts';
+import { createMedia } from './calls/media/media.ts';
 import { createPasses } from './calls/passes.ts';
 import { createPermissions } from './calls/permissions.ts';
+import { type PhoneSimulator, simulatedPhones } from './calls/phonePort.ts';
+import { createPhones } from './calls/phones.ts';
 import { createCallRecords } from './calls/records.ts';
 import { rightsOf } from './calls/rights.ts';
 import { createSessions } from './calls/sessions.ts';
 import { createSignals } from './calls/signals.ts';
 import { refuseUpgrade, type Upgrades } from './calls/sockets.ts';
+import { createGrpcPort, type GrpcPort, type GrpcSettings } from './grpc/grpcPort.ts';
 import { createTeams } from './identity/teams.ts';
+import { createJanus } from './janus/janus.ts';
 import { createRooms } from './rooms/rooms.ts';
+import { createTerminals } from './terminals/terminals.ts';
 
 /** Calls with all their wires. */
 export interface CallsPart extends Pick<Calls, 'elapse'> {
@@ -30,7 +38,10 @@ export interface CallsPart extends Pick<Calls, 'elapse'> {
   readonly ofChats: ReturnType<typeof createChatCalls>;
   /** Takes WebSockets from the server. */
   attach(server: Server): void;
+  /** @throws Problem `PortTaken` */
   start(): Promise<void>;
+  /** Where gRPC is served, `host:port`; undefined where it is not. */
+  grpcAddress(): string | undefined;
   /** Says goodbye to whoever is connected. */
   drain(): void;
   /** Resolves when nothing is under way any more. */
@@ -46,12 +57,20 @@ export function createCallsPart(
     | 'invitations'
     | 'sessions'
     | 'signals'
+    | 'phones'
+    | 'media'
     | 'callers'
     | 'passes'
     | 'permissions'
     | 'accounts'
     | 'teams'
-  > & { readonly keysFolder: string },
+  > & {
+    readonly keysFolder: string;
+    /** Null: no gRPC here. */
+    readonly grpc: GrpcSettings | null;
+    readonly phoneSimulator: PhoneSimulator;
+    readonly janusUrl: string | undefined;
+  },
 ): CallsPart {
   const { db, commit, log, identity, clock, logger, settings } = options;
   const { accounts } = identity;
@@ -62,21 +81,38 @@ export function createCallsPart(
   const passes = createPasses(keptSecret(join(options.keysFolder, 'call-secret'), randomSecret));
   const { isGone, mayBeCalled } = rightsOf({ accounts, permissions });
   const calls = createCalls({ log, records, sessions, settings, mayBeCalled, isGone });
+  const signals = createSignals();
+  const phones = createPhones({
+    port: simulatedPhones(options.phoneSimulator),
+    calls,
+    signals,
+    ringTimeoutMs: settings.ringTimeoutMs,
+  });
+  const media = createMedia({
+    server: options.janusUrl === undefined ? undefined : janusOf(options.janusUrl, options),
+    read: calls.read,
+    isConnected: (device) => sessions.byId(device) !== undefined,
+    logger,
+  });
   const parts: CallParts = {
     ...options,
     calls,
     records,
     invitations,
     sessions,
-    signals: createSignals(),
+    signals,
+    phones,
+    media,
     callers: createCallers({ verify: identity.staffTokens.verify, passes, conversation: log.conversation }),
     passes,
     permissions,
     accounts,
     teams: createTeams({ db, commit, accounts, now: clock.now }),
   };
-  const wires: readonly CallWire[] = wiresOf(parts);
+  const port = options.grpc && createGrpcPort(options.grpc);
+  const wires: readonly CallWire[] = [phones, ...wiresOf(parts, port)];
   let isDraining = false;
+  let portClosed: Promise<void> | undefined;
 
   log.withinCommit((touched) => {
     for (const change of touched.calls) {
@@ -85,7 +121,10 @@ export function createCallsPart(
     }
   });
   log.onCommit((touched) => {
-    for (const news of touched.calls.flatMap(newsOf)) for (const wire of wires) wire.tell(news);
+    for (const news of touched.calls.flatMap(newsOf)) {
+      media.tell(news);
+      for (const wire of wires) wire.tell(news);
+    }
   });
   sessions.onChange((session, isConnected) => {
     if (isDraining) return; // whatever is lost now has its grace after the next start
@@ -128,21 +167,30 @@ export function createCallsPart(
       await calls
         .recover()
         .catch((error: unknown) => logger.error({ err: error }, 'calls could not be taken up again'));
+      media.start();
       for (const wire of wires) wire.start?.();
+      await port?.listen();
     },
+    grpcAddress: () => port?.address(),
     drain() {
       isDraining = true;
       for (const wire of wires) wire.close();
+      portClosed = port?.close();
     },
     async stop() {
-      await Promise.all(wires.map((wire) => wire.stopped?.()));
+      await portClosed;
+      await Promise.all([media.stop(), ...wires.map((wire) => wire.stopped?.())]);
     },
   };
 }
 
+const janusOf = (url: string, { keysFolder, logger }: { keysFolder: string; logger: Logger }) =>
+  createJanus({ url, secret: keptSecret(join(keysFolder, 'media-secret'), randomSecret), logger });
+
 /** Every wire of calls; a new one is a folder beside this file and a line here. */
-const wiresOf = (parts: CallParts): readonly CallWire[] => [
+const wiresOf = (parts: CallParts, port: GrpcPort | null): readonly CallWire[] => [
   createRooms(parts),
   createCallLog(parts),
   createNotices(parts),
+  ...(port ? [createTerminals(parts, port), createCallEvents(parts, port)] : []),
 ];

@@ -1,4 +1,5 @@
 import type { Migration } from '../storage/database.ts';
+import { callEventMigrations } from './callEvents/migrations.ts';
 import { noticeMigrations } from './callLog/notices/migrations.ts';
 import { callMigrations, laterCallMigrations } from './calls/migrations.ts';
 import { identityMigrations } from './identity/migrations.ts';
@@ -179,6 +180,64 @@ const latest: readonly Migration[] = [
       UPDATE staffToken SET signIn = substr(hash, 1, 24);
     `,
   },
+  {
+    name: 'clients of the gRPC services, and the numbers of each',
+    sql: `
+      create table grpcClient (
+        id text primary key,
+        secretHash text not null,
+        name text not null,
+        scopes text not null,
+        createdAt integer not null
+      ) strict, without rowid;
+      create table grpcClientPhone (
+        client text not null references grpcClient (id) on delete cascade,
+        position integer not null,
+        phone text not null,
+        person text not null,
+        primary key (client, position)
+      ) strict, without rowid;
+      create index grpcClientPhoneNumber on grpcClientPhone (phone);
+      create index grpcClientPhonePerson on grpcClientPhone (person);
+    `,
+  },
+  {
+    // Without a rowid a row of more than 1000 bytes has a page of its own, to be written whole with every event.
+    name: 'conversations several to a page',
+    sql: `
+      CREATE TABLE conversation_of_page (
+        id TEXT PRIMARY KEY,
+        application TEXT NOT NULL,
+        state TEXT NOT NULL,
+        last_seq INTEGER NOT NULL,
+        deadline INTEGER,
+        meeting_uri TEXT UNIQUE,
+        closed_at INTEGER,
+        facts TEXT NOT NULL DEFAULT '{}'
+      );
+      INSERT INTO conversation_of_page SELECT id, application, state, last_seq, deadline, meeting_uri, closed_at, facts
+      FROM conversation ORDER BY id;
+      DROP TABLE conversation;
+      ALTER TABLE conversation_of_page RENAME TO conversation;
+      CREATE INDEX conversation_deadline ON conversation(deadline) WHERE deadline IS NOT NULL;
+    `,
+  },
+  {
+    // One order is enough: that of the calls' numbers. What is open has an index beside it.
+    name: 'parties of calls by the number of the call',
+    sql: `
+      CREATE TABLE call_party_numbered (
+        uri TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        open INTEGER NOT NULL DEFAULT 1,
+        PRIMARY KEY (uri, number)
+      ) WITHOUT ROWID;
+      INSERT INTO call_party_numbered SELECT p.uri, r.number, p.open FROM call_party p JOIN call_record r ON r.id = p.call;
+      DROP TABLE call_party;
+      ALTER TABLE call_party_numbered RENAME TO call_party;
+      CREATE INDEX call_party_open ON call_party(uri, number) WHERE open = 1;
+    `,
+  },
 ];
 
 /** The platform file's schema, in the order its steps were made: new ones go to the end. */
@@ -191,4 +250,5 @@ export const platformMigrations: readonly Migration[] = [
   ...noticeMigrations,
   ...laterCallMigrations,
   ...latest,
+  ...callEventMigrations,
 ];

@@ -8,9 +8,11 @@ import { keptSecret } from '../lib/secretFile.ts';
 import type { Database } from '../storage/database.ts';
 import type { GroupCommit } from '../storage/groupCommit.ts';
 import type { ChannelSettings } from './calls/callParts.ts';
+import type { PhoneSimulator } from './calls/phonePort.ts';
 import type { CallSettings } from './calls/rules.ts';
 import { type CallsPart, createCallsPart } from './callsPart.ts';
 import { elapse } from './conversation/deadlines.ts';
+import type { GrpcSettings } from './grpc/grpcPort.ts';
 import { createIdentity, type Identity } from './identity/identity.ts';
 import { createDeadlines } from './log/deadlines.ts';
 import { createLog } from './log/log.ts';
@@ -56,7 +58,8 @@ export interface Platform {
   readonly autodiscoverRoot: RequestHandler;
   /** Takes the WebSockets of calls from the server it is given; to be called once. */
   readonly attach: CallsPart['attach'];
-  /** Begins timers and deliveries; to be called once it listens. */
+  readonly grpcAddress: CallsPart['grpcAddress'];
+  /** Begins timers, deliveries and gRPC; to be called once it listens. @throws Problem `PortTaken` */
   start(): Promise<void>;
   /** Answers parked polls and starts nothing new; the listener may close then. */
   drain(): void;
@@ -80,6 +83,11 @@ export interface PlatformOptions {
     };
   /** Client for the built-in helpdesk, which is reached where this process listens. */
   readonly localHttp: HttpClient;
+  /** Where gRPC listens; null: not here. */
+  readonly grpc: GrpcSettings | null;
+  readonly phoneSimulator: PhoneSimulator;
+  /** WebSocket API of the media server; undefined: no media in SFU calls. */
+  readonly janusUrl: string | undefined;
   /** Where the browser build lies. */
   readonly publicFolder: string;
 }
@@ -116,7 +124,18 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const presence = createPresenceTable(db);
   const subscriptions = createSubscriptions(db);
   const calls = createCallsPart({
-    ...{ db, commit, log, reader, identity, clock, logger, keysFolder, settings },
+    db,
+    commit,
+    log,
+    reader,
+    identity,
+    clock,
+    logger,
+    keysFolder,
+    settings,
+    grpc: options.grpc,
+    phoneSimulator: options.phoneSimulator,
+    janusUrl: options.janusUrl,
     publicFolder: options.publicFolder,
   });
   const roomLink = calls.ofChats.link;
@@ -203,13 +222,14 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   router.use('/WebTicket', packedAnswers);
   router.use('/Autodiscover/XFrame', xframe(options.publicFolder));
   router.use(identity.router);
-  router.use(['/Autodiscover', '/WebTicket', '/meet', '/.well-known', '/:tenant/oauth2'], wrongVerb(router));
+  router.use(['/Autodiscover', '/WebTicket', '/meet', '/.well-known', '/oauth2', '/:tenant/oauth2'], wrongVerb(router));
   router.use(ucwaErrors(logger));
 
   return {
     identity,
     router,
     attach: calls.attach,
+    grpcAddress: calls.grpcAddress,
     autodiscoverRoot: Router().use(packedAnswers, negotiatedAnswers, identity.autodiscoverRoot),
     async start() {
       await identity.start();

@@ -25,6 +25,7 @@ describe('npm run admin', () => {
       'team add --name NAME --member MEMBER [--member MEMBER …]',
       'team list',
       'application add --name NAME --endpoint ENDPOINT --callback CALLBACK --audience AUDIENCE',
+      'client add --name NAME --scope SCOPE [--scope SCOPE …] --phone PHONE [--phone PHONE …]',
       'callback list',
       'callback replay [--file FILE] [--conversation CONVERSATION] [--last LAST]',
       'backup FILE',

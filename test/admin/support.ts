@@ -15,7 +15,7 @@ export interface Installation {
 
 export function createInstallation(more: Readonly<Record<string, string>> = {}): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'admin-'));
-  const env = { DATABASE_URL: `file:${folder}/data/helpdesk.db`, ...more };
+  const env = { GRPC_PORT: '0', DATABASE_URL: `file:${folder}/data/helpdesk.db`, ...more };
   return { folder, env, config: readConfig(env), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -119,7 +119,7 @@ describe('console: sound and picture of calls', () => {
     await heard(two);
   }).timeout(60_000);
 
-  it('go on over a reload', async () => {
+  it('go on over a reload, and who was muted stays so', async () => {
     const { one, two } = await talking();
     await two.reload();
     await connected(two);
@@ -127,6 +127,13 @@ describe('console: sound and picture of calls', () => {
     await isWell(one);
     await heard(two);
     await heard(one);
+    await button(two, 'Mute').click();
+    await two.reload();
+    await connected(two);
+    await isWell(two);
+    await cards(two).getByText('You are muted.').waitFor();
+    await heard(two);
+    assert.ok((await growth(one, 1_500)).energy < 0.0001, 'heard after the reload');
   }).timeout(60_000);
 
   it('are shared with a third who is invited in, and stay with the two when one hands over and goes', async () => {

@@ -3,18 +3,36 @@ const { reporters } = require('mocha');
 
 /**
  * Mocha's own report, then `N passed, N failed` on a line of its own. A test file that ran no test counts as failed:
- * a suite that is never called looks like one that passes. (CommonJS, because mocha loads reporters by `require`.)
+ * a suite that is never called looks like one that passes. What this machine cannot run is left out with its reason
+ * (`skip.ts`), a line for each test; a test that is left out without one has failed. (CommonJS, because mocha loads
+ * reporters by `require`.)
  */
 module.exports = function reporter(runner, options) {
   new reporters.Spec(runner, options);
   const ran = new Set();
+  const skipped = [];
+  let unexplained = 0;
   const note = (test) => ran.add(test.file);
   runner.on('pass', note).on('fail', note);
+  runner.on('pending', (test) => {
+    const reason = reasonOf(test);
+    if (reason === undefined) unexplained += 1;
+    else note(test);
+    skipped.push(`skipped: ${test.fullTitle()}: ${reason ?? 'nobody says why, which is a failure'}`);
+  });
   runner.once('end', () => {
     const empty = options.grep ? [] : [...new Set(options.files)].filter((file) => !ran.has(file));
     for (const file of empty) console.log(`no test ran in ${relative(process.cwd(), file)}`);
-    runner.failures += empty.length; // mocha's exit code
+    runner.failures += empty.length + unexplained; // mocha's exit code
     const run = process.env.TEST_RUN; // one of several, whose sum is told by who started them (run.ts)
-    console.log(`${run ? `${run}: ` : ''}${runner.stats.passes} passed, ${runner.failures} failed`);
+    const name = run ? `${run}: ` : '';
+    for (const line of skipped) console.log(`${name}${line}`);
+    console.log(`${name}${runner.stats.passes} passed, ${runner.failures} failed`);
   });
 };
+
+/** Its own, or that of a suite around it. */
+function reasonOf(test) {
+  for (let one = test; one; one = one.parent) if (typeof one.reason === 'string') return one.reason;
+  return undefined;
+}

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 
 /**
  * `npm test`: two runs of mocha side by side, because either one waits most of its time: what starts browsers and
- * processes, and all the rest. The second is printed when it is over. Ends with the sum, and with 1 when a test failed.
+ * processes, and all the rest. The second is printed when it is over. Ends with what was left out and why, the sum, and
+ * with 1 when a test failed.
  */
 const root = join(import.meta.dirname, '../..');
 const apart = /^test\/(?:browser|fault|flows|admin|[^/]+\.test\.ts)/;
 
 interface Run {
+  /** A line for each test that this machine cannot run, with the reason. */
+  readonly skipped: readonly string[];
   readonly passed: number;
   readonly failed: number;
 }
@@ -32,7 +35,8 @@ function run(name: string, files: readonly string[], print: (text: string) => vo
       const [, passed, failed] = new RegExp(`^${name}: (\\d+) passed, (\\d+) failed$`, 'm').exec(output) ?? [];
       // A run that ended otherwise than its tests say has failed, whatever they say.
       const faults = Number(failed ?? 1);
-      resolve({ passed: Number(passed ?? 0), failed: code === 0 ? faults : Math.max(1, faults) });
+      const skipped = [...output.matchAll(new RegExp(`^${name}: (skipped: .*)$`, 'gm'))].map(([, line = '']) => line);
+      resolve({ skipped, passed: Number(passed ?? 0), failed: code === 0 ? faults : Math.max(1, faults) });
     });
   });
 }
@@ -55,6 +59,8 @@ const runs = await Promise.all([
   ),
 ]);
 process.stdout.write(later);
-const sum = (of: keyof Run): number => runs.reduce((total, one) => total + one[of], 0);
+const skipped = runs.flatMap((one) => one.skipped);
+if (skipped.length > 0) process.stdout.write(`\n${skipped.length} tests cannot run here:\n${skipped.join('\n')}\n`);
+const sum = (of: 'passed' | 'failed'): number => runs.reduce((total, one) => total + one[of], 0);
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 /** The product in a process of its own, as `npm start` runs it after the build. */
 export interface SpawnedProduct {
   readonly url: string;
+  /** Where gRPC is served, `host:port`; empty where it is not. */
+  readonly grpc: string;
   readonly pid: number;
   /** Lines of standard output and standard error so far. */
   readonly output: readonly string[];
@@ -41,9 +43,10 @@ export async function spawnProduct(
   const output: string[] = [];
   const ended = once(child, 'close');
   try {
-    const url = await listening(child, output);
+    const { url, grpc = '' } = await listening(child, output);
     return {
       url,
+      grpc,
       pid: child.pid ?? 0,
       output,
       async kill(signal) {
@@ -59,7 +62,7 @@ export async function spawnProduct(
   }
 }
 
-function listening(child: ChildProcess, output: string[]): Promise<string> {
+function listening(child: ChildProcess, output: string[]): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       clearTimeout(timer);
@@ -72,18 +75,23 @@ function listening(child: ChildProcess, output: string[]): Promise<string> {
       if (stream === null) continue;
       createInterface(stream).on('line', (line) => {
         output.push(line);
-        const url = urlOf(line);
-        if (url === undefined) return;
+        const found = listeningIn(line);
+        if (found === undefined) return;
         clearTimeout(timer);
-        resolve(url);
+        resolve(found);
       });
     }
   });
 }
 
-/** The address in the line `{"msg":"listening","url":…}`; undefined for every other line. */
-function urlOf(line: string): string | undefined {
+interface Listening {
+  readonly url: string;
+  readonly grpc?: string;
+}
+
+/** The addresses in the line `{"msg":"listening","url":…,"grpc":…}`; undefined for every other line. */
+function listeningIn(line: string): Listening | undefined {
   if (!line.includes('"listening"')) return undefined;
-  const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
-  return msg === 'listening' ? url : undefined;
+  const { msg, url, grpc } = JSON.parse(line) as { msg?: string; url?: string; grpc?: string };
+  return msg === 'listening' && url !== undefined ? { url, ...(grpc === undefined ? {} : { grpc }) } : undefined;
 }

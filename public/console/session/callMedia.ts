@@ -3,6 +3,7 @@ import { openRoomMedia, type RoomMedia } from '../../shared/media/roomMedia.ts';
 import { openSpeakers } from '../../shared/media/speakers.ts';
 import { type Call, soundingCall } from '../state/calls.ts';
 import type { Store } from '../store.ts';
+import type { Keep } from './keep.ts';
 import type { RoomSocket } from './roomSocket.ts';
 
 /** Sound and picture of the call I am in. */
@@ -38,20 +39,24 @@ export interface KeptMedia {
   refresh(): void;
 }
 
+const silences = ['muted', 'held'] as const;
+
 /**
  * Keeps sound and picture of whichever call this tab is in.
+ * @param parts.tab remembers, over a reload, that the person did not want to be heard
  * @param parts.isResumed this tab was in that call before it was loaded anew
  * @param parts.onChange what {@link MediaCommands.shown} gives is another
  * @param parts.place where the elements lie that play
  */
 export function keepCallMedia(parts: {
   store: Store;
+  tab: Keep;
   post: RoomSocket['post'];
   isResumed: (call: Call) => boolean;
   onChange: () => void;
   place: HTMLElement;
 }): KeptMedia {
-  const { store, post, isResumed, onChange, place } = parts;
+  const { store, tab, post, isResumed, onChange, place } = parts;
   let open: { readonly call: string; readonly media: RoomMedia } | undefined;
   let shown: MediaOfCall | null = null;
   let isBlocked = false;
@@ -70,6 +75,17 @@ export function keepCallMedia(parts: {
     onChange();
   }
 
+  const silencing = {
+    muted(is: boolean): void {
+      open?.media.setMuted(is);
+      tab.set('muted', is ? 'yes' : null);
+    },
+    held(is: boolean): void {
+      open?.media.setHeld(is);
+      tab.set('held', is ? 'yes' : null);
+    },
+  };
+
   function begin(call: Call): void {
     const media = openRoomMedia({
       room: call.room ?? '',
@@ -78,6 +94,10 @@ export function keepCallMedia(parts: {
       onChange: tell,
     });
     open = { call: call.id, media };
+    for (const silence of silences) {
+      if (!isResumed(call)) tab.set(silence, null);
+      else if (tab.get(silence) !== null) silencing[silence](true);
+    }
     media.start(video === call.id);
     tell();
   }
@@ -107,10 +127,10 @@ export function keepCallMedia(parts: {
     refresh: () => open?.media.refresh(),
     commands: {
       shown: () => shown,
-      mute: (muted) => open?.media.setMuted(muted),
+      mute: silencing.muted,
       camera: (on) => void open?.media.setCamera(on),
       screen: (on) => void open?.media.setScreen(on),
-      hold: (held) => open?.media.setHeld(held),
+      hold: silencing.held,
       choose: (kind, deviceId) => void open?.media.choose(kind, deviceId),
       retry: () => open?.media.retry(),
       unblock: () => speakers.resume(),

@@ -93,6 +93,7 @@ export function keepCalls(parts: {
   });
   const media = keepCallMedia({
     store,
+    tab,
     post: socket.post,
     isResumed: ({ id }) => kept?.phase === 'in' && kept.id === id,
     onChange: onMedia,

@@ -17,12 +17,18 @@ export interface Participants {
   /** By id; empty for whoever has none. */
   readonly names: Readonly<Record<string, string>>;
   readonly ice: readonly RTCIceServer[];
+  /** Whether descriptions go to the media server (`SFU`) or to each of the others. */
+  readonly topology: 'MESH' | 'SFU';
 }
 
 /** With more others than this, each of them would be sent everything anew: that is what a media server is for. */
 const mostOthers = 3;
 /** Who is there is asked this often (ms), since nobody is told. */
 const refreshEveryMs = 4_000;
+
+const full = 'More than four are in this call. You hear and see three of the others.';
+const unable =
+  'This browser cannot connect sound or picture: it may be switched off in its settings. The call goes on without; try another browser.';
 
 /** A connection with each other one in the room, keyed by his id. */
 export function openMesh(parts: {
@@ -41,23 +47,39 @@ export function openMesh(parts: {
   let ice: readonly RTCIceServer[] = [];
   let names: Participants['names'] = {};
   let isFull = false;
+  let isUnable = false;
   let isFirst = true;
   let isClosed = false;
   let asking: ReturnType<typeof setInterval> | undefined;
 
-  function add(id: string): Peer {
-    const peer = openPeer({
-      id,
-      connect: () => connect({ iceServers: [...ice] }),
-      isPolite: () => isPolite(me, id),
-      send: (type, sdp) => port.send(id, type, sdp),
-      onChange,
-      times,
-      now,
-    });
+  /** Undefined where no connection can be made at all. */
+  function add(id: string): Peer | undefined {
+    const peer = opened(id);
+    if (!peer) return undefined;
     peer.send(outgoing);
     peers.set(id, peer);
     return peer;
+  }
+
+  function opened(id: string): Peer | undefined {
+    try {
+      return openPeer({
+        id,
+        connect: () => connect({ iceServers: [...ice] }),
+        isPolite: () => isPolite(me, id),
+        send: (type, sdp) => port.send(id, type, sdp),
+        onChange() {
+          // Whoever left is told by his silence first.
+          if (peers.get(id)?.state().phase === 'reconnecting') void refresh();
+          onChange();
+        },
+        times,
+        now,
+      });
+    } catch {
+      isUnable = true; // WebRTC is switched off, or takes none of the servers: told as trouble
+      return undefined;
+    }
   }
 
   async function refresh(): Promise<void> {
@@ -72,8 +94,8 @@ export function openMesh(parts: {
       }
     const pause = isNewcomer && isFirst ? 0 : times.waitForOffer;
     isFirst = false;
-    for (const id of others) if (!peers.has(id) && peers.size < mostOthers) add(id).begin(pause);
-    isFull = others.length > peers.size;
+    for (const id of others) if (!peers.has(id) && peers.size < mostOthers) add(id)?.begin(pause);
+    isFull = others.length > mostOthers;
     onChange();
   }
 
@@ -91,7 +113,7 @@ export function openMesh(parts: {
       me ||= to;
       const isNew = !peers.has(from);
       if (isNew && (type === 'answer' || peers.size >= mostOthers)) return;
-      (peers.get(from) ?? add(from)).take({ type, sdp });
+      (peers.get(from) ?? add(from))?.take({ type, sdp });
       if (isNew) onChange();
     },
     refresh: () => void refresh(),
@@ -104,7 +126,7 @@ export function openMesh(parts: {
     },
     peers: () => [...peers].map(([id, peer]) => ({ ...peer.state(), name: names[id] ?? '' })),
     ownLevel: () => Math.max(0, ...[...peers.values()].map((peer) => peer.levelOut())),
-    trouble: () => (isFull ? 'More than four are in this call. You hear and see three of the others.' : null),
+    trouble: () => (isUnable ? unable : isFull ? full : null),
     close() {
       isClosed = true;
       clearInterval(asking);

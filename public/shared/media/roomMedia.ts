@@ -3,8 +3,11 @@ import type { CallMedia } from './callMedia.ts';
 import type { MediaSources } from './localMedia.ts';
 import { type MeshPort, openMesh, type Participants } from './mesh.ts';
 import { openCallMedia } from './openCallMedia.ts';
+import { openEither } from './openEither.ts';
+import { openServerWire } from './serverWire.ts';
+import { openSfu } from './sfu.ts';
 
-/** Sound and picture of a call in a mesh room, over a connection of the room wire that somebody else keeps. */
+/** Sound and picture of a call in a room, over a connection of the room wire that somebody else keeps. */
 export interface RoomMedia extends CallMedia {
   /** To be shown every frame that arrives, parsed. @returns whether it was for the media of this room */
   takeFrame(frame: unknown): boolean;
@@ -66,9 +69,16 @@ export function openRoomMedia(parts: {
     },
   };
 
+  const server = openServerWire({ room, send, participants: port.participants });
+
   const media = openCallMedia({
     sources: browser.sources,
-    connections: (changed) => openMesh({ port, connect: browser.connect, isNewcomer, onChange: changed }),
+    connections: (onChange) =>
+      openEither({
+        participants: port.participants,
+        mesh: () => openMesh({ port, connect: browser.connect, isNewcomer, onChange }),
+        sfu: () => openSfu({ port: server.port, connect: browser.connect, onChange }),
+      }),
     onChange,
   });
 
@@ -80,6 +90,7 @@ export function openRoomMedia(parts: {
       waiting(participantsOf(frame.payload));
       return true;
     }
+    if (server.takeFrame(frame, requestID)) return true;
     if (offered.delete(requestID)) {
       if (frame.cancel !== undefined) media.refresh(); // whom it was for has gone
       return true;
@@ -99,6 +110,7 @@ export function openRoomMedia(parts: {
     close() {
       media.close();
       for (const done of [...asked.values()]) done(undefined);
+      server.close();
     },
   };
 }
@@ -108,7 +120,8 @@ function participantsOf(payload: unknown): Participants | undefined {
   const ice = Array.isArray(payload.ice) ? payload.ice.flatMap((server) => iceServerOf(server) ?? []) : [];
   const told = isFields(payload.names) ? Object.entries(payload.names) : [];
   const names = Object.fromEntries(told.flatMap(([id, name]) => (isText(name) ? [[id, name]] : [])));
-  return { you: payload.you, participants: payload.participants.filter(isText), names, ice };
+  const topology = payload.topology === 'SFU' ? 'SFU' : 'MESH';
+  return { you: payload.you, participants: payload.participants.filter(isText), names, ice, topology };
 }
 
 function iceServerOf(told: unknown): RTCIceServer | undefined {

@@ -6,6 +6,7 @@ import {
   callLogPage,
   createCallBody,
   createCallHeaders,
+  iceServers,
   loginBody,
   logsQuery,
   refreshBody,
@@ -78,6 +79,14 @@ export const rtcChapter: ApiChapter = {
       params: { query: logsQuery },
       answer: callLogPage,
       refusals: [400, 401],
+    },
+    {
+      id: 'iceServers',
+      method: 'get',
+      path: '/rtc/iceServers',
+      summary: "STUN and TURN servers for your connections, with credentials of your own; also for a guest's pass.",
+      answer: iceServers,
+      refusals: [401],
     },
   ],
 };

@@ -40,6 +40,7 @@ const statuses: Record<RtcRefusal, number> = {
   CallFull: 409,
   CallWornOut: 409,
   TooManyCalls: 409,
+  CallExists: 409,
   NotRinging: 410,
   InvitationOver: 410,
   CallOver: 410,

@@ -4,6 +4,7 @@ import { beingRoutes } from './being.ts';
 import { rawBody } from './body.ts';
 import { createCallRoute } from './create.ts';
 import { refusal, rtcErrors } from './errors.ts';
+import { iceRoutes } from './iceServers.ts';
 import { readingRoutes } from './reading.ts';
 import { signInRoutes } from './signIn.ts';
 
@@ -14,6 +15,7 @@ export function rtcRouter(parts: CallParts): Router {
   router.use(signInRoutes(parts.identity.signIn));
   router.post('/createCall', rawBody, createCallRoute(parts));
   router.use(readingRoutes(parts));
+  router.use(iceRoutes(parts));
   router.use(rawBody, beingRoutes(parts));
   for (const [method, paths] of Object.entries(operations))
     router.all(paths, (_req, res) => {
@@ -29,7 +31,7 @@ export function rtcRouter(parts: CallParts): Router {
 
 /** Every address there is, by the verb it takes. */
 const operations = {
-  get: ['/getCallLogById', '/getCallLogs'],
+  get: ['/getCallLogById', '/getCallLogs', '/iceServers'],
   post: ['/login', '/refresh', '/createCall', '/joinCall', '/leaveCall', '/declineCall', '/endCall'],
 };
 

@@ -161,6 +161,16 @@ export const callLogPage = z
   .object({ items: z.array(callLog), page: z.int(), size: z.int(), total: z.int() })
   .meta({ id: 'CallLogPage' });
 
+export const iceServers = z
+  .object({
+    iceServers: z.array(
+      z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }),
+    ),
+    ttl: z.int().meta({ description: 'Seconds that the credentials are good for.' }),
+  })
+  .meta({ id: 'IceServers' });
+export type IceServers = z.infer<typeof iceServers>;
+
 /** What a notification socket is told (contract, "call notifications"). */
 export interface Notification {
   readonly type: 'IncomingCall' | 'CallAnswered' | 'CallCancelled' | 'CallEnded';

@@ -14,8 +14,10 @@ import type { Callers } from './callers.ts';
 import type { CallNews } from './callNow.ts';
 import type { Calls } from './calls.ts';
 import type { InvitationRecords } from './invitations.ts';
+import type { Media } from './media/media.ts';
 import type { Passes } from './passes.ts';
 import type { Permissions } from './permissions.ts';
+import type { Phones } from './phones.ts';
 import type { CallRecords } from './records.ts';
 import type { CallSettings } from './rules.ts';
 import type { Sessions } from './sessions.ts';
@@ -42,6 +44,8 @@ export interface CallParts {
   readonly invitations: InvitationRecords;
   readonly sessions: Sessions;
   readonly signals: Signals;
+  readonly phones: Phones;
+  readonly media: Media;
   readonly callers: Callers;
   readonly passes: Passes;
   readonly permissions: Permissions;
@@ -52,7 +56,12 @@ export interface CallParts {
   readonly logger: Logger;
   /** Where the browser build lies. */
   readonly publicFolder: string;
-  readonly settings: CallSettings & ChannelSettings & { readonly publicUrl: () => string };
+  readonly settings: CallSettings &
+    ChannelSettings & {
+      readonly publicUrl: () => string;
+      /** Whether the loopback names are one origin. */
+      readonly loopbackIsOne: boolean;
+    };
 }
 
 /** A wire of calls: it decodes what it is asked, and tells its own devices what happened. */

@@ -54,6 +54,6 @@ export function createCallers(options: {
 const nowhere = 'http://localhost/';
 
 /** The address a request asks for, its host aside; the root for what is no address, as `//` is none. */
-function addressAsked({ url = '/' }: IncomingMessage): URL {
+export function addressAsked({ url = '/' }: IncomingMessage): URL {
   return URL.canParse(url, nowhere) ? new URL(url, nowhere) : new URL(nowhere);
 }

@@ -28,6 +28,10 @@ export interface Repeatable {
 
 /** A call to be made. */
 export interface NewCall {
+  /** A UUID in lower case that its maker chose. */
+  readonly id?: string;
+  /** Whom its creator rings into it in the same commit. */
+  readonly first?: Omit<CallRing, 'id' | 'from'>;
   readonly title: string;
   readonly terms: Omit<CallTerms, 'room' | 'limit' | 'creator'>;
   /** The creator first; then whoever else is concerned. */
@@ -48,11 +52,11 @@ const mostOpenCalls = 1000;
 
 /** Everything the wires of calls ask for. Each command is one commit and answers once it is on disk. */
 export interface Calls {
-  /** Inside a commit: makes a call. Gives its id. @throws Problem `TooManyCalls` */
+  /** Inside a commit: makes a call. Gives its id. @throws Problem `TooManyCalls` | `CallExists` */
   make(tx: Transaction, ask: NewCall): string;
   /** Inside a commit: one decision about a call. */
   decide(tx: Transaction, id: string, decide: (draft: Draft) => void): void;
-  /** Makes a call. Gives its id. @throws Problem `TooManyCalls` */
+  /** Makes a call. Gives its id. @throws Problem `TooManyCalls` | `CallExists` */
   create(ask: NewCall, once: Repeatable): Promise<string>;
   read(id: string): CallNow | undefined;
   /** Rings somebody, who becomes a party where he was none. @throws Problem as {@link ringInto} */
@@ -69,8 +73,8 @@ export interface Calls {
   withdraw(id: string, invitation: string, cause: 'cancelled' | 'timeout'): Promise<void>;
   /** @throws Problem as {@link goOn} */
   goOn(id: string, uri: string, device: string): Promise<void>;
-  /** @throws Problem as {@link leave} */
-  leave(id: string, uri: string): Promise<void>;
+  /** `device`: only who is in it with this one. @throws Problem as {@link leave} */
+  leave(id: string, uri: string, device?: string): Promise<void>;
   /** @throws Problem as {@link end} */
   end(id: string, by: string): Promise<void>;
   /** What is due in a call. Pure but for who is connected. */
@@ -143,7 +147,7 @@ export function createCalls(options: {
   }
 
   function deviceMoved(session: Session, isConnected: boolean): Promise<void> {
-    const takesOver = session.kind !== 'notification';
+    const takesOver = session.kind === 'room'; // a terminal says itself that it does, by an Offer (calls.md 2.5)
     const device = { id: session.id, busy: session.isBusy() };
     return changeEach(records.openFor(session.uri), (draft) =>
       isConnected ? deviceCame(draft, session.uri, device, takesOver) : deviceGone(draft, session.id),
@@ -152,8 +156,9 @@ export function createCalls(options: {
 
   function make(tx: Transaction, ask: NewCall): string {
     const [creator] = ask.parties;
-    if (records.openBy(creator.uri) >= mostOpenCalls) throw refuse('TooManyCalls');
-    const id = orderedUuid(tx.now);
+    if (!records.hasFewer(creator.uri, mostOpenCalls)) throw refuse('TooManyCalls');
+    const id = ask.id ?? orderedUuid(tx.now);
+    if (ask.id !== undefined && log.conversation(id)) throw refuse('CallExists');
     const facts: CallConversationFacts = {
       id,
       kind: 'call',
@@ -175,6 +180,8 @@ export function createCalls(options: {
     };
     const { device, byRequest } = ask;
     tx.open(createCall({ facts, parties: numbered(ask.parties), device, byRequest }, factsAt(tx.now, id)));
+    const { first } = ask;
+    if (first) changing(tx, id, (draft) => ringInto(draft, { ...first, from: creator.uri, id: randomHex(16) }));
     return id;
   }
 
@@ -185,7 +192,7 @@ export function createCalls(options: {
     read: (id) => callOf(log.conversation(id)),
     invite: (id, ring, parties, { owner, operation }) =>
       log.once(owner, operation, (tx) => {
-        const invitation = randomHex(16);
+        const invitation = orderedUuid(tx.now).replaceAll('-', '');
         changing(tx, id, (draft) => {
           for (const party of parties) addParty(draft, party);
           ringInto(draft, { ...ring, id: invitation });
@@ -202,7 +209,7 @@ export function createCalls(options: {
     decline: (id, who) => change(id, (draft) => declineCall(draft, who)),
     withdraw: (id, invitation, cause) => change(id, (draft) => withdraw(draft, invitation, cause)),
     goOn: (id, uri, device) => change(id, (draft) => goOn(draft, uri, device)),
-    leave: (id, uri) => change(id, (draft) => leave(draft, uri, 'left')),
+    leave: (id, uri, device) => change(id, (draft) => leave(draft, uri, 'left', device)),
     end: (id, by) => change(id, (draft) => end(draft, 'ended', by)),
     elapse: (conversation, now) =>
       decided(conversation, now, (draft) => elapseCall(draft, conversation.facts.createdAt)),

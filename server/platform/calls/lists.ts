@@ -27,8 +27,8 @@ export function callLists(db: Database): CallLists {
   const total = (query: string) => db.prepare<[CallFilter], { total: number }>(`SELECT (SELECT ${query}) AS total`);
   const isOpen = "r.status <> 'ended' AND r.status = @status";
   const open = 'call_record r INDEXED BY call_record_open WHERE';
-  const mine = 'FROM call_party INDEXED BY call_party_listed WHERE uri = @uri';
-  const own = (more: string) => `(SELECT number, call ${mine} ${more}) p CROSS JOIN call_record r ON r.id = p.call`;
+  const mine = 'FROM call_party WHERE uri = @uri';
+  const own = (more: string) => `(SELECT number ${mine} ${more}) p CROSS JOIN call_record r ON r.number = p.number`;
   const everybodys = {
     all: [items('call_record r'), total('coalesce(max(number), 0) FROM call_record')],
     open: [items(`${open} ${isOpen}`), total(`count(*) FROM ${open} ${isOpen}`)],

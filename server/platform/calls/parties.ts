@@ -1,6 +1,8 @@
 import { randomHex } from '../../lib/ids.ts';
 import type { Party, PartyContact } from '../conversation/call/model.ts';
 import type { Account } from '../identity/account.ts';
+import { personIdOf } from '../identity/clients.ts';
+import type { Identity } from '../identity/identity.ts';
 import { domainPart } from '../identity/sipUri.ts';
 
 /** A party before it has its number in a call. */
@@ -32,6 +34,30 @@ export function guestParty(id: string, name: string): NewParty {
   const contact = { domain: '', email: '', phone: null, dbId: null, userId: '' };
   return { uri: guestUri(id), name, id, kind: 'guest', contact };
 }
+
+/** Somebody who is known by his number alone: one that a client of the gRPC services speaks for. */
+function phoneParty(phone: string): NewParty {
+  const contact = { domain: '', email: '', phone, dbId: null, userId: '' };
+  return { uri: phoneUri(phone), name: phone, id: personIdOf(phone), kind: 'phone', contact };
+}
+
+/** Whose number this is, E.164 with `+`: an account's person, else somebody known by the number alone. */
+export function personOfNumber({ accounts }: Pick<Identity, 'accounts'>, phone: string): NewParty {
+  const account = accounts.byPhone(phone);
+  return account ? staffParty(account) : phoneParty(phone);
+}
+
+/** As {@link personOfNumber}, for who can be called: undefined for a number that nobody here has. */
+export function callableNumber(
+  { accounts, clients }: Pick<Identity, 'accounts' | 'clients'>,
+  phone: string,
+): NewParty | undefined {
+  const isKnown = accounts.byPhone(phone) !== undefined || clients.hasNumber(phone);
+  return isKnown ? personOfNumber({ accounts }, phone) : undefined;
+}
+
+/** Address of somebody who is known by his number alone. */
+export const phoneUri = (phone: string): string => `tel:${phone}`;
 
 /** Whether an address is an account's, of somebody who has or had one. */
 export const isStaffUri = (uri: string): boolean => uri.startsWith('sip:');

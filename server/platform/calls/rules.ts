@@ -1,3 +1,5 @@
+import type { IceSettings } from './ice.ts';
+
 /** The knobs of rooms (calls.md 3.5) under their names there. No variable sets them: whoever composes a platform does. */
 export interface CallRules {
   /** The most people in a call. */
@@ -10,10 +12,8 @@ export interface CallRules {
 export const usualCallRules: CallRules = { participantsLimit: 100, notInACall: false };
 
 /** What calls go by. */
-export interface CallSettings extends CallRules {
+export interface CallSettings extends CallRules, IceSettings {
   readonly ringTimeoutMs: number;
   readonly lostGraceMs: number;
   readonly abandonMs: number;
-  /** STUN and TURN servers that clients are told of. */
-  readonly iceServers: readonly string[];
 }

@@ -27,6 +27,7 @@ const refusals = {
   CallFull: 'As many people are in this call as may be.',
   CallWornOut: 'Too much has happened in this call: make a new one.',
   TooManyCalls: 'As many calls of this person are open as may be.',
+  CallExists: 'There is a call with this id already.',
   InvitationOver: 'The invitation to this call is over.',
   NotInCall: 'You are not in this call.',
   HasCall: 'There is a call here already.',

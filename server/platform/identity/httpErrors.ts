@@ -6,6 +6,7 @@ export type OAuthError =
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_resource'
+  | 'invalid_scope'
   | 'unsupported_grant_type'
   | 'too_many_requests';
 

@@ -14,11 +14,14 @@ import { type ApplicationRegistry, createApplicationRegistry } from './applicati
 import { autodiscoverRoutes } from './autodiscover.ts';
 import { createCallbackTokens } from './callbackTokens.ts';
 import { createChallenge } from './challenge.ts';
+import { clientRoutes } from './clientRoutes.ts';
+import { type ClientRegistry, type ClientTokens, createClientRegistry, createClientTokens } from './clients.ts';
 import { createDemoGate } from './demoGate.ts';
 import { createDemoStaff, type DemoStaff } from './demoStaff.ts';
 import { createGuestTokens, type GuestTokens } from './guestTokens.ts';
 import { openInstallation } from './installation.ts';
 import { issuerRoutes } from './issuerRoutes.ts';
+import { rememberAccounts } from './rememberedAccounts.ts';
 import { createRevocations } from './revocations.ts';
 import { createSignIn, type SignIn } from './signIn.ts';
 import { createSignInLimit } from './signInLimit.ts';
@@ -41,6 +44,8 @@ export interface Identity {
     /** The application that a bearer token was issued to, by the issuer below. */
     byBearer(token: string): Promise<RegisteredApplication | undefined>;
   };
+  /** Clients of the gRPC services. */
+  readonly clients: ClientRegistry & Pick<ClientTokens, 'verify'>;
   readonly anonymous: Pick<AnonymousTokens, 'mint' | 'verify'>;
   readonly guests: Pick<GuestTokens, 'verify'>;
   /** GUID of the tenant that everything here belongs to. */
@@ -87,7 +92,7 @@ export async function createIdentity(options: {
   const revocations = createRevocations({ db, demo: gate, log, forget });
   const changed = revocations.look;
 
-  const accounts = createAccounts({ db, commit, clock, demo: gate, changed });
+  const accounts = rememberAccounts(createAccounts({ db, commit, clock, demo: gate, changed }), gate, clock);
   const demo = createDemoStaff({ db, commit, clock, gate, changed });
   const tokens = createStaffTokens({ db, commit, clock, demo: gate, lookIfChanged: revocations.lookIfChanged });
   const registry = createApplicationRegistry({ db, commit, clock, keysFolder, where, changed });
@@ -96,7 +101,12 @@ export async function createIdentity(options: {
   const guests = createGuestTokens({ keys, clock });
   const anonymous = createAnonymousTokens({ keys, registry, secret, clock });
 
+  const clients = createClientRegistry({ db, commit, clock });
+  const clientSecret = keptSecret(join(keysFolder, 'client-token-secret'), randomSecret);
+  const clientTokens = createClientTokens({ registry: clients, secret: clientSecret, clock });
+
   function forget(): void {
+    accounts.forget();
     tokens.forget();
     accessTokens.forget();
     anonymous.forget();
@@ -122,6 +132,7 @@ export async function createIdentity(options: {
       meetingOf: options.meetingOf ?? (() => undefined),
     }),
   );
+  router.use(clientRoutes({ registry: clients, tokens: clientTokens }));
   router.use(issuerRoutes({ registry, accessTokens, installation, keys, where, tenantDomain }));
 
   return {
@@ -130,6 +141,7 @@ export async function createIdentity(options: {
     staffTokens: { ...tokens, onRevoked: revocations.onRevoked },
     signIn,
     applications: { ...registry, byBearer: accessTokens.holder },
+    clients: { ...clients, verify: clientTokens.verify },
     anonymous,
     guests,
     tenant: installation.tenant,

@@ -33,6 +33,7 @@ export function createDeadlines(options: {
   let timer: NodeJS.Timeout | undefined;
   let at = Number.POSITIVE_INFINITY;
   let running = false;
+  let isToLook = false;
   /** Conversations that failed, and when they are tried again: they keep no other from being on time. */
   const failed = new Map<string, { readonly at: number; readonly waitMs: number }>();
 
@@ -87,7 +88,14 @@ export function createDeadlines(options: {
   }
 
   return {
-    wake: look,
+    wake() {
+      if (isToLook || !running) return;
+      isToLook = true; // once for all that is decided in this turn
+      setImmediate(() => {
+        isToLook = false;
+        look();
+      });
+    },
     start() {
       running = true;
       look();

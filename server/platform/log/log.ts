@@ -10,7 +10,7 @@ import { refuse } from '../conversation/reasons.ts';
 import { relaysOf } from '../conversation/relays.ts';
 import type { LoggedConversationEvent, LoggedEvent } from './reading.ts';
 import { createRemembered } from './remembered.ts';
-import { logStatements, stateOf } from './statements.ts';
+import { conversationOf, logStatements, stateOf } from './statements.ts';
 
 /** What a commit touched: a hint for followers to look, never the truth itself. */
 export interface Touched {
@@ -89,9 +89,20 @@ export function createLog(options: {
   const listeners = new Set<(touched: Touched) => void>();
 
   const remembered = createRemembered(clock);
-  const conversation = (id: string): Conversation | undefined => {
+  /** A conversation that is there, with its last event. */
+  function read(id: string, lastSeq: number): Conversation {
+    const known = remembered.at(id, lastSeq);
+    if (known) return known;
     const row = sql.state.get(id);
-    return row && remembered.of(id, row);
+    if (!row) throw new Error(`conversation ${id} has an event and no row`);
+    const conversation = conversationOf(row);
+    remembered.note(id, lastSeq, conversation);
+    return conversation;
+  }
+
+  const conversation = (id: string): Conversation | undefined => {
+    const lastSeq = sql.lastOf.get(id);
+    return lastSeq === undefined ? undefined : read(id, lastSeq);
   };
 
   function transaction({ streams, devices, calls }: Touching): Transaction {
@@ -132,7 +143,8 @@ export function createLog(options: {
       const closedAt = phase === 'closed' ? now : null;
       const deadline = nextDeadline(after);
       const state = stateOf(after);
-      remembered.note(id, state, after);
+      if (logged.length > 0) remembered.note(id, lastSeq + logged.length, after);
+      else remembered.forget(id);
       if (before) sql.update.run(state, lastSeq + logged.length, deadline, closedAt, id);
       else {
         const uri = facts.onlineMeetingUri;
@@ -158,11 +170,11 @@ export function createLog(options: {
     }
 
     function change(id: string, decide: (conversation: Conversation) => readonly ConversationEvent[]) {
-      const row = sql.state.get(id);
-      if (!row) throw refuse('NoSuchConversation');
-      const before = remembered.of(id, row);
+      const lastSeq = sql.lastOf.get(id);
+      if (lastSeq === undefined) throw refuse('NoSuchConversation');
+      const before = read(id, lastSeq);
       const events = decide(before);
-      if (events.length > 0) record(before, id, row.last_seq, events);
+      if (events.length > 0) record(before, id, lastSeq, events);
       return events;
     }
 

@@ -64,6 +64,10 @@ export interface LogReader {
   lastSeq(conversation: string): number;
   /** The number of the last event of all, 0 at the beginning. */
   lastNumber(): number;
+  /** Events of all calls with `after` < number <= `until`, in order. */
+  calls(after: number, until: number): LoggedConversationEvent[];
+  /** The number of the first event at or after a moment, epoch ms; that of the next to come when there is none. */
+  firstSince(moment: number): number;
   /** Conversations with something due at `now`, and when the next one after them is. */
   due(now: number): { ids: string[]; next: number | null };
 }
@@ -106,6 +110,14 @@ export function createLogReader(db: Database): LogReader {
     WHERE m.device = ? AND m.stream = ? AND e.at >= ? LIMIT 1`);
   const lastSeq = db.prepare<[string], { seq: number | null }>('SELECT MAX(seq) AS seq FROM event WHERE stream = ?');
   const last = db.prepare<[], { number: number }>("SELECT seq AS number FROM sqlite_sequence WHERE name = 'event'");
+  // A body begins with its type; those of chats are not parsed to find that out.
+  const calls = db.prepare<[number, number], Row>(
+    `SELECT number, stream, seq, at, body FROM event
+     WHERE number > ? AND number <= ? AND substr(body, 1, 13) = '{"type":"call' ORDER BY number`,
+  );
+  const atOrAfter = db.prepare<[number], { at: number }>(
+    'SELECT at FROM event WHERE number >= ? ORDER BY number LIMIT 1',
+  );
   const due = db.prepare<[number], { id: string }>('SELECT id FROM conversation WHERE deadline <= ? ORDER BY deadline');
   const next = db.prepare<[number], { deadline: number | null }>(
     'SELECT MIN(deadline) AS deadline FROM conversation WHERE deadline > ?',
@@ -114,6 +126,19 @@ export function createLogReader(db: Database): LogReader {
 
   function linesOf(id: string, { after, until, before = Number.MAX_SAFE_INTEGER }: Lines): Iterable<LoggedMessage> {
     return withFailures(lines.iterate({ id, after, until: until ?? Number.MAX_SAFE_INTEGER, before }), read);
+  }
+
+  const lastNumber = () => last.get()?.number ?? 0;
+
+  /** Numbers grow with time, so the place is found by halving. */
+  function firstSince(moment: number): number {
+    let [from, until] = [1, lastNumber() + 1];
+    while (from < until) {
+      const middle = Math.floor((from + until) / 2);
+      if ((atOrAfter.get(middle)?.at ?? moment) >= moment) until = middle;
+      else from = middle + 1;
+    }
+    return from;
   }
 
   return {
@@ -132,7 +157,9 @@ export function createLogReader(db: Database): LogReader {
     },
     leftSince: (device, id, since) => left.get(device, id, since) !== undefined,
     lastSeq: (id) => lastSeq.get(id)?.seq ?? 0,
-    lastNumber: () => last.get()?.number ?? 0,
+    lastNumber,
+    calls: (after, until) => calls.all(after, until).map(read) as LoggedConversationEvent[],
+    firstSince,
     due: (now) => ({ ids: due.all(now).map(({ id }) => id), next: next.get(now)?.deadline ?? null }),
   };
 }

@@ -4,9 +4,9 @@ import type { Conversation } from '../conversation/model.ts';
 /** Prepared statements of the log, in one place so that each is compiled once. */
 export function logStatements(db: Database) {
   return {
-    state: db.prepare<[string], ConversationRow & { last_seq: number }>(
-      'SELECT facts, state, last_seq FROM conversation WHERE id = ?',
-    ),
+    state: db.prepare<[string], ConversationRow>('SELECT facts, state FROM conversation WHERE id = ?'),
+    /** The last event of a conversation. */
+    lastOf: db.prepare<[string], number>('SELECT last_seq FROM conversation WHERE id = ?').pluck(),
     insert: db.prepare(
       `INSERT INTO conversation(id, application, facts, state, last_seq, deadline, closed_at, meeting_uri)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -10,12 +10,12 @@ import { BadFrame } from './wire.ts';
  * @throws BadFrame when several ring him and he does not say whose
  */
 export function invitationTo(
-  { invitations, accounts }: Pick<RoomParts, 'invitations' | 'accounts'>,
+  { invitations, identity }: Pick<RoomParts, 'invitations' | 'identity'>,
   { uri }: Caller,
   requestID: string,
   from: string | undefined,
 ): InvitationRecord | undefined {
-  const caller = from === undefined ? undefined : uriOfId(accounts, from);
+  const caller = from === undefined ? undefined : uriOfId(identity, from);
   const asked = invitations.asking(uri, requestID).filter((one) => caller === undefined || one.from === caller);
   const ringing = asked.filter(({ end }) => end === null);
   if (new Set(ringing.map((one) => one.from)).size > 1)

@@ -1,20 +1,21 @@
 import { sha256 } from '../../lib/ids.ts';
 import type { CallNow } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
+import { iceServersFor } from '../calls/ice.ts';
 import type { CallConversationFacts } from '../conversation/call/create.ts';
 import { type Call, type CallInvitation, partyOf } from '../conversation/call/model.ts';
 import { idOf } from './people.ts';
 import type { Frame, RoomCode } from './wire.ts';
 
-type Encoding = Pick<CallParts, 'records' | 'passes' | 'identity' | 'settings'>;
+type Encoding = Pick<CallParts, 'records' | 'passes' | 'identity' | 'settings' | 'clock'>;
 
 /** 24 hex digits that stand for the room beside its 64. */
 export const shortId = (call: string): string => sha256(call).slice(0, 24);
 
-/** What rooms are told as, to whoever made them and to whoever is asked into them (calls.md 3.4). */
-function roomFields(parts: Encoding, { id, createdAt, call: { room } }: CallConversationFacts) {
-  const { publicUrl, iceServers } = parts.settings;
-  const socket = publicUrl().replace(/^http/, 'ws');
+/** What rooms are told as to one person: who made them, who is asked into them (calls.md 3.4). */
+function roomFields(parts: Encoding, { id, createdAt, call }: CallConversationFacts, person: string) {
+  const { room, topology } = call;
+  const socket = parts.settings.publicUrl().replace(/^http/, 'ws');
   return {
     uuid: room,
     sipUri: `sip:888${numberOf(parts, id)}@audiomixer-sfu1:5080`,
@@ -23,15 +24,16 @@ function roomFields(parts: Encoding, { id, createdAt, call: { room } }: CallConv
     server: { https: `${socket}/qss/socket.io`, wss: `${socket}/qss/ws` },
     bitrate: 1024,
     record: false,
-    ice: iceServers.map((urls) => ({ urls })),
+    ice: iceServersFor(parts.settings, person, parts.clock.now()),
     room,
+    ...(topology === 'MESH' ? {} : { topology }), // ours: descriptions go to the server
     callId: id,
   };
 }
 
 /** Eight digits: the calls of an installation are counted. */
 const numberOf = ({ records }: Encoding, call: string): string =>
-  String(10_000_000 + ((records.byId(call)?.number ?? 0) % 90_000_000));
+  String(10_000_000 + ((records.numberOf(call) ?? 0) % 90_000_000));
 
 /** What one person shows to the media of one room, 32 hex digits. */
 const mediaToken = ({ passes }: Encoding, call: string, person: string): string =>
@@ -40,13 +42,14 @@ const mediaToken = ({ passes }: Encoding, call: string, person: string): string 
 /** A room for whoever made it; for another who is in it, with his token. */
 export function createdRoom(parts: Encoding, { facts, call }: CallNow, uri?: string): Frame {
   const inside = uri === undefined ? [facts.call.creator] : call.inside.map((one) => one.uri);
+  const person = idOf(call, uri ?? facts.call.creator);
   return {
     id: shortId(facts.id),
-    ...roomFields(parts, facts),
+    ...roomFields(parts, facts, person),
     number: numberOf(parts, facts.id),
     serverUuid: sha256(parts.identity.tenant),
     participantsLimit: facts.call.limit,
-    token: mediaToken(parts, facts.id, idOf(call, uri ?? facts.call.creator)),
+    token: mediaToken(parts, facts.id, person),
     participants: inside.map((one) => idOf(call, one)),
   };
 }
@@ -70,7 +73,7 @@ export function invitationFrame(
     context: { contextInfo: {}, ...(invitation.context as Frame) },
     systemFrom: from,
     payload: {
-      ...roomFields(parts, facts),
+      ...roomFields(parts, facts, to),
       token: mediaToken(parts, facts.id, to),
       participants: call.acl.map((member) => idOf(call, member)),
     },

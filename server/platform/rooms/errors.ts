@@ -1,5 +1,6 @@
 import { Problem } from '../../lib/problem.ts';
 import type { RungEnd } from '../calls/invitations.ts';
+import type { MediaRefusal } from '../calls/media/refusals.ts';
 import type { Refusal } from '../conversation/reasons.ts';
 import type { RingOver } from '../conversation/ring.ts';
 import type { Frame, RoomCode } from './wire.ts';
@@ -15,9 +16,12 @@ const own = {
   NotInRoom: [403, 'Only who is in the room, and with the session he is in it with, may do this.'],
   NotForGuests: [403, 'Guests may not do this.'],
   MayNotBeCalled: [403, 'This person may not be called.'],
+  NoPhone: [404, 'There is no phone to move the call to.'],
+  PhoneSilent: [408, 'The phone was not answered.'],
   Offline: [480, 'This person is not connected.'],
   AskedAlready: [409, 'You have asked this person already, or too many at a time: wait or withdraw.'],
-  MediaByServer: [409, 'The media of this room go through its server.'],
+  MediaByServer: [409, 'The media of this room go through its server: describe sessions to `sfu`, or to nobody.'],
+  MediaDirect: [409, 'The media of this room go from one to the other: there is no server to subscribe to.'],
 } as const satisfies Record<string, readonly [RoomCode, string]>;
 
 type OwnRefusal = keyof typeof own;
@@ -52,11 +56,21 @@ const codes: Readonly<Record<Refusal, RoomCode>> = {
   CallFull: 403,
   CallWornOut: 403,
   TooManyCalls: 403,
+  CallExists: 409,
   InvitationOver: 487,
   NotInCall: 403,
   HostedByAnother: 409,
   HasCall: 409,
   NoCallHere: 409,
+};
+
+/** Refusals of the media server. */
+const mediaCodes: Readonly<Record<MediaRefusal, RoomCode>> = {
+  MediaNotSetUp: 503,
+  MediaAway: 503,
+  MediaFull: 403,
+  MediaUnreadable: 400,
+  NothingOffered: 409,
 };
 
 /** What a ring that ended unanswered is told as; `present`: he has come by another way. */
@@ -80,6 +94,7 @@ export function codeOf(error: unknown): RoomCode | undefined {
   if (!(error instanceof Problem)) return undefined;
   const { code } = error;
   if (Object.hasOwn(own, code)) return own[code as OwnRefusal][0];
+  if (Object.hasOwn(mediaCodes, code)) return mediaCodes[code as MediaRefusal];
   return Object.hasOwn(codes, code) ? codes[code as Refusal] : undefined;
 }
 

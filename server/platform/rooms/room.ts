@@ -4,6 +4,7 @@ import type { CallParts } from '../calls/callParts.ts';
 import { type Inside, insideOf } from '../conversation/call/model.ts';
 import type { Connection } from './connection.ts';
 import { refuseRoom } from './errors.ts';
+import type { RoomParts } from './roomParts.ts';
 
 /** A call that somebody asks something of as a room. */
 export interface Room extends CallNow {
@@ -16,12 +17,12 @@ export interface Room extends CallNow {
  * @throws Problem `NoSuchRoom` | `NotInAcl`
  */
 export function roomFor({ records, calls }: CallParts, caller: Caller, room: string): Room {
-  const record = records.byRoom(room);
-  if (caller.call !== null && record?.id !== caller.call) throw refuseRoom('NotInAcl');
-  const now = record && calls.read(record.id);
-  if (!record || !now) throw refuseRoom('NoSuchRoom');
+  const id = records.callOf(room);
+  if (caller.call !== null && id !== caller.call) throw refuseRoom('NotInAcl');
+  const now = id === undefined ? undefined : calls.read(id);
+  if (id === undefined || !now) throw refuseRoom('NoSuchRoom');
   if (!now.call.acl.includes(caller.uri)) throw refuseRoom('NotInAcl');
-  return { id: record.id, ...now };
+  return { id, ...now };
 }
 
 /**
@@ -42,4 +43,14 @@ export function ownRoom(
 /** @throws Problem `NotForGuests` */
 export function staffOnly({ account }: Caller): void {
   if (!account) throw refuseRoom('NotForGuests');
+}
+
+/** The session somebody is in with; all of his where he came by a request. */
+export function sessionsOf(
+  { connections }: Pick<RoomParts, 'connections'>,
+  { uri, device, byRequest }: Inside,
+): readonly Connection[] {
+  const connection = connections.byId(device);
+  if (connection) return [connection];
+  return byRequest ? connections.of(uri) : [];
 }

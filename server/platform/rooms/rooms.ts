@@ -7,6 +7,7 @@ import { createAsks } from './asks.ts';
 import { type Connection, createConnection, type Line, type LiveConnection } from './connection.ts';
 import { refusalFrame } from './errors.ts';
 import { createRepeats } from './repeats.ts';
+import { tellMedia } from './requests/media.ts';
 import { tellSignal } from './requests/sdp.ts';
 import { type Connections, type RoomParts, sessionPrefix } from './roomParts.ts';
 import { sapiChapter } from './sapi/documented.ts';
@@ -35,6 +36,7 @@ export function createRooms(parts: CallParts): CallWire {
   };
   const take = createTaking(roomParts);
   parts.signals.onSignal((signal) => tellSignal(roomParts, signal));
+  parts.media.onNews((news) => tellMedia(roomParts, news));
 
   /** A line becomes a session of its person; gives what it must call. */
   function welcome(line: Line, caller: Caller, answersText: boolean) {

@@ -1,10 +1,12 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
+import { Sender } from 'ws';
 import type { Caller } from '../calls/callers.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import { hasRoomFor } from '../calls/sessions.ts';
 import { largestFrame, mostUnread, type Upgrades } from '../calls/sockets.ts';
 import { type Line, textOf } from './connection.ts';
+import type { Frame } from './wire.ts';
 
 /** Where Socket.IO is served, and the event that frames travel in, both ways (contract, "room transport"). */
 const path = '/qss/socket.io';
@@ -68,6 +70,13 @@ export function createSocketIo(
   };
 }
 
+declare module 'ws' {
+  /** What the package exports and its types leave out. */
+  class Sender {
+    static frame(data: Buffer, options: Readonly<Record<string, number | boolean>>): Buffer[];
+  }
+}
+
 type HandleUpgrade = Server['engine']['handleUpgrade'];
 
 /** A goodbye to a poller who does not ask now would be kept for 30 s, and the process with it: he is refused when he does. */
@@ -79,6 +88,7 @@ function end(socket: Socket): void {
 
 function lineOf(socket: Socket): Line {
   const { conn } = socket;
+  const stream = conn.request.socket;
   let unread = 0;
   conn.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
     unread += data?.length ?? 0;
@@ -86,9 +96,38 @@ function lineOf(socket: Socket): Line {
   });
   conn.on('flush', () => {
     unread = 0; // what is flushed is out of the way before there is more
+    stream.cork(); // what waited together goes in one write
   });
+  conn.on('drain', () => stream.uncork());
   return {
-    write: (frame, asText) => void socket.emit(event, asText ? textOf(frame) : frame),
+    write(frame, asText) {
+      const { text, options } = asText ? packetOf(JSON.stringify(textOf(frame))) : packetFor(frame);
+      conn.write(text, options);
+    },
     cut: () => end(socket),
   };
+}
+
+/** An event as it goes to the line beneath Socket.IO: as text, and as the WebSocket frame that its own broadcasts give too. */
+interface Packet {
+  readonly text: string;
+  readonly options: { readonly compress?: boolean; readonly wsPreEncodedFrame: readonly Buffer[] };
+}
+
+/** Whole, a text, from a server: as Socket.IO's own broadcasts ask for it. */
+const asText = { fin: true, opcode: 1, mask: false, rsv1: false, readOnly: false };
+
+const packets = new WeakMap<Frame, Packet>();
+
+/** The packet of a frame, made once however many it is sent to: `emit` would make all of it for each. */
+function packetFor(frame: Frame): Packet {
+  const made = packets.get(frame) ?? packetOf(textOf(frame));
+  packets.set(frame, made);
+  return made;
+}
+
+/** Socket.IO's packet of an event that carries this JSON (its protocol, EVENT); Engine.IO's message is 4 before it. */
+function packetOf(json: string): Packet {
+  const text = `2["${event}",${json}]`;
+  return { text, options: { wsPreEncodedFrame: Sender.frame(Buffer.from(`4${text}`), asText) } };
 }

@@ -12,6 +12,7 @@ import { joinRoom } from './requests/joinRoom.ts';
 import { leaveRoom } from './requests/leaveRoom.ts';
 import { participants } from './requests/participants.ts';
 import { sdp } from './requests/sdp.ts';
+import { toPhone } from './requests/toPhone.ts';
 import { transfer } from './requests/transfer.ts';
 import type { RoomParts } from './roomParts.ts';
 import { BadFrame, type Decoded, decodeFrame, type Frame } from './wire.ts';
@@ -32,6 +33,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   ['answer inviteRequest', answerInviteRequest],
   ['cancel inviteRequest', cancelInviteRequest],
   ['request sdp', sdp],
+  ['request toPhone', toPhone],
   ['media close', close],
 ]);
 

@@ -20,6 +20,8 @@ export function tellRooms(parts: RoomParts, news: CallNews): void {
     for (const connection of stayedWith(parts, news, step))
       if (!parts.leaving.has(`${connection.id} ${facts.id}`)) connection.send(frame);
   }
+  // Another device goes on with the call; what has moved to a phone can be left from any session.
+  if (step.is === 'moved' && !step.byRequest) parts.connections.byId(step.from)?.send(removedFrame(facts.call.room));
   if (step.is === 'ended')
     for (const { kind, uri } of after.parties) if (kind === 'guest') setImmediate(() => endGuest(parts, uri));
 }

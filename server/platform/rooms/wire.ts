@@ -5,7 +5,7 @@ import { type Fault, Problem } from '../../lib/problem.ts';
 export type Frame = Readonly<Record<string, unknown>>;
 
 /** What somebody says no with: 200 = answered elsewhere, the others as in SIP (calls.md 3.7). */
-export type RoomCode = 200 | 400 | 403 | 404 | 408 | 409 | 480 | 486 | 487 | 500 | 603;
+export type RoomCode = 200 | 400 | 403 | 404 | 408 | 409 | 480 | 486 | 487 | 500 | 503 | 603;
 
 /** What went wrong with a frame, with as much of it as could be read. */
 export class BadFrame extends Problem<'BadFrame'> {

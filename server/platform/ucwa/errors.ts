@@ -95,6 +95,7 @@ const told: Record<UcwaRefusal, { code: ErrorCode; subcode?: string }> = {
   CallFull: { code: 'Conflict' },
   CallWornOut: { code: 'Conflict' },
   TooManyCalls: { code: 'Conflict' },
+  CallExists: { code: 'Conflict' },
   InvitationOver: { code: 'Gone' },
   NotInCall: { code: 'Forbidden' },
   HostedByAnother: { code: 'Conflict', subcode: 'OperationNotSupported' },

@@ -28,6 +28,7 @@ describe('the document of the call API', () => {
     assert.deepEqual(named.sort(), [
       'get /rtc/getCallLogById getCallLogById',
       'get /rtc/getCallLogs getCallLogs',
+      'get /rtc/iceServers iceServers',
       'get /sapi/capabilities getCapabilities',
       'get /sapi/conferencelog getConferenceLog',
       'get /sapi/permissions/domain/{id} getDomainPermissions',

@@ -51,6 +51,21 @@ describe('a command to the log', () => {
     assert.deepEqual(types('n'), ['meetingStarted']);
   });
 
+  it('that failed is not remembered, whatever is decided after it', async () => {
+    await openBoth(test);
+    const undone = test.log.commit((tx) => {
+      tx.change('m', endMeeting);
+      throw new Error('changed my mind');
+    });
+    const seen = test.log.commit((tx) => tx.load('m').phase);
+    await assert.rejects(undone, /changed my mind/);
+    assert.deepEqual([await seen, test.log.conversation('m')?.phase], ['open', 'open']);
+    await decide(test, 'm', endMeeting);
+    assert.equal(test.log.conversation('m')?.phase, 'closed');
+    test = test.reopen();
+    assert.equal(test.log.conversation('m')?.phase, 'closed');
+  });
+
   it('on what is not there is refused', async () => {
     await assert.rejects(
       decide(test, 'nobody', () => []),

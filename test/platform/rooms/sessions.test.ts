@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
-import { addMember, connect, inviting, type Member, makeRoom, type RoomClient, requestId, ring } from './support.ts';
+import {
+  addMember,
+  connect,
+  type Got,
+  inviting,
+  type Member,
+  makeRoom,
+  type RoomClient,
+  requestId,
+  ring,
+} from './support.ts';
 
 describe('somebody with several sessions', () => {
   let platform: TestPlatform;
@@ -134,6 +144,28 @@ describe('somebody with several sessions', () => {
     await first.silent({ requestID });
     await callee.ask(accept(requestID, alice));
     await first.next({ answer: 'invitation', requestID });
+  });
+
+  it('is told frames of every length over Socket.IO, by all transports', async () => {
+    const caller = await session(alice);
+    const callee = await connect(platform, bob, 'socket.io objects');
+    const polling = await connect(platform, bob, 'socket.io polling');
+    open.push(callee, polling);
+    const context = { said: 'på '.repeat(2700) };
+    for (let n = 0; n < 9; n += 1) {
+      const { room } = await makeRoom(caller);
+      const frame: Got = { ...inviting(room, bob.id), context };
+      caller.send(frame);
+      for (const one of [callee, polling])
+        assert.equal((await one.next({ requestID: frame.requestID })).context.said, context.said, 'some thousands');
+    }
+    for (const one of [callee, polling]) {
+      const { payload } = await one.ask({ request: 'invitations', requestID: requestId() });
+      assert.equal(payload.invitations.length, 9);
+      assert.ok(JSON.stringify(payload).length > 65_536, 'the longest kind of WebSocket frame');
+      const { error } = await one.ask({ answer: 'invitation', requestID: 'x', error: 603 });
+      assert.equal(error, 404, 'the shortest');
+    }
   });
 
   it('may be in one call and ring for another', async () => {

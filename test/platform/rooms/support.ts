@@ -10,7 +10,8 @@ export type Got = Record<string, any>;
 
 /** The three ways of one wire. */
 export const ways = ['socket.io objects', 'socket.io text', 'websocket'] as const;
-export type Way = (typeof ways)[number];
+/** Beside them, Socket.IO's way where there are no WebSockets. */
+export type Way = (typeof ways)[number] | 'socket.io polling';
 
 /** One session of somebody. */
 export interface RoomClient {
@@ -48,10 +49,11 @@ export async function connect(
 ): Promise<RoomClient> {
   const frames: Got[] = [];
   const given = new Set<Got>();
+  const isObjects = way === 'socket.io objects' || way === 'socket.io polling';
   let closed = false;
   const take = (data: unknown) => {
     const isText = typeof data === 'string';
-    if (isText === (way === 'socket.io objects')) throw new Error(`a frame came in the wrong kind: ${String(data)}`);
+    if (isText === isObjects) throw new Error(`a frame came in the wrong kind: ${String(data)}`);
     frames.push((isText ? JSON.parse(data) : data) as Got);
   };
   const line = way === 'websocket' ? await rawSocket() : await socketIo();
@@ -73,7 +75,7 @@ export async function connect(
   async function socketIo() {
     const socket = io(platform.url, {
       path: '/qss/socket.io',
-      transports: ['websocket'],
+      transports: [way === 'socket.io polling' ? 'polling' : 'websocket'],
       auth: { token: who.token },
       reconnection: false,
       forceNew: true,
@@ -92,7 +94,7 @@ export async function connect(
     uri: who.uri,
     frames,
     raw: line.write,
-    send: (frame) => line.write(way === 'socket.io objects' ? frame : JSON.stringify(frame)),
+    send: (frame) => line.write(isObjects ? frame : JSON.stringify(frame)),
     async next(fields) {
       const found = await until(
         `frame ${JSON.stringify(fields)} among ${JSON.stringify(frames.filter((frame) => !given.has(frame)))}`,

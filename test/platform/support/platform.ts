@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { Router } from 'express';
 import { createApp } from '../../../server/app.ts';
 import { addressesOf, readConfig } from '../../../server/config.ts';
@@ -19,8 +20,12 @@ export interface TestPlatform {
   /** Its origin, without a slash at the end. */
   readonly url: string;
   readonly port: number;
+  /** Where gRPC is served. */
+  readonly grpc: string;
   readonly folder: string;
   readonly identity: Identity;
+  /** Takes a connection that comes by no network. */
+  connect(socket: Duplex): void;
   /** Ends parked polls and takes no new connections, as when the product begins to stop. */
   drain(): void;
   /** Stops it, and removes its files unless `keep`. */
@@ -47,7 +52,7 @@ export function startPlatform(
 ): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'platform-'));
   writeFileSync(join(folder, 'signing-key.pem'), signingKey, { mode: 0o600 });
-  return open(folder, { PORT: '0', EVENT_POLL_MIN_MS: '10', ...env }, clock, rules);
+  return open(folder, { PORT: '0', GRPC_PORT: '0', EVENT_POLL_MIN_MS: '10', ...env }, clock, rules);
 }
 
 async function open(
@@ -63,7 +68,14 @@ async function open(
     timeoutMs: 10_000,
     route: localRoute(config, addresses.publicUrl, listener.port),
   });
-  const platform = await openPlatform({ config, addresses, clock, log: silentLog(), localHttp, callRules });
+  const platform = await openPlatform({ config, addresses, clock, log: silentLog(), localHttp, callRules }).catch(
+    async (error: unknown) => {
+      await closeAtOnce(listener);
+      localHttp.close();
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    },
+  );
   listener.serve(createApp({ platform, operations: Router(), trustProxy: config.trustProxy }));
   platform.attach(listener.server);
   await platform.start();
@@ -75,16 +87,19 @@ async function open(
     localHttp.close();
     if (keep === undefined && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   };
+  const grpcPort = platform.grpcAddress()?.replace(/^.*:/, '') ?? '0';
   return {
     url: addresses.publicUrl,
     port: listener.port,
+    grpc: platform.grpcAddress() ?? '',
     folder,
     identity: platform.identity,
+    connect: (socket) => void listener.server.emit('connection', socket),
     drain: platform.drain,
     stop,
     async restart(change = {}) {
       await stop('keep');
-      return open(folder, { ...env, PORT: String(listener.port), ...change }, clock, callRules);
+      return open(folder, { ...env, PORT: String(listener.port), GRPC_PORT: grpcPort, ...change }, clock, callRules);
     },
   };
 }

@@ -14,12 +14,14 @@ export interface Coming {
   readonly invitation?: string;
   /** He may join without having been asked, or after it was over. */
   readonly mayAlways: boolean;
+  /** He takes the place of this device of his, or, null, of whichever: only who is in the call can. */
+  readonly takesFrom?: string | null;
 }
 
 /**
  * Somebody joins: answers what rings him, or comes by himself. One winner a person, set once; a repeat of the same device
  * changes nothing.
- * @throws Problem `CallOver` | `AnsweredElsewhere` | `InvitationOver` | `NotRinging` | `CallFull` | `CallWornOut`
+ * @throws Problem `CallOver` | `NotInCall` | `AnsweredElsewhere` | `InvitationOver` | `NotRinging` | `CallFull` | `CallWornOut`
  */
 export function join(draft: Draft, who: Coming): void {
   const { call, terms } = draft;
@@ -27,8 +29,10 @@ export function join(draft: Draft, who: Coming): void {
   const inside = insideOf(call, who.uri);
   if (inside?.device === who.device) return;
   if (isWornOut(call)) throw refuse('CallWornOut');
+  if (who.takesFrom !== undefined && !inside) throw refuse('NotInCall');
   if (inside) {
-    if (inside.lostUntil === null) throw refuse('AnsweredElsewhere');
+    const mayTake = who.takesFrom === undefined ? inside.lostUntil !== null : isFrom(who.takesFrom, inside.device);
+    if (!mayTake) throw refuse('AnsweredElsewhere');
     return draft.take({ is: 'moved', uri: who.uri, from: inside.device, to: who.device, byRequest: who.byRequest });
   }
   const answered = answer(draft, who);
@@ -45,6 +49,8 @@ export function join(draft: Draft, who: Coming): void {
   if (answered?.transfer) leaveTo(draft, answered.from);
   ringOthers(draft, who.uri);
 }
+
+const isFrom = (from: string | null, device: string): boolean => from === null || from === device;
 
 /** What he answers by coming; undefined when he comes by himself and may. */
 function answer(draft: Draft, who: Coming) {

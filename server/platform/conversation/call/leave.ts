@@ -6,12 +6,14 @@ import type { CallEnd, LeaveCause } from './steps.ts';
 
 /**
  * Somebody leaves; with the last one a call is over that has begun. A planned one has its time yet to come.
- * @throws Problem `NotInCall` | `CallOver`
+ * @param device where given, only who is in it with this one leaves
+ * @throws Problem `NotInCall` | `AnsweredElsewhere` | `CallOver`
  */
-export function leave(draft: Draft, uri: string, cause: LeaveCause): void {
+export function leave(draft: Draft, uri: string, cause: LeaveCause, device?: string): void {
   if (draft.call.status === 'ended') throw refuse('CallOver');
   const inside = insideOf(draft.call, uri);
   if (!inside) throw refuse('NotInCall');
+  if (device !== undefined && inside.device !== device) throw refuse('AnsweredElsewhere');
   draft.take({ is: 'left', uri, device: inside.device, cause });
   if (draft.call.inside.length === 0 && draft.call.begun) end(draft, 'left', uri);
 }

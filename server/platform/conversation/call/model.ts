@@ -9,8 +9,8 @@ export interface Party {
   readonly number: number;
   /** 24 hex digits: the account's, or made for whoever has none. */
   readonly id: string;
-  /** `outsider`: he has no account and was named only to be told by mail or SMS. */
-  readonly kind: 'staff' | 'guest' | 'outsider';
+  /** `outsider`: he has no account and was named only to be told by mail or SMS. `phone`: he is known by his number alone. */
+  readonly kind: 'staff' | 'guest' | 'outsider' | 'phone';
   /** How he was described: kept as written for an outsider. */
   readonly contact: PartyContact;
 }
@@ -45,6 +45,8 @@ export interface CallTerms {
   readonly asked: readonly Asked[];
   /** Whom and which teams the request named, in its order, rung or not; absent where it named nobody. */
   readonly named?: Named;
+  /** It is one of two, as at a phone: who is left behind hangs up. Absent in a call that is a room to stay in. */
+  readonly pair?: boolean;
   /** 64 hex digits: the call as a room. */
   readonly room: string;
   /** At most so many people at a time. */

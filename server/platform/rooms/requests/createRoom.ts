@@ -15,7 +15,11 @@ import type { Frame } from '../wire.ts';
 export const createRoom = handler(
   z.object({
     payload: z
-      .object({ joinAnonymousAllowed: z.boolean().default(false), title: z.string().max(250).default('') })
+      .object({
+        joinAnonymousAllowed: z.boolean().default(false),
+        title: z.string().max(250).default(''),
+        topology: z.enum(['MESH', 'SFU']).optional(),
+      })
       .default({ joinAnonymousAllowed: false, title: '' }),
   }),
   (parts, connection, ask) =>
@@ -26,12 +30,16 @@ async function make(
   parts: RoomParts,
   { id, caller }: Connection,
   requestID: string,
-  payload: { readonly joinAnonymousAllowed: boolean; readonly title: string },
+  payload: {
+    readonly joinAnonymousAllowed: boolean;
+    readonly title: string;
+    readonly topology?: 'MESH' | 'SFU' | undefined;
+  },
 ): Promise<readonly Frame[]> {
   staffOnly(caller);
   const terms = {
     reason: 'STANDARD',
-    topology: 'MESH',
+    topology: payload.topology ?? 'MESH',
     anonymous: payload.joinAnonymousAllowed,
     inform: true,
     plannedAt: null,

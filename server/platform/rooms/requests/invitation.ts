@@ -52,11 +52,11 @@ export const invitation = handler(
 export async function ringFor(parts: RoomParts, connection: Connection, ask: Asking): Promise<readonly Frame[]> {
   const { caller } = connection;
   const once = onceOf(caller, ask);
-  const before = madeBefore(parts, connection, ask);
+  const before = madeBefore(parts, connection, ask, once);
   if (before) return repeated(parts, connection, before);
   staffOnly(caller);
   const { id, call } = ownRoom(parts, connection, ask.room);
-  const party = personOf(parts.accounts, call, ask.to) ?? waitingGuest(parts, id, ask.to);
+  const party = personOf(parts.identity, call, ask.to) ?? waitingGuest(parts, id, ask.to);
   if (!party) throw refuseRoom('NoSuchPerson');
   // Whoever invites somebody who asked him has answered, whether or not he names the request.
   const named = parts.asks.find(party.uri, ask.answers);
@@ -98,8 +98,8 @@ export function madeBefore(
   { calls, invitations }: RoomParts,
   { id, caller }: Connection,
   ask: Asking,
+  { owner, operation } = onceOf(caller, ask),
 ): InvitationRecord | undefined {
-  const { owner, operation } = onceOf(caller, ask);
   const made = calls.invited(owner, operation);
   const before = made && invitations.askedBy(caller.uri, operation).find((one) => one.invitation === made.invitation);
   if (!before || before.device === id) return before;

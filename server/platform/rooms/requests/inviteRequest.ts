@@ -15,7 +15,7 @@ export const inviteRequest = handler(
   }),
   (parts, { caller }, { requestID, to, mediatypes, context }) => {
     const call = (caller.call === null ? undefined : parts.calls.read(caller.call)?.call) ?? null;
-    const person = personOf(parts.accounts, call, to);
+    const person = personOf(parts.identity, call, to);
     if (!person || (call && !partyOf(call, person.uri))) throw refuseRoom('NoSuchPerson');
     const account = parts.accounts.byUri(person.uri);
     if (account && !parts.permissions.mayReceiveCalls(account)) throw refuseRoom('MayNotBeCalled');
@@ -47,7 +47,7 @@ const find = (parts: RoomParts, uri: string, requestID: string) => {
 export const answerInviteRequest = handler(
   z.object({ from: fields.address, error: fields.code.optional() }),
   (parts, connection, { requestID, from, error }) => {
-    const ask = find(parts, uriOfId(parts.accounts, from), requestID);
+    const ask = find(parts, uriOfId(parts.identity, from), requestID);
     if (ask.to.uri !== connection.caller.uri) throw refuseRoom('NoSuchInvitation');
     const isGranted = error === undefined || error === 200;
     if (isGranted) parts.asks.settle(ask, 200, connection.id);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { iceServersFor } from '../../calls/ice.ts';
 import { insideOf, partyOf } from '../../conversation/call/model.ts';
 import { handler } from '../handler.ts';
 import { idOf } from '../people.ts';
@@ -12,19 +13,20 @@ import { fields } from '../wire.ts';
 export const participants = handler(
   z.object({ payload: z.object({ room: fields.room }) }),
   (parts, { id, caller }, { requestID, payload }) => {
-    const { call } = roomFor(parts, caller, payload.room);
+    const { call, facts } = roomFor(parts, caller, payload.room);
     const inside = call.inside.map(({ uri }) => idOf(call, uri));
     const acl = call.acl.map((uri) => idOf(call, uri));
     const mine = insideOf(call, caller.uri);
     const here = mine !== undefined && (mine.device === id || mine.byRequest);
     const names = Object.fromEntries(call.inside.map(({ uri }) => [idOf(call, uri), partyOf(call, uri)?.name ?? '']));
     const you = idOf(call, caller.uri);
-    const ice = parts.settings.iceServers.map((urls) => ({ urls }));
+    const ice = iceServersFor(parts.settings, caller.id, parts.clock.now());
+    const { topology } = facts.call;
     return [
       {
         answer: 'participants',
         requestID,
-        payload: { room: payload.room, you, here, participants: inside, names, acl, ice },
+        payload: { room: payload.room, you, here, participants: inside, names, acl, ice, topology },
       },
     ];
   },

@@ -19,7 +19,7 @@ export const transfer = handler(
     const ask = { requestID, to, room, media: mediatypes, context, transfer: true, answers: requestID };
     if (participant !== undefined && !madeBefore(parts, connection, ask)) {
       const { call } = ownRoom(parts, connection, room);
-      const stays = personOf(parts.accounts, call, participant);
+      const stays = personOf(parts.identity, call, participant);
       if (!stays || !insideOf(call, stays.uri)) throw refuseRoom('NoSuchPerson');
     }
     return ringFor(parts, connection, ask);

@@ -84,6 +84,7 @@ export function openNotices(
       abandonMs: 60_000,
       ...usualCallRules,
       iceServers: [],
+      turnSecret: undefined,
     },
     mayBeCalled: () => true,
     isGone: () => false,

@@ -162,7 +162,10 @@ export const acts = {
     declineCall(draft, { uri, device, ...(invitation ? { invitation } : {}) }),
   withdraw: (invitation: string, cause: 'cancelled' | 'timeout') => (draft: Draft) =>
     withdraw(draft, invitation, cause),
-  leave: (uri: string) => (draft: Draft) => leave(draft, uri, 'left'),
+  /** Goes on with another device in the place of one, or (null) of whichever. */
+  takeOver: (uri: string, device: string, takesFrom: string | null) => (draft: Draft) =>
+    join(draft, { uri, device, byRequest: false, mayAlways: false, takesFrom }),
+  leave: (uri: string, device?: string) => (draft: Draft) => leave(draft, uri, 'left', device),
   dismiss: (uri: string) => (draft: Draft) => dismiss(draft, uri),
   /** What the first decision after a start begins with. */
   renew: () => (draft: Draft) => renew(draft),

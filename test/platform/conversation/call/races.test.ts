@@ -37,6 +37,10 @@ const moves = {
   withdraw: (game: Game, move: Move) =>
     game.play(acts.withdraw(invitation(game, move) ?? 'none', move.who % 2 === 0 ? 'cancelled' : 'timeout')),
   leave: (game: Game, move: Move) => game.play(acts.leave(somebody(game, move))),
+  leaveWith: (game: Game, move: Move) => game.play(acts.leave(somebody(game, move), device(game, move))),
+  takeOver: (game: Game, move: Move) => game.play(acts.takeOver(somebody(game, move), device(game, move), null)),
+  takeFrom: (game: Game, move: Move) =>
+    game.play(acts.takeOver(somebody(game, move), device(game, move), `${somebody(game, move)}#${move.who % 3}`)),
   end: (game: Game, move: Move) => (move.which === 0 ? game.play(acts.end(somebody(game, move))) : undefined),
   dismiss: (game: Game, move: Move) => (move.which === 0 ? game.play(acts.dismiss(somebody(game, move))) : undefined),
   recover: (game: Game, move: Move) => (move.which === 0 ? game.play(acts.renew()) : undefined),

@@ -30,6 +30,21 @@ describe('somebody being rung', () => {
     );
   });
 
+  it('goes on with another device in the place of the first, and leaves with none but that', () => {
+    const game = startGame({}, bobs);
+    const id = game.ring(alice, [bob]);
+    assert.equal(game.play(acts.takeOver(bob, 'bob-2', null)), undefined, 'he is not in the call yet');
+    game.play(acts.answer(bob, 'bob-1', id));
+    assert.equal(game.play(acts.takeOver(bob, 'bob-2', 'bob-9')), undefined, 'that device is not in it');
+    const moved = { is: 'moved', uri: bob, from: 'bob-1', to: 'bob-2', byRequest: false };
+    assert.deepEqual(game.play(acts.takeOver(bob, 'bob-2', 'bob-1')), [moved]);
+    assert.equal(game.play(acts.leave(bob, 'bob-1')), undefined, 'what is late ends nothing');
+    assert.deepEqual(
+      game.play(acts.leave(bob, 'bob-2'))?.map(({ is }) => is),
+      ['left'],
+    );
+  });
+
   it('declines a device at a time, silently until the last', () => {
     const game = startGame({}, bobs);
     game.ring(alice, [bob]);

@@ -44,6 +44,8 @@ describe('a trusted application', () => {
       'inviteUserToMeeting',
       'joinOnlineMeeting',
       'self',
+      'startAudio',
+      'startAudioVideo',
       'startMessaging',
       'startMessagingWithIdentity',
     ]);

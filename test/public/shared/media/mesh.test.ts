@@ -128,6 +128,28 @@ describe('public/shared/media: mesh', () => {
     }
   }).timeout(60_000);
 
+  it('says so where a browser makes no connections', async () => {
+    const send = room.join('1', (frame) => media.takeFrame(frame));
+    const { browser, close } = openNode();
+    const media = openRoomMedia({
+      room: name,
+      isNewcomer: true,
+      send,
+      onChange: () => {},
+      browser: {
+        ...browser,
+        connect() {
+          throw new ReferenceError('RTCPeerConnection is not defined');
+        },
+      },
+    });
+    all.push({ id: '1', media, close: () => [media, { close }].map((one) => one.close()), connections: [] });
+    media.start(false);
+    enter('2', true);
+    await until('told', () => /another browser/.test(media.state().connectionTrouble ?? ''));
+    assert.equal(media.state().microphone, 'on');
+  });
+
   it('begins again when what was offered was lost on the way', async () => {
     room.cut = true;
     const [one, two] = [enter('1', false), enter('2', true)];
