@@ -27,7 +27,7 @@ describe('browser: from chat to call', function () {
   const card = (text: string | RegExp) => alice.getByRole('list', { name: 'Calls' }).getByText(text).waitFor();
 
   /** Vera's chat, which alice has taken. */
-  async function talk(view?: View): Promise<void> {
+  async function talk(view?: View, script?: string): Promise<void> {
     alice = await openPage();
     await alice.goto(`${shop.desk}/sign-in?next=/console`);
     await alice.getByRole('textbox', { name: 'User name' }).fill('alice');
@@ -38,6 +38,7 @@ describe('browser: from chat to call', function () {
     await connected(alice);
     vera = await openPage(view);
     await noteConnections(vera);
+    if (script) await vera.addInitScript({ content: script });
     await vera.goto(shop.url);
     await launcher(vera).click();
     await vera.getByRole('textbox', { name: 'Your name' }).fill('Vera');
@@ -106,5 +107,32 @@ describe('browser: from chat to call', function () {
     await button(vera, 'Try again').waitFor();
     await assertAccessible(vera);
     await button(vera, 'Hang up').click();
+  });
+
+  it('a website without https says that it cannot be heard there, and it hears the agent', async () => {
+    const insecure = `for (const [of, name] of [[Navigator.prototype, 'mediaDevices'], [globalThis, 'isSecureContext']])
+      Object.defineProperty(of, name, { value: undefined });`;
+    await talk({}, insecure);
+    await button(vera, 'Call').click();
+    await vera.getByText(/A page whose address does not begin with https may not use your microphone\./).waitFor();
+    await button(alice, 'Answer').click();
+    await heard(vera);
+    assert.equal(await button(vera, 'Try again').count(), 0, 'there is nothing to be tried');
+    await button(vera, 'Hang up').click();
+  });
+
+  it('goes on when the network comes back', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await vera.context().setOffline(true);
+    await said(/Connection lost|No connection/);
+    await vera.getByRole('region', { name: 'Call' }).getByText('Connection lost. Reconnecting …').waitFor();
+    await vera.context().setOffline(false);
+    await said('In a call with Alice');
+    await Promise.all([heard(vera), heard(alice)]);
+    await button(vera, 'Hang up').click();
+    await card(/The call with Vera has ended/);
   });
 });

@@ -68,6 +68,10 @@ describe('browser: a guest in a call', function () {
     await gus.getByRole('button', { name: 'Leave' }).click();
     await gus.getByText('You have left the call.').waitFor();
     await said(gisela, 'Waiting for the others');
+    await join(gus, 'Gus');
+    await said(gus, 'In a call with Gisela');
+    await gus.getByRole('button', { name: 'Leave' }).click();
+    await gus.getByText('You have left the call.').waitFor();
     await gisela.getByRole('button', { name: 'Leave' }).click();
     await gisela.getByText('This call is over.').waitFor();
   });

@@ -44,9 +44,16 @@ export function incoming(connection: RTCPeerConnection): Record<Kind, MediaStrea
   return { audio: track('audio'), video: track('video') };
 }
 
+/**
+ * Whether the description can go out. After a restart a connection still says for a moment that it is complete: with
+ * the candidates of before, which the description has not.
+ */
+const isGathered = ({ iceGatheringState, localDescription }: RTCPeerConnection): boolean =>
+  iceGatheringState === 'complete' && /^a=candidate:/m.test(localDescription?.sdp ?? '');
+
 /** Resolves when all candidates are found, or after so long (ms). */
 export function gathered(connection: RTCPeerConnection, withinMs: number): Promise<void> {
-  if (connection.iceGatheringState === 'complete') return Promise.resolve();
+  if (isGathered(connection)) return Promise.resolve();
   return new Promise((done) => {
     const timer = setTimeout(end, withinMs);
     function end(): void {
@@ -56,7 +63,7 @@ export function gathered(connection: RTCPeerConnection, withinMs: number): Promi
       done();
     }
     function check(): void {
-      if (connection.iceGatheringState === 'complete' || connection.signalingState === 'closed') end();
+      if (isGathered(connection) || connection.signalingState === 'closed') end();
     }
     connection.addEventListener('icegatheringstatechange', check);
     connection.addEventListener('signalingstatechange', check);

@@ -143,6 +143,11 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     if (document.visibilityState === 'visible') shown?.call.wake(false);
   });
   addEventListener('pagehide', () => shown?.call.close());
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted || !shown) return;
+    stop(); // its devices and its place were given back when the page was put aside
+    if (now.phase !== 'none') begin(now.pass);
+  });
   return {
     hear,
     press: () => void press(),

@@ -68,9 +68,9 @@ export function guestRoutes(parts: CallParts, limit: RequestHandler): Router {
       return void res.send(roomPage({ title: now.facts.subject || 'Call', action, others: names }));
     }
     const name = guest ? (partyOf(now.call, guest.uri)?.name ?? '') : '';
-    const canJoin = passes.isLinkToken(now.facts.id, token);
-    if (canJoin) return form(res, now, { token, name, faults: [] });
-    res.send(messagePage('The call', 'You have left the call. Open its link again to come back.'));
+    // Without the link's token it is his pass that lets him come back.
+    const faults = passes.isLinkToken(now.facts.id, token) ? [] : ['You have left the call. Join again to come back.'];
+    form(res, now, { token, name, faults });
   });
 
   router.post('/:callId', limit, ...readForm, async (req, res) => {

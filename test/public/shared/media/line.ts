@@ -18,6 +18,9 @@ interface Way {
   isCut: boolean;
 }
 
+/** A browser's name for an address that it does not tell; there it listens on all of them. */
+const hidden = /\.local$/;
+
 /** Each end sees the other at an address of the line, and comes from one of it. */
 export function openLine(): Line {
   const sockets: Socket[] = [];
@@ -45,9 +48,13 @@ export function openLine(): Line {
     },
     async through(from, sdp) {
       const ufrag = /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1] ?? '';
-      const [line, address, port] = /^a=candidate:\S+ 1 udp \d+ ([\d.]+) (\d+) typ host.*$/im.exec(sdp) ?? [];
+      const [line, address, port] =
+        /^a=candidate:\S+ 1 udp \d+ ([\d.]+|\S+\.local) (\d+) typ host.*$/im.exec(sdp) ?? [];
       if (line === undefined || address === undefined) return sdp;
-      const { socket } = await wayOf(from, ufrag, { address, port: Number(port) });
+      const { socket } = await wayOf(from, ufrag, {
+        address: hidden.test(address) ? '127.0.0.1' : address,
+        port: Number(port),
+      });
       const led = line.replace(` ${address} ${port} `, ` 127.0.0.1 ${socket.address().port} `);
       return sdp
         .replace(line, 'a=here')
