@@ -1,7 +1,8 @@
 import type { Outgoing, Signal } from './callMedia.ts';
 import { heldAfter, onAnswer, onOffer, type Standing, sessionOf } from './negotiation.ts';
-import { type Ailment, type PeerPhase, type PeerState, type PeerTimes, peerPhase, restartPause } from './peerState.ts';
+import type { PeerState, PeerTimes } from './peerState.ts';
 import { type Measure, measureOf, noMeasure, qualityOf } from './quality.ts';
+import { openRecovery } from './recovery.ts';
 import { gathered, incoming, prepare } from './transceivers.ts';
 
 /** The connection with one other, kept up for as long as he is in the call. */
@@ -37,18 +38,17 @@ export interface PeerParts {
 export function openPeer(parts: PeerParts): Peer {
   const { id, times, isPolite, onChange, now } = parts;
   let outgoing: Outgoing = { audio: null, video: null, held: false };
-  let phase: PeerPhase = 'connecting';
-  let wasConnected = false;
   let hasBegun = false;
   let heldByOther = false;
   let otherSession: string | undefined;
-  let attempt = 0;
-  let ailingSince: number | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let beginning: ReturnType<typeof setTimeout> | undefined;
   let measured: Measure = noMeasure;
   let quality: PeerState['quality'] = 'good';
   let steps = Promise.resolve();
   let connection = open();
+  const isSound = (): boolean => connection.connectionState === 'connected' && connection.signalingState === 'stable';
+  const recovery = openRecovery({ times, isPolite, now, isSound, restart: () => run(() => offer(true)), onChange });
+  const isClosed = (): boolean => recovery.phase() === 'closed';
 
   function open(): RTCPeerConnection {
     const opened = parts.connect();
@@ -62,13 +62,14 @@ export function openPeer(parts: PeerParts): Peer {
   /** Steps of a connection that was replaced meanwhile are left out. */
   function run(step: () => Promise<void>, of?: RTCPeerConnection): void {
     steps = steps.then(async () => {
-      if (phase === 'closed' || (of !== undefined && of !== connection)) return;
+      if (isClosed() || (of !== undefined && of !== connection)) return;
       try {
         await step();
       } catch {
+        if (isClosed()) return; // closed under its hands
         // Whatever a connection refused, it cannot be told what it agreed on: the next attempt has a fresh one.
         replace();
-        ail('stalls');
+        recovery.ail('stalls');
       }
     });
   }
@@ -78,7 +79,7 @@ export function openPeer(parts: PeerParts): Peer {
     otherSession = undefined;
     measured = noMeasure;
     connection = open();
-    become(wasConnected ? 'reconnecting' : 'connecting');
+    recovery.again();
   }
 
   async function offer(restarts: boolean): Promise<void> {
@@ -88,10 +89,10 @@ export function openPeer(parts: PeerParts): Peer {
     if (!restarts && mine.signalingState !== 'stable') return;
     await prepare(mine, outgoing, true);
     await mine.setLocalDescription(await mine.createOffer(restarts ? { iceRestart: true } : {}));
-    await gathered(mine, attempt === 0 ? times.gather : times.gatherAgain);
+    await gathered(mine, recovery.attempt() === 0 ? times.gather : times.gatherAgain);
     if (mine !== connection || mine.signalingState !== 'have-local-offer') return;
     parts.send('offer', mine.localDescription?.sdp ?? '');
-    if (ailingSince === undefined) ail('slow');
+    if (!recovery.isAiling()) recovery.ail('slow');
   }
 
   const standing = (sdp: string): Standing => ({
@@ -137,43 +138,15 @@ export function openPeer(parts: PeerParts): Peer {
 
   /** Both sides agree. What is not connected yet, is watched. */
   function settled(): void {
-    if (phase === 'lost') become(wasConnected ? 'reconnecting' : 'connecting');
-    if (connection.connectionState === 'connected') recovered();
-    else if (ailingSince === undefined) ail('slow');
+    if (recovery.phase() === 'lost') recovery.again();
+    if (isSound()) recovery.recovered();
+    else if (!recovery.isAiling()) recovery.ail('slow');
   }
 
   function connectionIs({ connectionState }: RTCPeerConnection): void {
-    if (connectionState === 'connected') recovered();
-    if (connectionState === 'disconnected') ail('stalls');
-    if (connectionState === 'failed') ail('failed');
-  }
-
-  function recovered(): void {
-    if (connection.signalingState !== 'stable') return; // an offer is still out: its answer, or its timer, comes here again
-    clearTimeout(timer);
-    [ailingSince, attempt, wasConnected] = [undefined, 0, true];
-    become('connected');
-  }
-
-  function ail(ailment: Ailment): void {
-    ailingSince ??= now();
-    if (ailment !== 'slow') become('reconnecting');
-    clearTimeout(timer);
-    timer = setTimeout(treat, restartPause(ailment, attempt, isPolite(), times));
-  }
-
-  function treat(): void {
-    if (connection.connectionState === 'connected' && connection.signalingState === 'stable') return recovered();
-    if (now() - (ailingSince ?? now()) > times.giveUp) return become('lost');
-    attempt += 1;
-    run(() => offer(true));
-    ail('slow');
-  }
-
-  function become(next: PeerPhase): void {
-    const before = phase;
-    phase = peerPhase(phase, next);
-    if (phase !== before) onChange();
+    if (isSound()) recovery.recovered(); // while an offer is out: its answer, or its time, comes to the same
+    if (connectionState === 'disconnected') recovery.ail('stalls');
+    if (connectionState === 'failed') recovery.ail('failed');
   }
 
   return {
@@ -186,20 +159,18 @@ export function openPeer(parts: PeerParts): Peer {
         if (!hasBegun) run(() => offer(false));
       };
       if (afterMs === 0) start();
-      else timer = setTimeout(start, afterMs);
+      else beginning = setTimeout(start, afterMs);
     },
     take({ type, sdp }) {
       run(() => (type === 'offer' ? takeOffer(sdp) : takeAnswer(sdp)));
     },
     restart() {
-      if (!hasBegun || phase === 'closed') return;
-      if (phase === 'lost') become(wasConnected ? 'reconnecting' : 'connecting');
-      [ailingSince, attempt] = [now(), 0];
-      run(() => offer(true));
-      ail('slow');
+      if (!hasBegun || isClosed()) return;
+      if (recovery.phase() === 'lost') recovery.again();
+      recovery.anew();
     },
     async measure() {
-      if (phase === 'closed') return;
+      if (isClosed()) return;
       const report = await connection.getStats();
       const next = measureOf(report.values());
       quality = qualityOf(measured, next);
@@ -207,13 +178,14 @@ export function openPeer(parts: PeerParts): Peer {
     },
     state() {
       const { audio, video } = incoming(connection);
+      const [phase, wasConnected] = [recovery.phase(), recovery.wasConnected()];
       const shown = phase === 'connected' ? quality : 'reconnecting';
       return { id, phase, wasConnected, quality: shown, level: measured.levelIn, heldByOther, audio, video };
     },
     levelOut: () => measured.levelOut,
     close() {
-      clearTimeout(timer);
-      phase = 'closed';
+      clearTimeout(beginning);
+      recovery.close();
       connection.close();
     },
   };
