@@ -89,7 +89,7 @@ export function createClientRegistry(options: { db: Database; commit: GroupCommi
   };
 }
 
-const prefix = 'cct=';
+const prefix = 'cct.'; // no `=`: a subprotocol of WebSockets may not have one (calls.md 2.11)
 /** Seconds, as in the documented answer (calls.md 2.3). */
 const lifetime = 3600;
 
