@@ -72,6 +72,8 @@ describe('browser: from chat to call', function () {
     assert.ok((await growth(alice, 1_500)).energy < 0.0005, 'who is muted is not heard');
     await button(vera, 'Hang up').click();
     await card(/The call with Vera has ended/);
+    for (const line of ['A call began', 'The call is over'])
+      await alice.getByRole('log', { name: 'Conversation' }).getByText(line).waitFor();
     await button(vera, 'Call').waitFor();
     assert.equal(await vera.locator('audio').count(), 0);
   });

@@ -8,6 +8,7 @@ import {
   alice,
   answered,
   arrives,
+  audioVideo,
   bob,
   chatOf,
   conversation,
@@ -293,5 +294,21 @@ describe('console state: whatever comes', () => {
         assert.deepEqual(Object.keys(chatOf(state).participants), [dana.uri]);
       }),
     );
+  });
+});
+
+describe('console state: the call of a chat', () => {
+  const notes = (state: ConsoleState) =>
+    chatOf(state).lines.flatMap((line) => (line.kind === 'note' && line.what.startsWith('call') ? line.what : []));
+
+  it('is told in the chat when somebody has answered and when it is over, each once', () => {
+    const rung = play(open, [audioVideo('Connecting')]);
+    assert.deepEqual(notes(rung), []);
+    const called = play(rung, [audioVideo('Connected'), audioVideo('Connected')]);
+    assert.deepEqual(notes(called), ['callBegan']);
+    const hungUp = play(called, [audioVideo('Disconnected'), audioVideo('Disconnected')]);
+    assert.deepEqual(notes(hungUp), ['callBegan', 'callOver']);
+    const declined = play(hungUp, [audioVideo('Connecting'), audioVideo('Disconnected')]);
+    assert.deepEqual(notes(declined), ['callBegan', 'callOver']);
   });
 });

@@ -186,3 +186,7 @@ export const told = (state: ConsoleState): string[] =>
       ? `* ${line.what}${line.name ? ` ${line.name}` : ''}`
       : `${line.from}: ${line.text}${line.delivery === 'sent' ? '' : ` (${line.delivery})`}`,
   );
+
+/** The sound and picture of the chat's call (contract, "chat to call"). */
+export const audioVideo = (state: 'Connected' | 'Connecting' | 'Disconnected'): SentEvent =>
+  here('updated', { rel: 'audioVideo', path: '/audioVideo' }, { state });

@@ -37,6 +37,12 @@ try {
   await dashboard.getByRole('table', { name: 'Support requests' }).getByRole('link', { name: 'Jane' }).waitFor();
   await shoot(dashboard, 'dashboard');
   waiting.close();
+
+  await visitor.getByRole('button', { name: 'Call', exact: true }).click();
+  await console_.getByRole('button', { name: 'Answer', exact: true }).click();
+  for (const page of [visitor, console_]) await page.getByRole('button', { name: 'Camera', exact: true }).click();
+  await console_.waitForTimeout(2_000); // until the first pictures are there
+  await shoot(console_, 'call');
   await closePages();
 } finally {
   await closeBrowser();

@@ -2,7 +2,7 @@ import type { SentEvent } from '../../../server/wire/events.ts';
 import { bareRel } from '../../../server/wire/rels.ts';
 import { conversationIdOf } from '../../shared/ucwaClient.ts';
 import { blankChat } from './chat.ts';
-import { applyConversation, applyMessaging, applyOnlineMeeting } from './conversation.ts';
+import { applyAudioVideo, applyConversation, applyMessaging, applyOnlineMeeting } from './conversation.ts';
 import { applyInvitation } from './invitations.ts';
 import { applyMessage, applyTyping } from './messages.ts';
 import { type Chat, type ConsoleState, withCalls, withChat } from './model.ts';
@@ -30,6 +30,7 @@ type Change = (chat: Chat, sent: SentEvent, state: ConsoleState, now: number) =>
 /** What a conversation itself tells, by the rel it tells of. */
 const changes: Readonly<Record<string, Change>> = {
   messaging: (chat, { event }, _state, now) => applyMessaging(chat, event, now),
+  audioVideo: (chat, { event }, _state, now) => applyAudioVideo(chat, event, now),
   onlineMeeting: (chat, { event }, { desk }) => applyOnlineMeeting(chat, event, desk),
   participant: (chat, sent, { desk }, now) => {
     const { event } = sent;

@@ -25,6 +25,7 @@ export function blankChat(state: ConsoleState, id: string, href: string, now: nu
     readUpTo: 0,
     asked: [],
     visitorLeft: false,
+    calling: false,
     trouble: null,
     stale: false,
   };

@@ -70,6 +70,8 @@ export interface Chat {
   readonly participants: Participants;
   /** False until everybody who was here before me was told: who arrives before that did not "join". */
   readonly settled: boolean;
+  /** Whether it is a call too, with somebody who answered. */
+  readonly calling: boolean;
   /** Who was here before the event channel was opened anew, until the new roster is settled. */
   readonly before: Participants | null;
   /** Names of those typing, by address. */
@@ -135,7 +137,17 @@ export interface Note {
   readonly kind: 'note';
   readonly key: string;
   readonly at: number;
-  readonly what: 'joined' | 'left' | 'visitorJoined' | 'visitorLeft' | 'iEnded' | 'iLeft' | 'ended' | 'lost';
+  readonly what:
+    | 'joined'
+    | 'left'
+    | 'visitorJoined'
+    | 'visitorLeft'
+    | 'iEnded'
+    | 'iLeft'
+    | 'ended'
+    | 'lost'
+    | 'callBegan'
+    | 'callOver';
   /** Whom it is about. */
   readonly name: string;
   readonly uri: string;

@@ -107,6 +107,10 @@ function noteText({ what, name }: Note, hiddenFromVisitor: boolean): string {
       return 'You ended the chat';
     case 'iLeft':
       return `You left the chat; ${who} goes on`;
+    case 'callBegan':
+      return 'A call began';
+    case 'callOver':
+      return 'The call is over';
     case 'ended':
       return 'The chat has ended';
     case 'lost':
