@@ -72,9 +72,7 @@ export function createSocketIo(
 
 declare module 'ws' {
   /** What the package exports and its types leave out. */
-  class Sender {
-    static frame(data: Buffer, options: Readonly<Record<string, number | boolean>>): Buffer[];
-  }
+  const Sender: { frame(data: Buffer, options: Readonly<Record<string, number | boolean>>): Buffer[] };
 }
 
 type HandleUpgrade = Server['engine']['handleUpgrade'];
