@@ -30,7 +30,7 @@ export function sayCall(state: RoomCallState, nameOf: (id: string) => string, te
   if (lost) faults.push((lost.wasConnected ? texts.lost : texts.unreached)(nameOf(lost.id)));
   if (media.connectionTrouble) faults.push(texts.crowded ?? media.connectionTrouble);
   const canRetry = lost !== undefined || troubles.some(({ code }) => code !== 'insecure' && code !== 'unsupported');
-  return { ...sayPeers(media.peers, others, nameOf, texts, state.refusal), faults, canRetry };
+  return { ...sayPeers(media.peers, others, nameOf, texts), faults, canRetry };
 }
 
 /** The worst first: one sentence is all that a glance takes in. Who was never heard keeps nobody from those who are. */
@@ -39,9 +39,7 @@ function sayPeers(
   others: readonly string[],
   nameOf: (id: string) => string,
   texts: CallTexts,
-  refusal: string,
 ): Pick<CallSaid, 'text' | 'look'> {
-  if (refusal) return { text: refusal, look: 'bad' };
   if (others.length === 0) return { text: texts.waiting, look: '' };
   const broken = peers.find(
     ({ phase, wasConnected }) => wasConnected && (phase === 'lost' || phase === 'reconnecting'),

@@ -13,8 +13,6 @@ export interface RoomCallState {
   readonly names: ReadonlyMap<string, string>;
   /** Undefined while this window is not in the room. */
   readonly media: CallMediaState | undefined;
-  /** Why descriptions are not relayed, in the server's words; empty where they are. */
-  readonly refusal: string;
 }
 
 export interface RoomCall {
@@ -43,7 +41,6 @@ export function openRoomCall(options: {
 }): RoomCall {
   const { onChange } = options;
   let people: RoomPeople = { you: '', others: [], names: new Map() };
-  let refusal = '';
   let media: RoomMedia | undefined;
 
   const room = openRoom({
@@ -53,13 +50,9 @@ export function openRoomCall(options: {
         if (state === 'elsewhere' || state === 'over') stop();
         onChange();
       },
-      onFrame({ kind, type, error, message }, told) {
-        media?.takeFrame(told);
-        if (type === 'sdp' && kind !== 'request') refusal = error === 409 ? message : '';
-      },
+      onFrame: (told) => void media?.takeFrame(told),
       onPeople(now) {
         people = now;
-        if (now.others.length === 0) refusal = '';
         media?.refresh();
         onChange();
       },
@@ -88,7 +81,6 @@ export function openRoomCall(options: {
       others: people.others,
       names: people.names,
       media: media?.state(),
-      refusal,
     }),
     media: () => media,
     takeOver: () => room.takeOver(),

@@ -7,8 +7,6 @@ export interface RoomFrame {
   readonly from: string;
   /** 0: none. */
   readonly error: number;
-  /** A sentence beside an error. */
-  readonly message: string;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
@@ -34,7 +32,6 @@ export function readFrame(told: unknown): RoomFrame | undefined {
     requestID: textIn(told, 'requestID'),
     from: textIn(told, 'from'),
     error: typeof error === 'number' ? error : 0,
-    message: textIn(told, 'message'),
     payload: isRecord(payload) ? payload : {},
   };
 }

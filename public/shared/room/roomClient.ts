@@ -55,7 +55,7 @@ export interface RoomClient {
 export interface RoomListener {
   onState(state: RoomState): void;
   /** What came and is not this client's own: descriptions of sessions, and answers to {@link RoomClient.send}. */
-  onFrame(frame: RoomFrame, told: unknown): void;
+  onFrame(told: unknown): void;
   /** This window is in the room, for the first time or after a reconnect: whoever comes last offers to the others. */
   onJoined(people: RoomPeople): void;
   /** Who is in it now, whenever that changed. */
@@ -63,7 +63,7 @@ export interface RoomListener {
 }
 
 /** Times in milliseconds; a place in the room is kept for 10 s (contract, `LOST_GRACE_MS`). */
-const usualTimes = { firstPauseMs: 300, maxPauseMs: 3_000, askMs: 10_000, answerMs: 6_000, openMs: 8_000 };
+const usualTimes = { firstPauseMs: 300, maxPauseMs: 3_000, askMs: 4_000, answerMs: 6_000, openMs: 8_000 };
 
 /**
  * Keeps one person in a room: connects, asks who is there, connects again when the connection is lost or dead.
@@ -87,6 +87,7 @@ export function openRoom(options: {
   let line: Line | undefined;
   const names = new Map<string, string>();
   let you = '';
+  let isOut = false;
   let known: string | undefined;
   let lostAt: number | undefined;
   let ask = (): void => {};
@@ -128,9 +129,10 @@ export function openRoom(options: {
       unanswered.delete(requestID);
       return asked({ error: kind === 'cancel' ? error || 500 : 0, payload });
     }
-    // Out without having asked: the call ended, or was left by another wire.
-    if (kind === 'cancel' && type === 'leaveRoom' && payload.room === pass.room) finish();
-    else listener.onFrame(frame, told);
+    if (kind !== 'cancel' || type !== 'leaveRoom' || payload.room !== pass.room) return listener.onFrame(told);
+    // Out without having asked: the call ended, was left by another wire, or goes on in another window.
+    isOut = true;
+    void look();
   }
 
   /** Asks who is there: the answer is noted, whoever asked. */
@@ -142,6 +144,7 @@ export function openRoom(options: {
   function note(payload: RoomFrame['payload']): void {
     if (isDone()) return;
     if (payload.here === false) tell('elsewhere');
+    isOut = false;
     you = textIn(payload, 'you') || you;
     for (const [id, name] of Object.entries(isRecord(payload.names) ? payload.names : {}))
       if (typeof name === 'string' && name) names.set(id, name);
@@ -205,6 +208,7 @@ export function openRoom(options: {
     while (!isDone()) {
       const wasOpen = await follow();
       if (isDone()) return;
+      if (isOut) return finish(); // nobody was there any more to say what of
       lostAt ??= Date.now();
       if (state === 'inside') tell('reconnecting');
       if (!wasOpen && (await isFinal())) return finish();

@@ -48,7 +48,7 @@ describe('public/shared/room', () => {
         onState: (state) => told.states.push(state),
         onPeople: ({ others, names }) => told.people.push(others.map((id) => names.get(id) ?? '')),
         onJoined() {},
-        onFrame: ({ kind, type, from }) => told.frames.push(`${kind} ${type} ${from === '' ? '' : 'from'}`.trim()),
+        onFrame: (frame) => told.frames.push(JSON.stringify(frame)),
       },
     });
     opened.push(client);
@@ -71,8 +71,8 @@ describe('public/shared/room', () => {
       requestID: '1',
       payload: { ...payload, room: (await guestRoom(callId)).room },
     });
-    await until('the offer', () => gus.told.frames.includes('request sdp from') || undefined);
-    await until('its answer', () => gisela.told.frames.includes('answer sdp') || undefined);
+    await until('the offer', () => gus.told.frames.some((frame) => frame.includes('"request":"sdp"')) || undefined);
+    await until('its answer', () => gisela.told.frames.some((frame) => frame.includes('"answer":"sdp"')) || undefined);
 
     assert.equal(await gisela.client.leave(), true);
     await until('who is left', () => gus.told.people.at(-1)?.join() === 'Greta' || undefined);
