@@ -68,11 +68,12 @@ describe('a chat becomes a call', function () {
     const { body } = await who.http.request('GET', path.at(-1) ?? '');
     return required(body, 'addAudioVideo');
   }
+  /** Asks for a call. Gives the operation, which tells it from the one before that is told again after a restart. */
   const callBy = async (who: Person, conversation: string) => {
-    const { status } = await who.http.request('POST', await callLink(who, conversation), {
-      json: { operationId: requestId() },
-    });
+    const operationId = requestId();
+    const { status } = await who.http.request('POST', await callLink(who, conversation), { json: { operationId } });
     assert.equal(status, 201);
+    return operationId;
   };
   const roomIn = (resource: Resource) =>
     linkOf(resource, 'room') as unknown as { href: string; room: string; token?: string };
@@ -173,9 +174,12 @@ describe('a chat becomes a call', function () {
   });
 
   it('ends with the chat', async () => {
-    const from = visitor.events.length;
-    await callBy(visitor, peerOf());
-    const place = roomIn(await told(visitor, 'audioVideoInvitation', 'Connecting', 'started', from));
+    const operationId = await callBy(visitor, peerOf());
+    const asked = await visitor.waitFor('the call I asked for', ({ event }) => {
+      const resource = embeddedResource(event);
+      return textOf(resource, 'operationId') === operationId ? resource : undefined;
+    });
+    const place = roomIn(asked);
     const mine = await session(place.token ?? '');
     await enter(mine, place.room);
     await visitor.end();
