@@ -8,6 +8,8 @@ export interface CallHost extends Pick<Launch, 'language' | 'adopt'> {
   readonly place: HTMLElement;
   /** "Call": shown while one can be made. */
   readonly button: HTMLButtonElement;
+  /** "Try again". */
+  readonly again: string;
   /** Opens the dialog, which steals no focus. */
   show(): void;
   /** Who answers the chat; empty while nobody does. */

@@ -7,7 +7,8 @@ import type { CallHost, Calls } from './callHost.ts';
  * @param host.button hidden until the platform offers calls
  */
 export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'close'> {
-  const { button } = host;
+  const { button, again } = host;
+  const label = button.textContent;
   const heard: SentEvent[] = [];
   let http: UcwaHttp;
   let calls: Promise<Calls> | undefined;
@@ -18,10 +19,12 @@ export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'c
         ({ open }) => open(host),
       );
       const loaded = await calls;
+      button.textContent = label;
       loaded.hear(heard.splice(0), http);
       if (isPressed) loaded.press();
     } catch (error) {
       calls = undefined;
+      button.textContent = `${label} · ${again}`;
       retry += '?'; // as for the chat itself
       console.error('Calls could not be loaded; another click tries again.', error);
     }

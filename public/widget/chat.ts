@@ -47,6 +47,7 @@ export async function start(launch: Launch): Promise<void> {
     ...launch,
     place: dialog.calls,
     button: dialog.call,
+    again: texts.again,
     show: () => turn(true, false),
     agent: () => session.view().agent ?? '',
   });

@@ -60,7 +60,11 @@ describe('browser: widget, calls', function () {
       files.filter((file) => file.startsWith('/widget')),
       [],
     );
+    await page.route('**/widget-call.js*', (route) => route.abort());
     await button(page, 'Call').click();
+    await button(page, 'Call · Try again').waitFor();
+    await page.unroute('**/widget-call.js*');
+    await button(page, 'Call · Try again').click();
     await said(page, 'Ringing');
     assert.ok(files.includes('/widget-call.js'));
     await assertAccessible(page);

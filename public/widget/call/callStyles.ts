@@ -2,6 +2,7 @@
 export const callStyles = `
 .calls{flex:none;max-height:62%;overflow-y:auto;padding:14px 18px;border-bottom:1px solid var(--line);--stage:#12181f;--live:#1c7a45}
 .calls:empty{display:none}
+.calls:not(:has(>:not([hidden]))){display:none}
 .calls .stage{max-height:210px}
 .calls .tile{aspect-ratio:auto;height:100%;min-height:104px}
 .calls .stage:has(.tile video:not([hidden])){height:210px}
