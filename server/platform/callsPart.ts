@@ -158,8 +158,13 @@ export function createCallsPart(
         socket.on('error', () => socket.destroy()); // whoever asked is gone before he was answered
         const [path = ''] = (req.url ?? '').split('?'); // as written: two readings of one path are two takers of one socket
         const take = upgrades.get(path);
-        if (take) take(req, socket, head);
-        else refuseUpgrade(socket, 404);
+        try {
+          if (take) take(req, socket, head);
+          else refuseUpgrade(socket, 404);
+        } catch (error) {
+          logger.error({ err: error }, 'a WebSocket could not be opened');
+          socket.destroy();
+        }
       });
       for (const wire of wires) wire.attach?.(server);
     },

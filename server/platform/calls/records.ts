@@ -80,7 +80,10 @@ export function createCallRecords(db: Database): CallRecords {
       } else if (before.status !== after.status) update.run(after.status, after.status === 'ended' ? at : null, id);
       const number = lastingOf(id, byId)?.number;
       for (const { uri } of after.parties.slice(before?.parties.length ?? 0)) addParty.run(uri, number);
-      if (after.status === 'ended') for (const { uri } of after.parties) closeParty.run(uri, number);
+      if (after.status === 'ended') {
+        for (const { uri } of after.parties) closeParty.run(uri, number);
+        atMost.delete(terms.creator); // to be counted anew: who is here for one call is not remembered
+      }
       for (const { body } of events) {
         if (body.type === 'callCreated') addEntry.run(id, 'Created', terms.creator, at);
         for (const step of stepsIn(body)) {

@@ -4,15 +4,21 @@ import { sha256 } from '../../lib/ids.ts';
 import type { Connection } from './connection.ts';
 import type { Frame } from './wire.ts';
 
-/** Gives a request that its session repeats the answer it was given before, for ten minutes. `ask`: with its requestID. */
+/**
+ * Gives a request that its session repeats the answer it was given before, for ten minutes. `ask`: with its requestID.
+ * `kept`: what of the answer is remembered, all of it unless it says otherwise.
+ */
 export type Repeats = (
   connection: Connection,
   about: string,
   ask: object,
   work: () => Promise<readonly Frame[]>,
+  kept?: (answer: readonly Frame[]) => readonly Frame[],
 ) => Promise<readonly Frame[]>;
 
 const rememberedMs = 600_000;
+/** Answers remembered of one session: it forgets its own only. */
+const mostOfSession = 256;
 
 /**
  * Stands for a request: a client may count its requests from 1 whenever it starts, so that what only shares an id with
@@ -22,17 +28,28 @@ const rememberedMs = 600_000;
 export const sameRequest = (about: string, ask: object): string =>
   sha256(`${about} ${JSON.stringify(ask)}`).slice(0, 24);
 
-/** What must not be done again when a session asks again, and is not kept on disk. */
-export function createRepeats(clock: Clock): Repeats {
-  const answers = createBoundedCache<Promise<readonly Frame[]>>(10_000, clock);
-  return ({ id }, about, ask, work) => {
-    const key = `${id} ${sameRequest(about, ask)}`;
+/**
+ * What must not be done again when a session asks again, and is not kept on disk.
+ * @returns `forget`: the session is gone
+ */
+export function createRepeats(clock: Clock): { repeats: Repeats; forget: (session: string) => void } {
+  const bySession = new Map<string, ReturnType<typeof cache>>();
+  const cache = () => createBoundedCache<Promise<readonly Frame[]>>(mostOfSession, clock);
+  const repeats: Repeats = ({ id }, about, ask, work, kept) => {
+    const answers = bySession.get(id) ?? cache();
+    bySession.set(id, answers);
+    const key = sameRequest(about, ask);
     const before = answers.get(key);
     if (before) return before;
     const answer = work();
-    answers.set(key, answer, clock.now() + rememberedMs);
+    const until = clock.now() + rememberedMs;
+    answers.set(key, answer, until);
     // What was refused may be tried again; and a fault remembers everything that led to it, the frame too.
-    answer.catch(() => answers.delete(key));
+    answer.then(
+      (frames) => kept && answers.set(key, Promise.resolve(kept(frames)), until),
+      () => answers.delete(key),
+    );
     return answer;
   };
+  return { repeats, forget: (session) => void bySession.delete(session) };
 }

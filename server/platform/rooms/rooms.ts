@@ -26,11 +26,12 @@ export function createRooms(parts: CallParts): CallWire {
     byId: (id) => live.get(id),
     of: (uri) => sessions.of(uri).flatMap(({ id }) => live.get(id) ?? []),
   };
+  const { repeats, forget: forgetAnswers } = createRepeats(parts.clock);
   const roomParts: RoomParts = {
     ...parts,
     connections,
     asks: createAsks({ of: connections.of, clock: parts.clock, timeoutMs: settings.ringTimeoutMs }),
-    repeats: createRepeats(parts.clock),
+    repeats,
     waiting: new Map(),
     leaving: new Set(),
   };
@@ -51,6 +52,7 @@ export function createRooms(parts: CallParts): CallWire {
     function gone(): void {
       connection.close();
       live.delete(id);
+      forgetAnswers(id);
       forgetToken();
       forget();
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../../server/config.ts';
 import { iceServersFor } from '../../../server/platform/calls/ice.ts';
 import { createPasses } from '../../../server/platform/calls/passes.ts';
-import { addMember, connect, makeRoom, requestId } from '../rooms/support.ts';
+import { addMember, connect, requestId } from '../rooms/support.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 
 describe('STUN and TURN servers of calls', () => {
@@ -35,7 +35,11 @@ describe('STUN and TURN servers of calls', () => {
       const alice = await addMember(platform, 'Alice');
       const client = await connect(platform, alice);
       try {
-        const room = await makeRoom(client);
+        const { payload: room } = await client.ask({
+          request: 'createRoom',
+          requestID: requestId(),
+          payload: { joinAnonymousAllowed: true },
+        });
         const { payload } = await client.ask({
           request: 'participants',
           requestID: requestId(),
@@ -54,8 +58,17 @@ describe('STUN and TURN servers of calls', () => {
         }
         const passes = createPasses(readFileSync(join(platform.folder, 'call-secret'), 'utf8'));
         const { guest, token } = passes.issue(room.callId);
-        const guests = await fetch(`${platform.url}/rtc/iceServers`, { headers: { Authorization: `Bearer ${token}` } });
-        assert.match(await guests.text(), new RegExp(`\\d{10}:${guest}"`), 'a guest of a call has his own too');
+        const askAsGuest = () =>
+          fetch(`${platform.url}/rtc/iceServers`, { headers: { Authorization: `Bearer ${token}` } });
+        assert.equal((await askAsGuest()).status, 401, 'a guest who is not in the call has no use for a relay');
+        const joined = await fetch(`${platform.url}/join/${room.callId}`, {
+          method: 'POST',
+          headers: { Cookie: `guest_pass=${token}` },
+          body: new URLSearchParams({ token: passes.linkToken(room.callId), name: 'Gus', terms: 'on' }),
+          redirect: 'manual',
+        });
+        assert.equal(joined.status, 303);
+        assert.match(await (await askAsGuest()).text(), new RegExp(`\\d{10}:${guest}"`), 'his own, too');
       } finally {
         await client.close();
       }

@@ -16,11 +16,12 @@ export function deviceCame(draft: Draft, uri: string, device: Reach['devices'][n
 
 /**
  * Somebody in the call goes on with this device: he came by a request, or hands over from another of his.
- * @throws Problem `NotInCall`
+ * @throws Problem `NotInCall` | `CallWornOut`
  */
 export function goOn(draft: Draft, uri: string, device: string): void {
   const inside = insideOf(draft.call, uri);
   if (!inside) throw refuse('NotInCall');
+  if (isWornOut(draft.call)) throw refuse('CallWornOut');
   if (inside.device !== device) draft.take({ is: 'moved', uri, from: inside.device, to: device, byRequest: false });
 }
 

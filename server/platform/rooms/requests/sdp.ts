@@ -27,8 +27,11 @@ type Offered = Taken<z.infer<typeof offered>>;
 
 /** `sdp`: relayed to the others of a mesh room, or to one of them; in any other to its media server. Not kept, not logged. */
 export const sdp = handler(offered, (parts, connection, ask) =>
-  parts.repeats(connection, 'sdp', ask, async () => take(parts, connection, ask)),
+  parts.repeats(connection, 'sdp', ask, async () => take(parts, connection, ask), withoutDescription),
 );
+
+/** A repeat is told that it was taken; what the media server described then is for then. */
+const withoutDescription = (answer: readonly Frame[]): readonly Frame[] => answer.slice(0, 1);
 
 function take(parts: RoomParts, connection: Connection, ask: Offered): readonly Frame[] | Promise<readonly Frame[]> {
   const room = ownRoom(parts, connection, ask.payload.room);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyCall } from '../../../../server/platform/conversation/call/apply.ts';
-import { deviceCame } from '../../../../server/platform/conversation/call/devices.ts';
+import { deviceCame, goOn } from '../../../../server/platform/conversation/call/devices.ts';
 import { type CallFacts, draftOf } from '../../../../server/platform/conversation/call/draft.ts';
 import { join } from '../../../../server/platform/conversation/call/join.ts';
 import { isWornOut } from '../../../../server/platform/conversation/call/model.ts';
@@ -139,6 +139,7 @@ describe('a call in which too much has happened', () => {
     const draft = draftOf(game.terms, call, facts);
     const come = { uri: bob, device: 'bob-1', byRequest: true, mayAlways: true };
     assert.throws(() => join(draft, come), { code: 'CallWornOut' });
+    assert.throws(() => goOn(draft, alice, 'alice-1'), { code: 'CallWornOut' });
     deviceCame(draft, alice, { id: 'alice-1', busy: false }, true);
     assert.deepEqual(draft.steps, []);
     acts.leave(alice)(draft);
