@@ -23,8 +23,8 @@ interface MoveToPhone {
   readonly uri: string;
   /** His number, E.164 with `+`. */
   readonly number: string;
-  /** The device he is in the call with; null: whichever. */
-  readonly from: string | null;
+  /** The device he is in the call with. */
+  readonly from: string;
 }
 
 /** `absent`: there is no phone, or it rings for this call already. */
@@ -52,7 +52,7 @@ export function createPhones(options: {
     const inside = now && insideOf(now.call, uri);
     const party = now && partyOf(now.call, uri);
     if (!now || !inside || !party) throw refuse('NotInCall');
-    if (from !== null && inside.device !== from) throw refuse('AnsweredElsewhere');
+    if (inside.device !== from) throw refuse('AnsweredElsewhere');
     return party;
   }
 
