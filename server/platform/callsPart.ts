@@ -81,7 +81,7 @@ export function createCallsPart(
   const passes = createPasses(keptSecret(join(options.keysFolder, 'call-secret'), randomSecret));
   const { isGone, mayBeCalled } = rightsOf({ accounts, permissions });
   const calls = createCalls({ log, records, sessions, settings, mayBeCalled, isGone });
-  const signals = createSignals();
+  const signals = createSignals(calls);
   const phones = createPhones({
     port: simulatedPhones(options.phoneSimulator),
     calls,

@@ -29,6 +29,9 @@ export function createMedia({ book, signals }: { book: Book; signals: Signals })
   const others = (leg: Leg): readonly Inside[] =>
     book.call(leg.call)?.inside.filter(({ uri }) => uri !== leg.terminal.person.uri) ?? [];
 
+  const send = ({ call, terminal }: Leg, to: readonly Inside[], type: Signal['type'], sdp: string): boolean =>
+    signals.send({ id: randomHex(10), call, from: terminal.person.uri, to, type, sdp });
+
   /** Answers a terminal's Offer. */
   function answer(leg: Leg, sdp: string): void {
     clearTimeout(leg.offered?.timer);
@@ -69,12 +72,9 @@ export function createMedia({ book, signals }: { book: Book; signals: Signals })
         isOwed = true;
       }
     }
-    if (elsewhere.length > 0) {
-      const { call, terminal } = leg;
-      const id = randomHex(10);
-      signals.send({ id, call, from: terminal.person.uri, to: elsewhere, type: 'offer', sdp: offer.sdp });
-    }
+    const isHeard = elsewhere.length === 0 || send(leg, elsewhere, 'offer', offer.sdp);
     clearTimeout(offer.timer);
+    if (!isOwed && !isHeard) return answerInactive(leg);
     offer.timer = isOwed ? undefined : setTimeout(() => answerInactive(leg), answerMs);
   }
 
@@ -95,9 +95,7 @@ export function createMedia({ book, signals }: { book: Book; signals: Signals })
       if (by?.is === 'leg' && by.leg.offered === by.offer) answer(by.leg, sdp);
       if (by?.is === 'person') {
         const to = others(leg).filter(({ uri }) => uri === by.uri);
-        const { call, terminal } = leg;
-        if (to.length > 0)
-          signals.send({ id: randomHex(10), call, from: terminal.person.uri, to, type: 'answer', sdp });
+        if (to.length > 0) send(leg, to, 'answer', sdp);
       }
       next(leg);
     },

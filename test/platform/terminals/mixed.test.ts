@@ -143,6 +143,23 @@ describe('terminals among other devices', () => {
     a.send(say.bye(id));
   });
 
+  it('are answered inactive at once where a media server describes sessions, and nobody hears of it', async () => {
+    const [a, room] = [await open(anna), await session(alice)];
+    const made = { request: 'createRoom', requestID: requestId(), payload: { topology: 'SFU' } };
+    const { room: name, callId: id } = (await room.ask(made)).payload;
+    const invitation = inviting(name, anna);
+    room.send(invitation);
+    await a.next('offer', id);
+    a.send(say.answer(id));
+    await room.next({ answer: 'invitation', requestID: invitation.requestID });
+    const asked = performance.now();
+    a.send(say.offer(id, undefined, 'v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n'));
+    assert.match((await a.next('answer', id)).answer.sdp, /a=inactive/);
+    assert.ok(performance.now() - asked < 1_000, 'nobody is waited for');
+    await room.silent({ request: 'sdp' });
+    a.send(say.bye(id));
+  });
+
   it('give way where a room offers instead of answering', async () => {
     const [a, room] = [await open(anna), await session(alice)];
     const id = callId();
