@@ -111,9 +111,10 @@ async function settled(parts: Receiving, leg: Leg, command: Promise<unknown>): P
   } catch (error) {
     const told = toldOf(error);
     if (told === undefined) parts.logger.error({ err: error, call: leg.call }, 'a call at a terminal failed');
-    if (leg.terminal.legs.get(leg.call) !== leg) return; // it was told already, or said itself that it is over
-    if (told === 'bye') return over(parts.book, leg);
-    parts.book.remove(leg);
+    const held = leg.terminal.legs.get(leg.call);
+    if (!held) return; // it was told already, or said itself that it is over
+    if (told === 'bye') return held === leg ? over(parts.book, leg) : undefined;
+    parts.book.remove(leg); // where another made the call first, and it rings here by now, that goes on
     fail(leg.terminal, leg.callId, told ?? 'UNKNOWN');
   }
 }

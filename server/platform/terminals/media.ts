@@ -61,7 +61,7 @@ export function createMedia({ book, signals }: { book: Book; signals: Signals })
   function deliver(leg: Leg): void {
     const offer = leg.offered;
     const inside = others(leg);
-    if (!offer || inside.length === 0) return;
+    if (!offer || inside.length === 0 || !book.isInside(leg)) return;
     let isOwed = false;
     const elsewhere: Inside[] = [];
     for (const other of inside) {

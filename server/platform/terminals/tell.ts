@@ -110,7 +110,7 @@ function ring(parts: Telling, news: CallNews, invitation: CallInvitation, device
 /** What whoever calls from a terminal offers; something inactive in the place of whoever calls by another wire. */
 function firstOffer(book: Book, call: string, from: string): Asked {
   for (const leg of book.call(call)?.legs ?? [])
-    if (leg.terminal.person.uri === from && leg.offered)
+    if (leg.terminal.person.uri === from && leg.offered && book.isInside(leg))
       return { sdp: leg.offered.sdp, by: { is: 'leg', leg, offer: leg.offered } };
   return { sdp: inactiveOffer(), by: { is: 'nobody' } };
 }
@@ -118,7 +118,7 @@ function firstOffer(book: Book, call: string, from: string): Asked {
 /** Some device of whom he calls rings. Once is enough. */
 export function alertCaller(book: Book, call: string, caller: string): void {
   for (const leg of book.call(call)?.legs ?? [])
-    if (leg.terminal.person.uri === caller && leg.state === 'routing') {
+    if (leg.terminal.person.uri === caller && leg.state === 'routing' && book.isInside(leg)) {
       leg.state = legStates.move(leg.state, 'alerting');
       leg.terminal.write({ kind: 'ringing', callId: leg.callId });
     }

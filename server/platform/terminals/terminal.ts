@@ -64,6 +64,8 @@ export interface Book {
   call(id: string): CallLegs | undefined;
   /** A leg of a call by its device. */
   leg(call: string, device: string): Leg | undefined;
+  /** Whether a leg is in its call by what is on disk; before that nobody hears of it. */
+  isInside(leg: Leg): boolean;
   open(terminal: Terminal): void;
   close(terminal: Terminal): void;
   add(leg: Leg, inside: readonly Inside[]): void;
@@ -95,6 +97,7 @@ export function createBook(): Book {
     of: (uri) => byPerson.get(uri) ?? [],
     call: (id) => calls.get(id),
     leg: (call, device) => terminals.get(device)?.legs.get(call),
+    isInside: ({ call, terminal }) => calls.get(call)?.inside.some(({ device }) => device === terminal.id) ?? false,
     open(terminal) {
       const { uri } = terminal.person;
       terminals.set(terminal.id, terminal);
