@@ -5,10 +5,11 @@ import { isPhone } from '../calls/phones.ts';
 import type { CallInvitation } from '../conversation/call/model.ts';
 import type { CallStep } from '../conversation/call/steps.ts';
 import type { RingStep } from '../conversation/ring.ts';
+import { aloneIn } from './alone.ts';
 import { legStates } from './legs.ts';
 import type { Media } from './media.ts';
 import { numberIn, tellIdle, tellInCall } from './status.ts';
-import type { Asked, Book, Leg, Terminal } from './terminal.ts';
+import { type Asked, type Book, type Leg, sessionPrefix, type Terminal } from './terminal.ts';
 
 /** What telling stands on. */
 export interface Telling extends Pick<CallParts, 'records' | 'calls'> {
@@ -17,11 +18,8 @@ export interface Telling extends Pick<CallParts, 'records' | 'calls'> {
   /** Declines for one device, silently. */
   readonly declineDevice: (terminal: Terminal, call: string, invitation: string) => void;
   /** Somebody is alone in a call with a terminal or a phone, and nobody rings: he hangs up. */
-  readonly leaveAlone: (call: string, uri: string, device: string) => void;
+  readonly leaveAlone: (call: string) => void;
 }
-
-/** What the ids of this wire's sessions begin with. */
-export const sessionPrefix = 'terminal-';
 
 /** Tells the terminals what happened to a call. */
 export function tellTerminals(parts: Telling, news: CallNews): void {
@@ -165,16 +163,7 @@ function left(parts: Telling, { facts }: CallNews, { uri, device }: Extract<Call
   checkAlone(parts, facts.id);
 }
 
-/**
- * A call at a terminal ends with a Bye from either party (calls.md 2.5): who is left behind there, or in a call that was
- * made from a terminal, is out too. A room that was made as one stays open.
- */
 function checkAlone({ calls, leaveAlone }: Telling, id: string): void {
   const now = calls.read(id);
-  const [last, ...others] = now?.call.inside ?? [];
-  if (!now || !last || others.length > 0) return;
-  const { facts, call } = now;
-  if (call.status !== 'started' || call.invitations.length > 0) return;
-  const isOurs = last.device.startsWith(sessionPrefix) || isPhone(last.device);
-  if (isOurs || facts.call.pair) leaveAlone(id, last.uri, last.device);
+  if (now && aloneIn({ terms: now.facts.call, call: now.call })) leaveAlone(id);
 }

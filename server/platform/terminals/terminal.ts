@@ -4,6 +4,9 @@ import type { LegState } from './legs.ts';
 import type { Line } from './line.ts';
 import type { ToTerminal } from './messages.ts';
 
+/** What the ids of this wire's sessions begin with. */
+export const sessionPrefix = 'terminal-';
+
 /** An open stream as a device of its person. */
 export interface Terminal {
   /** Its session's id. */

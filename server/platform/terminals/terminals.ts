@@ -4,6 +4,7 @@ import { hasRoomFor } from '../calls/sessions.ts';
 import { insideOf, invitationFor } from '../conversation/call/model.ts';
 import { createBearers } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
+import { leaveAlone } from './alone.ts';
 import { decline, hangUp, type Receiving } from './commands.ts';
 import { toldOf } from './errors.ts';
 import type { Line, Opening, OpenStream, Stream } from './line.ts';
@@ -13,8 +14,8 @@ import { createRate } from './rate.ts';
 import { receive } from './receive.ts';
 import { serveTerminals } from './service.ts';
 import { greet } from './status.ts';
-import { sessionPrefix, type Telling, tellTerminals } from './tell.ts';
-import { createBook, type Leg, type Terminal } from './terminal.ts';
+import { type Telling, tellTerminals } from './tell.ts';
+import { createBook, type Leg, sessionPrefix, type Terminal } from './terminal.ts';
 import { terminalSockets } from './webSocket.ts';
 
 /** Commands of one stream that may be under way at a time. */
@@ -33,8 +34,8 @@ export function createTerminals(parts: CallParts, port: GrpcPort): CallWire {
     declineDevice(terminal, call, invitation) {
       quietly(parts.calls.decline(call, { uri: terminal.person.uri, invitation, device: terminal.id }));
     },
-    leaveAlone(call, uri, device) {
-      quietly(parts.calls.leave(call, uri, device));
+    leaveAlone(call) {
+      quietly(parts.log.commit((tx) => parts.calls.decide(tx, call, leaveAlone)));
     },
   };
 
