@@ -119,26 +119,6 @@ async function settled(parts: Receiving, leg: Leg, command: Promise<unknown>): P
   }
 }
 
-/** Waits for a command whose terminal has said its last word: what is over already is fine. */
-async function done({ logger }: Receiving, leg: Leg, command: Promise<unknown>): Promise<void> {
-  try {
-    await command;
-  } catch (error) {
-    if (toldOf(error) === undefined) logger.error({ err: error, call: leg.call }, 'a terminal could not hang up');
-  }
-}
-
-/** It hangs up: where it is in the call itself, never what another device goes on with. */
-export const hangUp = (parts: Receiving, leg: Leg): Promise<void> =>
-  done(parts, leg, parts.calls.leave(leg.call, leg.terminal.person.uri, leg.terminal.id));
-
-/** Declines what rings: for the person, or (`device`) for this terminal alone. */
-export function decline(parts: Receiving, leg: Leg, device: string | null): Promise<void> {
-  const { uri } = leg.terminal.person;
-  const answers = leg.invitation === null ? {} : { invitation: leg.invitation };
-  return done(parts, leg, parts.calls.decline(leg.call, { uri, device, ...answers }));
-}
-
 /** Goes on with the person's phone, when that answers. */
 export async function toPhone(parts: Receiving, leg: Leg, callId: string): Promise<void> {
   const { terminal, call: id } = leg;

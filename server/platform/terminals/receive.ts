@@ -1,9 +1,10 @@
 import { insideOf } from '../conversation/call/model.ts';
-import { accept, call, decline, fail, hangUp, type Offer, type Receiving, takeOver, toPhone } from './commands.ts';
+import { accept, call, fail, type Offer, type Receiving, takeOver, toPhone } from './commands.ts';
+import { bye, refuseEmpty } from './ending.ts';
 import { callIdOf, type Deed, decideOffer, deeds, legStates, withoutLeg } from './legs.ts';
 import type { FromTerminal } from './messages.ts';
 import { currentCall } from './status.ts';
-import { alertCaller, over } from './tell.ts';
+import { alertCaller } from './tell.ts';
 import type { Leg, Terminal } from './terminal.ts';
 
 type Said = Exclude<FromTerminal, { kind: 'nothing' | 'unreadable' }>;
@@ -40,7 +41,7 @@ function legMeant({ calls }: Receiving, terminal: Terminal, message: Said): Leg 
 }
 
 function onLeg(parts: Receiving, leg: Leg, message: Said): Promise<void> | undefined {
-  const { book, media } = parts;
+  const { media } = parts;
   const { terminal } = leg;
   const deed: Deed = deeds[leg.state][message.kind];
   if (typeof deed === 'object') {
@@ -55,31 +56,22 @@ function onLeg(parts: Receiving, leg: Leg, message: Said): Promise<void> | undef
       leg.state = legStates.move(leg.state, 'alerted');
       return void alerted(parts, leg);
     case 'renegotiate':
-      if (message.kind !== 'offer' || isEmpty) return refused(parts, leg);
+      if (message.kind !== 'offer' || isEmpty) return refuseEmpty(parts, leg);
       clearTimeout(leg.offered?.timer);
       leg.offered = { sdp: message.sdp, timer: undefined };
       return void media.deliver(leg);
     case 'relay':
-      if (message.kind !== 'answer' || isEmpty) return refused(parts, leg);
+      if (message.kind !== 'answer' || isEmpty) return refuseEmpty(parts, leg);
       return void media.answered(leg, message.sdp);
     case 'accept':
-      if (message.kind !== 'answer' || isEmpty) return refused(parts, leg);
+      if (message.kind !== 'answer' || isEmpty) return refuseEmpty(parts, leg);
       return accept(parts, leg, message.sdp);
     case 'decline':
-      book.remove(leg);
-      return decline(parts, leg, null);
     case 'hangUp':
-      book.remove(leg);
-      return hangUp(parts, leg);
+      return bye(parts, leg);
     case 'toPhone':
       return toPhone(parts, leg, message.callId);
   }
-}
-
-/** An empty description is answered with Bye (contract), and so the call is over for this terminal. */
-function refused(parts: Receiving, leg: Leg): Promise<void> {
-  over(parts.book, leg);
-  return leg.state === 'offered' || leg.state === 'alerted' ? decline(parts, leg, leg.terminal.id) : hangUp(parts, leg);
 }
 
 /** Whoever called from a terminal hears that it rings. */

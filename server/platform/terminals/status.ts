@@ -1,5 +1,5 @@
 import type { CallParts } from '../calls/callParts.ts';
-import { type Call, insideOf, partyOf } from '../conversation/call/model.ts';
+import { type Call, insideOf, invitationFor, partyOf } from '../conversation/call/model.ts';
 import { e164 } from '../identity/phone.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,6 +18,12 @@ export function peerOf(call: Call, uri: string): string | null {
   ];
   const other = people.find((one) => one !== uri);
   return other === undefined ? null : numberIn(call, other);
+}
+
+/** Whether a call rings a terminal, or its person is in the call by it. */
+export function isWith(call: Call, { id, person }: Pick<Terminal, 'id' | 'person'>): boolean {
+  const rings = invitationFor(call, person.uri)?.ring.people.some(({ devices }) => devices.includes(id)) ?? false;
+  return rings || insideOf(call, person.uri)?.device === id;
 }
 
 /** The call that somebody is in, the one made last; undefined when he is in none. */

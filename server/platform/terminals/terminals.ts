@@ -1,11 +1,11 @@
 import { randomHex } from '../../lib/ids.ts';
 import type { CallParts, CallWire } from '../calls/callParts.ts';
 import { hasRoomFor } from '../calls/sessions.ts';
-import { insideOf, invitationFor } from '../conversation/call/model.ts';
 import { createBearers } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { leaveAlone } from './alone.ts';
-import { decline, hangUp, type Receiving } from './commands.ts';
+import type { Receiving } from './commands.ts';
+import { endLeg } from './ending.ts';
 import { toldOf } from './errors.ts';
 import type { Line, Opening, OpenStream, Stream } from './line.ts';
 import { createMedia } from './media.ts';
@@ -13,7 +13,7 @@ import type { FromTerminal } from './messages.ts';
 import { createRate } from './rate.ts';
 import { receive } from './receive.ts';
 import { serveTerminals } from './service.ts';
-import { greet } from './status.ts';
+import { greet, isWith } from './status.ts';
 import { type Telling, tellTerminals } from './tell.ts';
 import { createBook, type Leg, sessionPrefix, type Terminal } from './terminal.ts';
 import { terminalSockets } from './webSocket.ts';
@@ -135,8 +135,7 @@ function openStream(receiving: Receiving, parts: CallParts, line: Line, opening:
     terminal.isClosing = true;
     const work = [...terminal.legs.values()].map((leg) => {
       book.remove(leg);
-      const isRinging = leg.state === 'offered' || leg.state === 'alerted';
-      return isRinging ? decline(receiving, leg, terminal.id) : hangUp(receiving, leg);
+      return endLeg(receiving, leg, terminal.id);
     });
     await Promise.all([...work, ...underWay]);
     gone();
@@ -152,12 +151,10 @@ function openStream(receiving: Receiving, parts: CallParts, line: Line, opening:
 }
 
 /** Whether a Pipe has a call: one that it begins, or one that rings it or that it is in by what is on disk. */
-function isEngaged({ records, calls }: CallParts, { id, person, legs }: Terminal): boolean {
-  if (legs.size > 0) return true;
-  return records.openFor(person.uri).some((open) => {
+function isEngaged({ records, calls }: CallParts, terminal: Terminal): boolean {
+  if (terminal.legs.size > 0) return true;
+  return records.openFor(terminal.person.uri).some((open) => {
     const call = calls.read(open)?.call;
-    if (!call) return false;
-    const rings = invitationFor(call, person.uri)?.ring.people.some(({ devices }) => devices.includes(id));
-    return rings || insideOf(call, person.uri)?.device === id;
+    return call !== undefined && isWith(call, terminal);
   });
 }

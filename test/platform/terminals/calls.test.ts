@@ -266,44 +266,6 @@ describe('calls between terminals', () => {
     await check(alone, say.offer(''), 'NOT_INCALL');
   });
 
-  it('gives an id that two chose at the same time to one of them', async () => {
-    const [a, b, c] = [await open(anna), await open(berit), await open(carl)];
-    for (let round = 0; round < 10; round++) {
-      const id = callId();
-      a.send(say.offer(id, carl, 'of anna'));
-      b.send(say.offer(id, anna, 'of berit'));
-      const isAnnas = await until('a ringing', () =>
-        c.rest().length > 0 ? true : a.rest().includes('offer') ? false : undefined,
-      );
-      const [winner, loser, rung] = isAnnas ? [a, b, c] : [b, a, a];
-      const { offer } = await rung.next('offer', id);
-      assert.equal(offer.sdp, isAnnas ? 'of anna' : 'of berit');
-      assert.equal(err(await loser.next('error', id)), 'INVALID_CALL_ID');
-      assert.deepEqual(
-        [a, b, c].flatMap((stream) => stream.rest()),
-        [],
-      );
-      rung.send(say.answer(id, 'taken'));
-      assert.equal((await winner.next('answer', id)).answer.sdp, 'taken');
-      winner.send(say.bye(id));
-      await rung.next('bye', id);
-    }
-  });
-
-  it('says so to whom the call rings that took its id', async () => {
-    const [a, b] = [await open(anna), await open(berit)];
-    for (let round = 0; round < 10; round++) {
-      const id = callId();
-      a.send(say.offer(id, berit));
-      b.send(say.offer(id, anna));
-      const loser = await until('a refusal', () => [a, b].find((stream) => stream.rest().includes('error')));
-      assert.equal(err(await loser.next('error', id)), 'INVALID_CALL_ID');
-      await loser.next('offer', id);
-      loser.send(say.bye(id));
-      await (loser === a ? b : a).next('bye', id);
-    }
-  });
-
   it('takes an Offer that is sent twice once', async () => {
     const [a, b] = [await open(anna), await open(berit)];
     const id = callId();
