@@ -132,6 +132,22 @@ describe('terminals over WebSocket', () => {
     assert.deepEqual(refused, [401, 401, 401, 401, 404]);
   });
 
+  it('fail alone where who they are cannot be found out', async () => {
+    const { staffTokens } = platform.identity;
+    const { verify } = staffTokens;
+    Object.assign(staffTokens, {
+      verify() {
+        throw new Error('the accounts cannot be read');
+      },
+    });
+    try {
+      await assert.rejects(answerTo(address('Pipe'), [], bearer(alice.token).headers), /socket hang up/);
+    } finally {
+      Object.assign(staffTokens, { verify });
+    }
+    assert.equal(await answerTo(address('Pipe'), [], bearer(alice.token).headers), 101);
+  });
+
   it('name their number where a client has the token', async () => {
     const { token } = await register(platform, '+4799000023');
     const number = (msisdn: string) => answerTo(`${address('Pipe')}?msisdn=${msisdn}`, [], bearer(token).headers);
