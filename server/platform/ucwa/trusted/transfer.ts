@@ -35,12 +35,13 @@ export function transferRoutes(parts: UcwaParts): Router {
       const { chatCall } = tx.load(id);
       if (chatCall?.state !== 'connected' || !beganHere(chatCall)) throw refuse('NotInCall');
       const target = accountOf(replaces ? inOther(res, replaces) : (sipUri(to ?? '') ?? ''));
+      const from = staffIn(chatCall);
       const ring = calls.ringStaff(tx, chatCall.call, [target.uri], {
         operation: operationId,
-        from: staffIn(chatCall),
+        from,
         media: chatCall.media,
         context: {},
-        transfer: true,
+        transfer: from !== null, // a visitor alone with the application stays
       });
       const named = { uri: target.uri, name: target.name };
       const transfer = { id: uuid(), operationId, to: named, ring, replaces: replaces ?? null };

@@ -97,6 +97,28 @@ describe('calls of an application', () => {
     assert.equal((await audioVideoOf(alice, chat.meeting)).state, 'Connected', 'the call goes on with others');
   });
 
+  it('hands over a call that it took itself: the visitor stays in it', async () => {
+    const { chat, desk, bobRoom, bob, platform } = it1;
+    await call(chat.visitor, chat.peer);
+    assert.equal((await desk.post(await askedOf(it1, chat.peer), 'accept', {})).status, 204);
+    await until(chat.visitor, 'audioVideoInvitation completed Connected Success');
+    const place = roomIn(await audioVideoOf(chat.visitor, chat.peer));
+    const visitor = await visitorRoom(platform, place);
+    await visitor.ask({ request: 'joinRoom', requestID: requestId(), payload: { room: place.room } });
+    assert.equal((await desk.post(await own(chat.peer), 'transfer', { to: bob.uri })).status, 201);
+    const { requestID, from } = await bobRoom.next({ request: 'invitation' });
+    await bobRoom.ask({ answer: 'invitation', requestID, from });
+    await deskHears(it1, chat.peer, 'transfer completed Connected Success');
+    const { payload } = await bobRoom.ask({
+      request: 'participants',
+      requestID: requestId(),
+      payload: { room: place.room },
+    });
+    assert.deepEqual(payload.participants, [visitor.id, bobRoom.id]);
+    assert.equal((await audioVideoOf(chat.visitor, chat.peer)).state, 'Connected');
+    await visitor.close();
+  });
+
   it('calls the other of its chat, and all staff of its meeting', async () => {
     const { chat, desk, aliceRoom, bobRoom } = it1;
     const added = await desk.post(await own(chat.peer), 'addAudioVideo', { operationId: 'add-1' });
