@@ -94,6 +94,7 @@ describe('calls of an application', () => {
       payload: { room: place.room },
     });
     assert.deepEqual(payload.participants, [visitor.id, bobRoom.id]);
+    assert.deepEqual(payload.names, { [visitor.id]: 'Jane', [bobRoom.id]: 'Agent bob' }, 'as in the chat');
     assert.equal((await audioVideoOf(alice, chat.meeting)).state, 'Connected', 'the call goes on with others');
   });
 
