@@ -97,7 +97,7 @@ function connectionsOf(server: Server): () => void {
   });
   return () => {
     isClosing = true;
-    for (const socket of silent) socket.destroy();
+    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy(); // a WebSocket has said something, and is told goodbye
     for (const res of answering) {
       const { socket } = res;
       if (!res.headersSent) res.setHeader('Connection', 'close');

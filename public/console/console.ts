@@ -33,10 +33,16 @@ const [tab, browser] = [keepIn('session'), keepIn('local')];
 const store = createStore(selected(emptyState(desk), tab.get('selected')));
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+/** Nobody signs in again within this time (ms). */
+const bounceMs = 3_000;
+
 function onSignedOut(): void {
   if (store.get().connection === 'signedOut') return;
   store.update((state) => connectionIs(state, 'signedOut'));
-  location.assign('/sign-in?next=/console');
+  const sentAt = Number(tab.get('signIn') ?? 0);
+  tab.set('signIn', String(Date.now()));
+  // Sent there a moment ago and back at once, it would go round for ever: the bar says how it is.
+  if (Date.now() - sentAt > bounceMs) location.assign('/sign-in?next=/console');
 }
 
 const token = createStaffToken(onSignedOut);

@@ -46,11 +46,15 @@ export function createDeliver(parts: {
     if (accept) advance(hand, accept, { became: success ? 'completed' : 'failed', byEvent: true, cause: told.cause });
   }
 
-  /** The end of a call's invitation is that of the operation that had others rung; first what it means to the chat. */
+  /**
+   * The end of a call's invitation is that of the operation that had others rung by it, and of no other: where both
+   * called in the same moment, the second invitation ends while the first rings. First what it means to the chat.
+   */
   function callOver(hand: Hand, told: Told, request: { id: string; side: Side }): void {
+    const call = chats.load(request.id)?.call;
+    const bridging = call?.path === told.path && call.asked !== null ? operations.byId(call.asked) : undefined;
     const happening = happeningOf(told, request.side, parts.clock.now());
     if (happening) hand.take(request.id, happening);
-    const bridging = operations.openOf(request.id, 'bridge call', null);
     const became = told.status === 'Failure' ? 'failed' : 'completed';
     if (bridging) advance(hand, bridging, { became, byEvent: true, cause: told.cause });
   }

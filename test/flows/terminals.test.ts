@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
+import { WebSocket } from 'ws';
 import { connected, metadataOf, openStream, say } from '../platform/terminals/support.ts';
 import { spawnProduct } from '../support/spawnProduct.ts';
 
@@ -16,6 +17,7 @@ describe('terminals of the built product', function () {
     const line = product.output.find((one) => one.includes('"listening"')) ?? '{}';
     const { grpc } = JSON.parse(line) as { grpc: string };
     assert.match(grpc, /^127\.0\.0\.1:\d+$/);
+    const goodbyes: number[] = [];
     const open = async (username: string) => {
       const answer = await fetch(`${product.url}/rtc/login`, {
         method: 'POST',
@@ -25,6 +27,11 @@ describe('terminals of the built product', function () {
       const stream = openStream(grpc, 'MultiPipe', metadataOf(token));
       stream.send(say.bye('no uuid'));
       await stream.next('error');
+      for (const path of ['/qss/ws', '/rtc/notifications', '/terminals/MultiPipe']) {
+        const socket = new WebSocket(`${product.url.replace('http', 'ws')}${path}?access_token=${token}`);
+        await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+        socket.once('close', (code) => goodbyes.push(code));
+      }
       return stream;
     };
     const [alice, bob] = [await open('alice'), await open('bob')];
@@ -32,6 +39,7 @@ describe('terminals of the built product', function () {
     const before = Date.now();
     assert.equal(await product.kill('SIGTERM'), 0);
     assert.ok(Date.now() - before < 5_000);
+    assert.deepEqual(goodbyes, Array(6).fill(1001));
     assert.deepEqual([(await alice.ended).code, (await bob.ended).code], [status.UNAVAILABLE, status.UNAVAILABLE]);
   });
 });

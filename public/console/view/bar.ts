@@ -13,7 +13,7 @@ const connectionText: Readonly<Record<Connection, string>> = {
   offline: 'No connection. Trying again…',
   replaced: 'The console is open elsewhere',
   failed: 'The platform cannot be reached. Trying again…',
-  signedOut: 'Signed out',
+  signedOut: 'Signed out. Reload the page to sign in again.',
 };
 
 /** A gap shorter than this is not worth a word (ms). */

@@ -100,7 +100,8 @@ export function createCallCards(on: CallDoings): CallCards {
         update: (element, call) => fill(element, call, state, now),
       });
       setAttribute(list, 'hidden', state.calls.list.length === 0);
-      setAttribute(elsewhere, 'hidden', !state.calls.isElsewhere);
+      // After a reload the platform speaks of this tab's room before the tab knows it again.
+      setAttribute(elsewhere, 'hidden', !state.calls.isElsewhere || currentCall(state.calls) !== undefined);
       if (hadFocus && !list.contains(document.activeElement))
         (list.querySelector<HTMLElement>('.call-name') ?? byId('main', HTMLElement)).focus({ preventScroll: true });
     },

@@ -1,6 +1,7 @@
 import { randomHex, sha256, uuid } from '../../lib/ids.ts';
 import { declineCall, ringInto } from '../conversation/call/invite.ts';
 import { join } from '../conversation/call/join.ts';
+import type { CallAnswerer, CallCreator, CallRingAsk } from '../conversation/chatCall/asks.ts';
 import { refuse } from '../conversation/reasons.ts';
 import type { RingPolicy } from '../conversation/ring.ts';
 import type { Accounts } from '../identity/accounts.ts';
@@ -9,24 +10,6 @@ import { addParty, type Calls } from './calls.ts';
 import { guestParty, guestUri, type NewParty, staffParty } from './parties.ts';
 import type { Passes } from './passes.ts';
 import type { Sessions } from './sessions.ts';
-
-type Creator =
-  | { readonly kind: 'guest'; readonly name: string }
-  | { readonly kind: 'staff'; readonly uri: string; readonly signIn: string }
-  | { readonly kind: 'application'; readonly name: string };
-
-type Answerer =
-  | { readonly kind: 'guest'; readonly id: string }
-  | { readonly kind: 'staff'; readonly uri: string; readonly signIn: string };
-
-interface ChatRing {
-  readonly operation: string;
-  /** Null: the creator. */
-  readonly from: string | null;
-  readonly media: { readonly audio: boolean; readonly video: boolean };
-  readonly context: object;
-  readonly transfer?: boolean;
-}
 
 /**
  * The calls of chats, as the wire of chats asks for them: each inside its own commit, so that a chat and its call never
@@ -48,23 +31,23 @@ export function createChatCalls(parts: {
     return staffParty(account);
   }
 
-  function partyOf(creator: Creator, guest: string): NewParty {
+  function partyOf(creator: CallCreator, guest: string): NewParty {
     if (creator.kind === 'guest') return guestParty(guest, creator.name);
     if (creator.kind === 'staff') return staff(creator.uri);
     return { ...guestParty(guest, creator.name), kind: 'outsider' }; // found by its id as guests are, and in no call
   }
 
-  const uriOf = (who: Answerer) => (who.kind === 'guest' ? guestUri(who.id) : who.uri);
+  const uriOf = (who: CallAnswerer) => (who.kind === 'guest' ? guestUri(who.id) : who.uri);
 
   /** The same as where his token is shown. */
-  const deviceOf = (call: string, who: Answerer) =>
+  const deviceOf = (call: string, who: CallAnswerer) =>
     `request:${who.kind === 'staff' ? who.signIn : sha256(passes.issue(call, who.id).token).slice(0, 24)}`;
 
   function ring(
     tx: Transaction,
     call: string,
     people: readonly NewParty[],
-    ask: ChatRing,
+    ask: CallRingAsk,
     unreachable: RingPolicy['unreachable'],
   ): string {
     const id = randomHex(16);
@@ -88,7 +71,7 @@ export function createChatCalls(parts: {
      * Makes a call with whoever asked in it; an application is none of those in it. `guest`: the visitor's id there.
      * @throws Problem `TooManyCalls` | `NotInMeeting`
      */
-    open(tx: Transaction, ask: { chat: string; title: string; creator: Creator }) {
+    open(tx: Transaction, ask: { chat: string; title: string; creator: CallCreator }) {
       const guest = randomHex(12);
       const { chat, title, creator } = ask;
       // A guest's pass is signed over the call's id, which is not known yet: he is in it by the request that made it.
@@ -116,22 +99,22 @@ export function createChatCalls(parts: {
       return { call, room, guest: creator.kind === 'guest' ? guest : null };
     },
     /** Rings staff: all their devices, and those that connect meanwhile, unless nobody has any. Gives the invitation. @throws Problem as `ringInto` */
-    ringStaff(tx: Transaction, call: string, uris: readonly string[], ask: ChatRing): string {
+    ringStaff(tx: Transaction, call: string, uris: readonly string[], ask: CallRingAsk): string {
       const isReachable = uris.some((uri) => sessions.of(uri).length > 0);
       return ring(tx, call, uris.map(staff), ask, isReachable ? 'wait' : 'fail');
     },
     /** Rings a visitor, who answers by `answer`: his chat tells him, he has no device of the call yet. @throws Problem as `ringInto` */
-    ringGuest(tx: Transaction, call: string, name: string, ask: ChatRing): { guest: string; ring: string } {
+    ringGuest(tx: Transaction, call: string, name: string, ask: CallRingAsk): { guest: string; ring: string } {
       const guest = randomHex(12);
       return { guest, ring: ring(tx, call, [guestParty(guest, name)], ask, 'elsewhere') };
     },
     /** @throws Problem as `join` */
-    answer(tx: Transaction, call: string, who: Answerer): void {
+    answer(tx: Transaction, call: string, who: CallAnswerer): void {
       const coming = { uri: uriOf(who), device: deviceOf(call, who), byRequest: true, mayAlways: false };
       calls.decide(tx, call, (draft) => join(draft, coming));
     },
     /** For the whole person. @throws Problem as `declineCall` */
-    decline(tx: Transaction, call: string, who: Answerer): void {
+    decline(tx: Transaction, call: string, who: CallAnswerer): void {
       calls.decide(tx, call, (draft) => declineCall(draft, { uri: uriOf(who), device: null }));
     },
     inside: (call: string): readonly string[] => calls.read(call)?.call.inside.map(({ uri }) => uri) ?? [],

@@ -2,12 +2,13 @@ import { sha256 } from '../../lib/ids.ts';
 import type { CallNow } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import { iceServersFor } from '../calls/ice.ts';
+import { nameFor } from '../calls/names.ts';
 import type { CallConversationFacts } from '../conversation/call/create.ts';
-import { type Call, type CallInvitation, partyOf } from '../conversation/call/model.ts';
+import type { Call, CallInvitation } from '../conversation/call/model.ts';
 import { idOf } from './people.ts';
 import type { Frame, RoomCode } from './wire.ts';
 
-type Encoding = Pick<CallParts, 'records' | 'passes' | 'identity' | 'settings' | 'clock'>;
+type Encoding = Pick<CallParts, 'log' | 'records' | 'passes' | 'identity' | 'settings' | 'clock'>;
 
 /** 24 hex digits that stand for the room beside its 64. */
 export const shortId = (call: string): string => sha256(call).slice(0, 24);
@@ -67,7 +68,7 @@ export function invitationFrame(
     request: 'invitation',
     to,
     from,
-    fromName: partyOf(call, invitation.from)?.name ?? '', // ours, beside the ids of the original
+    fromName: nameFor(parts, { facts, call }, uri, invitation.from), // ours, beside the ids of the original
     fromType: 'system',
     mediatypes: invitation.media,
     context: { contextInfo: {}, ...(invitation.context as Frame) },

@@ -136,7 +136,7 @@ const about = ({ invitation }: ChatCall) => (invitation ? { invitationId: invita
  * Somebody of the call as this conversation calls him: a visitor hears of staff under their bridged names alone, and of
  * whoever is not bridged as the helpdesk.
  */
-function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
+export function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
   const { facts, bridge, chatCall, participants } = conversation;
   const visitor = chatCall?.guest && uri === `guest:${chatCall.guest.id}` ? chatCall.guest.uri : null;
   if (facts.callOnly) return { uri, name };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { iceServersFor } from '../../calls/ice.ts';
-import { insideOf, partyOf } from '../../conversation/call/model.ts';
+import { nameFor } from '../../calls/names.ts';
+import { insideOf } from '../../conversation/call/model.ts';
 import { handler } from '../handler.ts';
 import { idOf } from '../people.ts';
 import { roomFor } from '../room.ts';
@@ -13,12 +14,15 @@ import { fields } from '../wire.ts';
 export const participants = handler(
   z.object({ payload: z.object({ room: fields.room }) }),
   (parts, { id, caller }, { requestID, payload }) => {
-    const { call, facts } = roomFor(parts, caller, payload.room);
+    const room = roomFor(parts, caller, payload.room);
+    const { call, facts } = room;
     const inside = call.inside.map(({ uri }) => idOf(call, uri));
     const acl = call.acl.map((uri) => idOf(call, uri));
     const mine = insideOf(call, caller.uri);
     const here = mine !== undefined && (mine.device === id || mine.byRequest);
-    const names = Object.fromEntries(call.inside.map(({ uri }) => [idOf(call, uri), partyOf(call, uri)?.name ?? '']));
+    const names = Object.fromEntries(
+      call.inside.map(({ uri }) => [idOf(call, uri), nameFor(parts, room, caller.uri, uri)]),
+    );
     const you = idOf(call, caller.uri);
     const ice = iceServersFor(parts.settings, caller.id, parts.clock.now());
     const { topology } = facts.call;

@@ -32,8 +32,8 @@ export function createGather(options: {
   log: Log;
   deviceOf: (id: string) => Device | undefined;
   now: () => number;
-  /** Where calls are met; left out, nobody is told. */
-  roomLink?: RoomLink;
+  /** Where calls are met. */
+  roomLink: RoomLink;
 }): Gather {
   const { reader, recent, log, deviceOf, now } = options;
   const factsOf = rememberFacts(log);

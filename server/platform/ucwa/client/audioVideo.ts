@@ -1,12 +1,12 @@
 import { type Request, type Response, Router } from 'express';
 import { uuid } from '../../../lib/ids.ts';
+import type { CallAnswerer } from '../../conversation/chatCall/asks.ts';
 import { askCall, callOver, checkCall } from '../../conversation/chatCall/decisions.ts';
 import type { CallAsk, ChatCall } from '../../conversation/chatCall/model.ts';
 import { type Conversation, isMeeting, type Participant } from '../../conversation/model.ts';
 import { refuse } from '../../conversation/reasons.ts';
 import type { Transaction } from '../../log/log.ts';
 import { readCall, titleOf } from '../callAsked.ts';
-import type { CallAnswerer } from '../callPort.ts';
 import { audioVideoInvitationResource, audioVideoResource, isCaller } from '../encode/audioVideo.ts';
 import { askState, directionFor } from '../encode/calling.ts';
 import { hrefOf, paths } from '../encode/view.ts';

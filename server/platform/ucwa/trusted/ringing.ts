@@ -1,10 +1,10 @@
 import { uuid } from '../../../lib/ids.ts';
+import type { CallRingAsk } from '../../conversation/chatCall/asks.ts';
 import { askCall, callOver, callRings, shareCall, waiting } from '../../conversation/chatCall/decisions.ts';
 import type { CallAsk, ChatCall } from '../../conversation/chatCall/model.ts';
 import { bridgedChatOf, bridgedOf, type Conversation, participantOf } from '../../conversation/model.ts';
 import type { Transaction } from '../../log/log.ts';
 import { toVisitor } from '../callAsked.ts';
-import type { CallRingAsk } from '../callPort.ts';
 import { refusal } from '../errors.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
 

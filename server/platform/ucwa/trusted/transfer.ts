@@ -26,7 +26,7 @@ export function transferRoutes(parts: UcwaParts): Router {
     const input = readInput(req);
     const operationId = input.text('operationId', 50) || uuid();
     const to = input.text('to', 250);
-    const replaces = input.text('replacesCallContext', 1024);
+    const replaces = input.text('replacesCallContext', 1024)?.toLowerCase() || null;
     if (!to && !replaces) input.fault('to', 'is required, or replacesCallContext');
     if (to && replaces) input.fault('replacesCallContext', 'takes the place of to: send one of them');
     if (to && sipUri(to) === undefined) input.fault('to', 'must be a SIP address');
@@ -35,15 +35,16 @@ export function transferRoutes(parts: UcwaParts): Router {
       const { chatCall } = tx.load(id);
       if (chatCall?.state !== 'connected' || !beganHere(chatCall)) throw refuse('NotInCall');
       const target = accountOf(replaces ? inOther(res, replaces) : (sipUri(to ?? '') ?? ''));
+      const from = staffIn(chatCall);
       const ring = calls.ringStaff(tx, chatCall.call, [target.uri], {
         operation: operationId,
-        from: staffIn(chatCall),
+        from,
         media: chatCall.media,
         context: {},
-        transfer: true,
+        transfer: from !== null, // a visitor alone with the application stays
       });
       const named = { uri: target.uri, name: target.name };
-      const transfer = { id: uuid(), operationId, to: named, ring, replaces: replaces ?? null };
+      const transfer = { id: uuid(), operationId, to: named, ring, replaces };
       tx.change(id, (now) => transferCall(now, transfer));
       return hrefOf(viewOf(res), paths.transfer(id, transfer.id));
     });
@@ -61,11 +62,11 @@ export function transferRoutes(parts: UcwaParts): Router {
 
   /** Somebody of the staff in another call of this application. @throws Problem `DestinationUnknown` */
   function inOther(res: Response, context: string): string {
-    const other = log.conversation(context.toLowerCase());
+    const other = log.conversation(context);
     const chat = other?.facts.call?.chat;
     if (chat === undefined) throw refusal('DestinationUnknown', 'There is no such call.');
     hosted(parts, res, chat);
-    return calls.inside(context.toLowerCase()).find((uri) => accounts.byUri(uri)) ?? '';
+    return calls.inside(context).find((uri) => accounts.byUri(uri)) ?? '';
   }
 
   function accountOf(uri: string) {

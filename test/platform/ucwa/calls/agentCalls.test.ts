@@ -23,6 +23,21 @@ async function aliceCalls(scene: Scene): Promise<{ his: Resource; hers: Resource
 describe('an agent calls the visitor of his chat', () => {
   const it1 = scene();
 
+  it('is called in the room as in the chat by its visitor, and by his own name by staff', async () => {
+    const { chat, aliceRoom, platform } = it1;
+    const { his, hers } = await aliceCalls(it1);
+    const { room } = roomIn(hers);
+    const visitor = await visitorRoom(platform, roomIn(his));
+    const { fromName } = await visitor.next({ request: 'invitation' });
+    assert.equal(fromName, 'Agent ali');
+    assert.equal((await chat.visitor.ask('POST', linked(his, 'accept'))).status, 204);
+    const ask = () => ({ request: 'participants', requestID: requestId(), payload: { room } });
+    const seen = async (who: typeof visitor) => (await who.ask(ask())).payload.names;
+    assert.deepEqual(await seen(visitor), { [aliceRoom.id]: 'Agent ali', [visitor.id]: 'Jane' });
+    assert.deepEqual(await seen(aliceRoom), { [aliceRoom.id]: 'Alice', [visitor.id]: 'Jane' });
+    await visitor.close();
+  });
+
   it('rings him by his chat; he accepts and is in the call', async () => {
     const { chat, alice, bob, aliceRoom, platform } = it1;
     const { his, hers } = await aliceCalls(it1);

@@ -94,7 +94,31 @@ describe('calls of an application', () => {
       payload: { room: place.room },
     });
     assert.deepEqual(payload.participants, [visitor.id, bobRoom.id]);
+    assert.deepEqual(payload.names, { [visitor.id]: 'Jane', [bobRoom.id]: 'Agent bob' }, 'as in the chat');
     assert.equal((await audioVideoOf(alice, chat.meeting)).state, 'Connected', 'the call goes on with others');
+  });
+
+  it('hands over a call that it took itself: the visitor stays in it', async () => {
+    const { chat, desk, bobRoom, bob, platform } = it1;
+    await call(chat.visitor, chat.peer);
+    assert.equal((await desk.post(await askedOf(it1, chat.peer), 'accept', {})).status, 204);
+    await until(chat.visitor, 'audioVideoInvitation completed Connected Success');
+    const place = roomIn(await audioVideoOf(chat.visitor, chat.peer));
+    const visitor = await visitorRoom(platform, place);
+    await visitor.ask({ request: 'joinRoom', requestID: requestId(), payload: { room: place.room } });
+    const input = { to: bob.uri, replacesCallContext: '' }; // what is empty says nothing
+    assert.equal((await desk.post(await own(chat.peer), 'transfer', input)).status, 201);
+    const { requestID, from } = await bobRoom.next({ request: 'invitation' });
+    await bobRoom.ask({ answer: 'invitation', requestID, from });
+    await deskHears(it1, chat.peer, 'transfer completed Connected Success');
+    const { payload } = await bobRoom.ask({
+      request: 'participants',
+      requestID: requestId(),
+      payload: { room: place.room },
+    });
+    assert.deepEqual(payload.participants, [visitor.id, bobRoom.id]);
+    assert.equal((await audioVideoOf(chat.visitor, chat.peer)).state, 'Connected');
+    await visitor.close();
   });
 
   it('calls the other of its chat, and all staff of its meeting', async () => {
@@ -175,7 +199,7 @@ describe('calls of an application', () => {
     const first = await bobRoom.next({ request: 'invitation' });
     await bobRoom.ask({ answer: 'invitation', requestID: first.requestID, from: first.from });
     await deskHears(it1, id, 'audioVideoInvitation completed Connected Success');
-    const context = String((await own(id)).callContext);
+    const context = String((await own(id)).callContext).toUpperCase(); // an id in any case
     const place = roomIn(await visitorCalls(it1));
     const visitor = await visitorRoom(platform, place);
     await visitor.ask({ request: 'joinRoom', requestID: requestId(), payload: { room: place.room } });

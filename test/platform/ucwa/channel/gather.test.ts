@@ -35,6 +35,7 @@ describe('what a channel is told after a position', () => {
       log: test.log,
       deviceOf: () => device,
       now: () => 0,
+      roomLink: ({ room }) => ({ href: 'ws://localhost/qss/ws', room }),
     });
     await openBoth(test);
     await test.log.commit((tx) => tx.change('c', (chat) => bridgeChat(chat, bridging('c', 'm'))));

@@ -46,6 +46,7 @@ describe('a long history', () => {
       log: test.log,
       deviceOf: (id) => devices.find((one) => one.id === id),
       now: () => 0,
+      roomLink: ({ room }) => ({ href: 'ws://localhost/qss/ws', room }),
     });
   beforeEach(async () => {
     test = openLog();
