@@ -1,4 +1,5 @@
 import { insideOf } from '../conversation/call/model.ts';
+import { e164 } from '../identity/phone.ts';
 import { accept, call, fail, type Offer, type Receiving, takeOver, toPhone } from './commands.ts';
 import { bye, refuseEmpty } from './ending.ts';
 import { callIdOf, type Deed, decideOffer, deeds, legStates, withoutLeg } from './legs.ts';
@@ -29,14 +30,15 @@ export function receive(parts: Receiving, terminal: Terminal, message: FromTermi
 
 /**
  * The leg that a message is about. A Pipe has one, and ids mean nothing there (calls.md 2.4), but for those of another
- * call: a message that comes late must not touch the call that followed.
+ * call: a message that comes late must not touch the call that followed. An Offer to another number is a call of its own.
  */
 function legMeant({ calls }: Receiving, terminal: Terminal, message: Said): Leg | undefined {
   const id = callIdOf(message.callId);
   if (terminal.takes === 'many') return id === undefined ? undefined : terminal.legs.get(id);
   const [leg] = terminal.legs.values();
-  if (!leg || id === undefined || id === leg.call || message.callId === leg.callId) return leg;
-  const isAnother = calls.read(id) !== undefined || (message.kind === 'offer' && message.msisdn !== '');
+  if (!leg || id === leg.call || (id !== undefined && message.callId === leg.callId)) return leg;
+  const number = message.kind === 'offer' ? message.msisdn : '';
+  const isAnother = id === undefined ? number !== '' && e164(number) !== leg.peer : number !== '' || calls.read(id);
   return isAnother ? undefined : leg;
 }
 

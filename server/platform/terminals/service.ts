@@ -1,11 +1,11 @@
-import { type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { personOfNumber } from '../calls/parties.ts';
 import { type Bearers, numberOf } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { refusalStatus, textOf, tokenOf } from '../grpc/metadata.ts';
 import type { Identity } from '../identity/identity.ts';
 import { terminalService } from './codec.ts';
-import type { Cut, Line, Opening, OpenStream } from './line.ts';
+import type { Cut, Line, Opening, OpenStream, Stream } from './line.ts';
 import type { FromTerminal, ToTerminal } from './messages.ts';
 
 type Call = ServerDuplexStream<FromTerminal, ToTerminal>;
@@ -24,17 +24,17 @@ export function serveTerminals(
   { bearers, identity, open }: { bearers: Bearers; identity: Identity; open: OpenStream },
 ): void {
   const serve = (takes: Opening['takes']) => (call: Call) => {
-    let opening: Opening;
+    let stream: Stream;
     try {
       const bearer = bearers.byToken(tokenOf(call.metadata), scope);
       const msisdn = numberOf(bearer, textOf(call.metadata, 'wg2-msisdn'));
       const person = personOfNumber(identity, msisdn);
-      opening = { person, msisdn, takes, expiresAt: bearer.account ? bearer.expiresAt : null };
+      call.sendMetadata(new Metadata()); // whoever waits for the answer to begin knows that it is registered
+      stream = open(lineOf(call), { person, msisdn, takes, expiresAt: bearer.account ? bearer.expiresAt : null });
     } catch (error) {
       call.emit('error', refusalStatus(error) ?? { code: status.INTERNAL, details: 'Something went wrong here.' });
       return;
     }
-    const stream = open(lineOf(call), opening);
     call.on('data', (message: FromTerminal) => {
       if (message.kind !== 'nothing') stream.receive(message);
     });

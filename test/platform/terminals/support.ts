@@ -69,6 +69,8 @@ export interface Terminal {
   halfClose(): void;
   /** Breaks the stream, as a lost connection. */
   drop(): Promise<void>;
+  /** The server has begun to answer. */
+  readonly accepted: Promise<void>;
   /** Status of the stream's end, once it is over. */
   readonly ended: Promise<{ code: number; details: string }>;
 }
@@ -103,8 +105,10 @@ export function openStream(
       resolve({ code, details });
     });
   });
+  const accepted = new Promise<void>((resolve) => call.once('metadata', () => resolve()));
   return {
     messages,
+    accepted,
     ended,
     send: (message) => void call.write(message),
     raw: (bytes) => void call.write(bytes),
@@ -165,7 +169,7 @@ export async function exchange(start: () => Promise<TestPlatform>): Promise<Exch
       const stream = openStream(platform.grpc, kind, metadataOf(token, msisdn));
       streams.push(stream);
       if (kind === 'Pipe') await until('the greeting', () => stream.messages[0]);
-      else await opened(stream);
+      else await stream.accepted;
       return stream;
     },
     async stop() {
@@ -173,12 +177,6 @@ export async function exchange(start: () => Promise<TestPlatform>): Promise<Exch
       await platform.stop();
     },
   };
-}
-
-/** A MultiPipe is told nothing when it opens: what is refused says that it is there. */
-async function opened(stream: Terminal): Promise<void> {
-  stream.send(say.bye('no uuid'));
-  await stream.next('error');
 }
 
 /** A call from one stream to another, answered. Gives its id. */
