@@ -17,6 +17,7 @@ import {
   type CallEnd,
   type CallPhase,
   type Calls,
+  callsLeftBehind,
   canCall,
   currentCall,
   noCalls,
@@ -234,6 +235,20 @@ describe('console state: in a call', () => {
   it('says that the connection is lost, and that answering another one ends it', () => {
     assert.match(callDetail(only(inside), 'away', undefined), /connection was lost/);
     assert.match(callDetail(only(ringing), 'live', only(calling)), /Answering ends your call with Bob/);
+  });
+
+  it('is taken off the page when I call anew', () => {
+    const over = endedCall(inside, ringID, 'ended', 20_000);
+    const anew = startedCall(over, { id: 'c2', uri: bob.uri, name: 'Bob' }, 20_000);
+    assert.deepEqual([only(anew).id, only(anew).mine], ['c2', true]);
+  });
+
+  it('leaves an empty room behind when it was mine and came to nothing', () => {
+    const ends: CallEnd[] = ['declined', 'offline', 'left', 'phone'];
+    const behind = ends.map((why) => callsLeftBehind(endedCall(calling, 'c1', why, 20_000)).length);
+    assert.deepEqual(behind, [1, 1, 0, 0]);
+    assert.deepEqual(callsLeftBehind(calling), []);
+    assert.deepEqual(callsLeftBehind(endedCall(ringing, ringID, 'refused', 20_000)), []);
   });
 
   it('is taken off the page when it is over, by hand or after a while, never before', () => {

@@ -3,6 +3,7 @@ import { withAsk } from '../state/callAsks.ts';
 import type { Call, CallAsk } from '../state/calls.ts';
 import { type Member, withCalls } from '../state/model.ts';
 import type { Store } from '../store.ts';
+import { invitationTo } from './callRequests.ts';
 import type { RoomSocket } from './roomSocket.ts';
 
 /** What the person can do with a running call beside talking. One thing at a time. */
@@ -22,14 +23,7 @@ export function createCallAsks(store: Store, socket: Pick<RoomSocket, 'send'>): 
     socket.send({ requestID, ...frame(call) });
   }
   return {
-    bringIn: (id, { uri, name }) =>
-      ask(id, 'bringIn', name, ({ room }) => ({
-        request: 'invitation',
-        to: uri,
-        mediatypes: { audio: true, video: false },
-        context: {},
-        payload: { room },
-      })),
+    bringIn: (id, { uri, name }) => ask(id, 'bringIn', name, ({ room }) => invitationTo(uri, room)),
     transfer: (id, { uri, name }) =>
       ask(id, 'transfer', name, ({ room }) => ({ request: 'transfer', to: uri, payload: { room } })),
     toPhone: (id) => ask(id, 'toPhone', 'Your phone', ({ room }) => ({ request: 'toPhone', payload: { room } })),

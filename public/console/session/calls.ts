@@ -7,22 +7,22 @@ import {
   dismissedCalls,
   endedCall,
   hangingUp,
-  type KeptCall,
   linkIs,
   resumedCall,
   startedCall,
 } from '../state/callActions.ts';
-import { applyFrame, type Frame, leaveRequestOf, roomRequestOf } from '../state/callFrames.ts';
+import { applyFrame, type Frame, roomRequestOf } from '../state/callFrames.ts';
 import { logIs } from '../state/callLog.ts';
-import { type Call, type CallEnd, type Calls, canCall, currentCall, ringingCalls } from '../state/calls.ts';
+import { type Call, type Calls, callsLeftBehind, canCall, currentCall, ringingCalls } from '../state/calls.ts';
 import { type Chat, withCalls } from '../state/model.ts';
 import { chatOfCall, roomIs } from '../state/visitorCalls.ts';
 import type { Store } from '../store.ts';
 import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
 import { keepCallMedia, type MediaCommands } from './callMedia.ts';
-import { wasReloaded } from './instance.ts';
+import { createCallRequests } from './callRequests.ts';
 import type { Keep } from './keep.ts';
+import { keepCall, keptCall } from './keptCall.ts';
 import { openRoomSocket } from './roomSocket.ts';
 import type { StaffToken } from './staffToken.ts';
 import { askForCall } from './visitorCalls.ts';
@@ -69,13 +69,11 @@ export function keepCalls(parts: {
 }): CallCommands {
   const { store, http, token, tab, now, onMedia, place } = parts;
   const logs = createCallLogs(token);
-  /** Rooms of mine that I left, or am leaving. */
-  const leftRooms = new Set<string>();
   const calls = (): Calls => store.get().calls;
   const callOf = (id: string): Call | undefined => calls().list.find((call) => call.id === id);
   const update = (change: (calls: Calls) => Calls): void => store.update((state) => withCalls(state, change));
 
-  const kept = wasReloaded() ? keptIn(tab.get('call')) : undefined;
+  const kept = keptCall(tab);
   if (kept) update((before) => resumedCall(before, kept));
 
   const socket = openRoomSocket({
@@ -91,6 +89,7 @@ export function keepCalls(parts: {
       media.refresh();
     },
   });
+  const requests = createCallRequests(socket.send);
   const media = keepCallMedia({
     store,
     tab,
@@ -100,12 +99,12 @@ export function keepCalls(parts: {
     place,
   });
 
-  if (kept?.phase === 'calling' && kept.uri) invite(kept);
+  if (kept?.phase === 'calling' && kept.uri) requests.invite(kept);
 
   function take(frame: Frame): void {
     // Asked again after a reconnection, it is declined by this connection too: the others may still ring.
     const again = frame.kind === 'request' && calls().declined.includes(frame.requestID);
-    if (again) sendAnswer(frame.requestID, frame.from, 603);
+    if (again) requests.answer(frame.requestID, frame.from, 603);
     const before = calls();
     update((now_) => applyFrame(now_, frame, now()));
     for (const call of calls().list) if (!before.list.includes(call)) void read(call.id);
@@ -118,23 +117,7 @@ export function keepCalls(parts: {
     const call = calls().list.find(({ id }) => roomRequestOf(id) === requestID);
     if (call?.phase !== 'opening' || call.room === null) return;
     update((before) => callingNow(before, call.id, now()));
-    invite(call);
-  }
-
-  /** Asked again under the same id, it is the same invitation. */
-  function invite({ id, uri, room }: Pick<Call, 'id' | 'uri' | 'room'>): void {
-    socket.send({
-      request: 'invitation',
-      requestID: id,
-      to: uri,
-      mediatypes: { audio: true, video: false },
-      context: {},
-      payload: { room },
-    });
-  }
-
-  function sendAnswer(requestID: string, from: string, error?: number): void {
-    socket.send({ answer: 'invitation', requestID, from, ...(error === undefined ? {} : { error }) });
+    requests.invite(call);
   }
 
   async function read(id: string): Promise<void> {
@@ -144,37 +127,26 @@ export function keepCalls(parts: {
     update((before) => logIs(before, id, log, store.get().desk.me.uri, now()));
   }
 
-  function leave({ id, room }: Call): void {
-    if (room === null || leftRooms.has(room)) return;
-    leftRooms.add(room);
-    socket.send({ request: 'leaveRoom', requestID: leaveRequestOf(id), payload: { room } });
-  }
-
   function hangUp(id: string): void {
     const call = callOf(id);
     if (!call) return;
-    if (call.phase === 'calling' && call.uri) socket.send({ cancel: 'invitation', requestID: id, error: 487 });
+    if (call.phase === 'calling' && call.uri) requests.withdraw(id);
     update((before) => hangingUp(before, id, now()));
-    if (call.phase === 'calling' || call.phase === 'in') {
-      if (call.room) leftRooms.delete(call.room); // asked again after a refusal
-      leave(call);
-    }
+    if (call.phase === 'calling' || call.phase === 'in') requests.leaveAgain(call);
   }
 
   /** The visitor rings; this tab is where he will be heard. */
   async function ringVisitor(id: string, chat: Chat): Promise<void> {
     const place = await askForCall(http, chat.href, id);
-    if (place?.room) socket.send({ request: 'joinRoom', requestID: `join-${id}`, payload: { room: place.room } });
+    if (place?.room) requests.join(id, place.room);
     update((before) => (place ? roomIs(before, id, place, now()) : endedCall(before, id, 'failed', now())));
     const call = callOf(id);
-    if (place && call?.phase === 'over') leave({ ...call, ...place }); // thought better of
+    if (place && call?.phase === 'over') requests.leave({ ...call, ...place }); // thought better of
   }
 
-  store.onChange(({ calls: { list } }) => {
-    // A call of mine that came to nothing leaves an empty room behind, which would be a call that goes on.
-    for (const call of list) if (call.mine && call.phase === 'over' && !goesOn.includes(call.why)) leave(call);
-    const current = currentCall(store.get().calls);
-    tab.set('call', current ? toKeep(current) : null);
+  store.onChange(({ calls: after }) => {
+    for (const call of callsLeftBehind(after)) requests.leave(call);
+    keepCall(tab, currentCall(calls()));
   });
   setInterval(() => {
     update((before) => dismissedCalls(before, { before: now() - toldMs, missedBefore: now() - missedMs }));
@@ -186,14 +158,14 @@ export function keepCalls(parts: {
     call({ uri, name }) {
       if (!canCall(calls())) return;
       const id = newOperationId();
-      update((before) => startedCall(dismissedCalls(before, allOver(now())), { id, uri, name }, now()));
-      socket.send({ request: 'createRoom', requestID: roomRequestOf(id), payload: {} });
+      update((before) => startedCall(before, { id, uri, name }, now()));
+      requests.openRoom(id);
     },
     callVisitor(chat) {
       if (!canCall(calls())) return;
       const id = newOperationId();
       const whom = { id, uri: '', name: chat.name, meeting: chat.onlineMeetingUri?.toLowerCase() ?? '' };
-      update((before) => startedCall(dismissedCalls(before, allOver(now())), whom, now()));
+      update((before) => startedCall(before, whom, now()));
       void ringVisitor(id, chat);
     },
     answer(id, withVideo) {
@@ -205,13 +177,13 @@ export function keepCalls(parts: {
       if (withVideo) media.withVideo(id);
       const chat = chatOfCall(store.get(), call);
       if (chat) store.update((state) => selected(state, chat.id));
-      sendAnswer(id, call.from);
+      requests.answer(id, call.from);
     },
     decline(id) {
       const call = callOf(id);
       if (call?.phase !== 'ringing') return;
       update((before) => declinedHere(before, id));
-      sendAnswer(id, call.from, 603);
+      requests.answer(id, call.from, 603);
     },
     hangUp,
     dismiss: (id) => update((before) => dismissedCalls(before, { id })),
@@ -223,22 +195,4 @@ export function keepCalls(parts: {
       if (current) hangUp(current.id);
     },
   };
-}
-
-/** After these I am out of the room already, or am in it elsewhere. */
-const goesOn: readonly (CallEnd | null)[] = ['left', 'transferred', 'phone'];
-
-/** Whoever calls anew has seen how the last ones ended. */
-const allOver = (now: number) => ({ before: now + 1, missedBefore: now + 1 });
-
-/** As JSON; null for a call that is not under way yet, or not any more. */
-function toKeep({ id, callId, room, name, title, since, uri, meeting, mine, phase }: Call): string | null {
-  if (phase !== 'calling' && phase !== 'in') return null;
-  const kept: KeptCall = { id, callId, room, name, title, since, uri, meeting, mine, phase };
-  return JSON.stringify(kept);
-}
-
-/** What this tab wrote itself before it was loaded anew. */
-function keptIn(text: string | null): KeptCall | undefined {
-  return text === null ? undefined : (JSON.parse(text) as KeptCall);
 }

@@ -4,13 +4,14 @@ import { blankCall, type Call, type CallEnd, type CallLink, type Calls, inPhase,
 
 export const linkIs = (calls: Calls, link: CallLink): Calls => (calls.link === link ? calls : { ...calls, link });
 
-/** I call somebody. @param id the `requestID` his invitation will have */
+/** I call somebody, and have seen how the last ones ended. @param id the `requestID` his invitation will have */
 export function startedCall(
   calls: Calls,
   whom: { id: string; uri: string; name: string; meeting?: string },
   now: number,
 ): Calls {
-  return { ...calls, list: [...calls.list, { ...blankCall(whom.id, 'opening', now), mine: true, ...whom }] };
+  const running = calls.list.filter(({ phase }) => phase !== 'over');
+  return { ...calls, list: [...running, { ...blankCall(whom.id, 'opening', now), mine: true, ...whom }] };
 }
 
 /** The invitation was sent: it rings there, or is about to. */

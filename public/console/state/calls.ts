@@ -143,6 +143,13 @@ export const currentCall = (calls: Calls): Call | undefined => calls.list.find((
 /** Whether I can call somebody now. */
 export const canCall = (calls: Calls): boolean => calls.link === 'live' && currentCall(calls) === undefined;
 
+/** After these I am out of the room already, or am in it elsewhere. */
+const goesOn: readonly (CallEnd | null)[] = ['left', 'transferred', 'phone'];
+
+/** Calls of mine that came to nothing: each leaves an empty room behind, which would be a call that goes on. */
+export const callsLeftBehind = ({ list }: Calls): readonly Call[] =>
+  list.filter(({ mine, phase, why }) => mine && phase === 'over' && !goesOn.includes(why));
+
 /** The call that has sound: the one I am in. */
 export const soundingCall = (calls: Calls): Call | undefined =>
   calls.list.find(({ phase, room }) => phase === 'in' && room !== null);

@@ -2,7 +2,8 @@ import type { CallMedia, CallMediaState } from '../media/callMedia.ts';
 import type { MediaSources } from '../media/localMedia.ts';
 import { openRoomMedia, type RoomMedia, thisBrowser } from '../media/roomMedia.ts';
 import type { OpenLine } from '../room/line.ts';
-import { openRoom, type RoomPass, type RoomPeople, type RoomState } from '../room/roomClient.ts';
+import type { RoomPeople } from '../room/people.ts';
+import { openRoom, type RoomPass, type RoomState } from '../room/roomClient.ts';
 
 /** One person's call: his place in the room, and the sound and picture that go through it. */
 export interface RoomCallState {

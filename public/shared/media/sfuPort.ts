@@ -1,3 +1,4 @@
+import type { MediaOffer, OfferedTrack } from '../../../server/wire/mediaOffer.ts';
 import type { Participants } from './mesh.ts';
 
 /** What a room's media server is called in frames (rooms/PROTOCOL.md, "media by a server"). */
@@ -14,24 +15,8 @@ export type SfuReply =
   | { readonly is: 'done'; readonly sdp: string; readonly isPublishing: boolean }
   | { readonly is: 'refused'; readonly error: number; readonly message: string };
 
-/** A track that comes from somebody, by the section of the description. */
-export interface SfuTrack {
-  readonly mid: string;
-  readonly from: string;
-}
-
 /** What it tells unasked. */
-export type SfuTold =
-  | {
-      readonly is: 'offer';
-      readonly sdp: string;
-      readonly connection: number;
-      readonly tracks: readonly SfuTrack[];
-      /** Who is there and sends nothing now. */
-      readonly silent: readonly string[];
-    }
-  | { readonly is: 'again' }
-  | { readonly is: 'lost'; readonly message: string };
+export type SfuTold = MediaOffer | { readonly is: 'again' } | { readonly is: 'lost'; readonly message: string };
 
 /** What a call through a media server needs of the wire of rooms. */
 export interface SfuPort {
@@ -69,5 +54,8 @@ export function readTold(frame: Fields): SfuTold | undefined {
   return { is: 'offer', sdp: payload.sdp, connection: payload.connection, tracks, silent };
 }
 
-const isTrack = (told: unknown): told is SfuTrack =>
-  isFields(told) && typeof told.mid === 'string' && typeof told.from === 'string';
+const isTrack = (told: unknown): told is OfferedTrack =>
+  isFields(told) &&
+  typeof told.mid === 'string' &&
+  typeof told.from === 'string' &&
+  (told.kind === 'audio' || told.kind === 'video');

@@ -1,9 +1,8 @@
+import type { MediaOffer, OfferedTrack } from '../../../server/wire/mediaOffer.ts';
 import type { PeerTimes } from './peerState.ts';
 import { type Measure, measureOf, noMeasure, type Quality, qualityOf } from './quality.ts';
-import type { SfuReply, SfuTold, SfuTrack } from './sfuPort.ts';
+import type { SfuReply } from './sfuPort.ts';
 import { gathered } from './transceivers.ts';
-
-type Offer = Extract<SfuTold, { is: 'offer' }>;
 
 /** What comes from one person. */
 export interface Incoming {
@@ -15,7 +14,7 @@ export interface Incoming {
 
 /** The connection by which everybody else comes from the media server. */
 export interface SfuReceiver {
-  take(offer: Offer): void;
+  take(offer: MediaOffer): void;
   /** Whether it carries; undefined before there is one. */
   isConnected(): boolean | undefined;
   /** What comes from somebody; undefined while the server has nothing of him. */
@@ -34,7 +33,7 @@ export function openSfuReceiver(parts: {
   times: PeerTimes;
 }): SfuReceiver {
   let current: { readonly id: number; readonly connection: RTCPeerConnection } | undefined;
-  let tracks: readonly SfuTrack[] = [];
+  let tracks: readonly OfferedTrack[] = [];
   let silent: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let measures = new Map<string, { readonly measure: Measure; readonly quality: Quality }>();
@@ -64,7 +63,7 @@ export function openSfuReceiver(parts: {
     return opened;
   }
 
-  async function take(offer: Offer): Promise<void> {
+  async function take(offer: MediaOffer): Promise<void> {
     if (current?.id !== offer.connection) {
       drop();
       current = { id: offer.connection, connection: open() };

@@ -1,7 +1,9 @@
-import { newOperationId } from '../operationId.ts';
 import { createRetryPause } from '../retryPause.ts';
-import { isRecord, parsed, type RoomFrame, readFrame, textIn } from './frame.ts';
-import type { Line, OpenLine } from './line.ts';
+import { parsed, type RoomFrame, readFrame } from './frame.ts';
+import type { OpenLine } from './line.ts';
+import { createPeopleReader, type RoomPeople } from './people.ts';
+import { createRequests } from './requests.ts';
+import { openWatched, type WatchedLine } from './watchedLine.ts';
 
 /** What opens one room: the link `room` of a chat's call, and what `/join/{callId}/room` answers a guest. */
 export interface RoomPass {
@@ -18,23 +20,6 @@ export interface RoomPass {
  * nothing more comes.
  */
 export type RoomState = 'connecting' | 'inside' | 'reconnecting' | 'elsewhere' | 'over';
-
-/** How a request came out: `error` 0 = it was answered, 503 = the connection was lost before that. */
-interface Outcome {
-  readonly error: number;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
-
-const swallowed: Outcome = { error: 503, payload: {} };
-
-/** Who is in a room, by their ids. */
-export interface RoomPeople {
-  /** My id; empty before it is known. */
-  readonly you: string;
-  readonly others: readonly string[];
-  /** How they are called, by id; those who have left stay known. */
-  readonly names: ReadonlyMap<string, string>;
-}
 
 /** One person in one room. */
 export interface RoomClient {
@@ -82,15 +67,13 @@ export function openRoom(options: {
   const { pass, listener, isOver, graceMs = 60_000, openLine } = options;
   const times = { ...usualTimes, ...options.times };
   const pause = createRetryPause(times);
-  const unanswered = new Map<string, (outcome: Outcome) => void>();
+  const readPeople = createPeopleReader();
   let state: RoomState = 'connecting';
-  let line: Line | undefined;
-  const names = new Map<string, string>();
-  let you = '';
+  let line: WatchedLine | undefined;
   let isOut = false;
   let known: string | undefined;
   let lostAt: number | undefined;
-  let ask = (): void => {};
+  const { ask, settle, giveUp } = createRequests(() => line);
 
   function tell(next: RoomState): void {
     if (state === next || state === 'over') return;
@@ -103,32 +86,13 @@ export function openRoom(options: {
     close();
   }
 
-  /** Nothing is sent twice: what a connection swallowed is asked anew by whoever comes into the room again. */
-  function request(name: string, payload: object): Promise<Outcome> {
-    const requestID = newOperationId();
-    return new Promise((done) => {
-      if (!line) return done(swallowed);
-      unanswered.set(requestID, done);
-      line.send(JSON.stringify({ request: name, requestID, payload }));
-    });
-  }
-
-  function giveUp(): void {
-    for (const done of unanswered.values()) done(swallowed);
-    unanswered.clear();
-  }
-
   function hear(text: string): void {
     const told = parsed(text);
     const frame = readFrame(told);
     if (!frame) return;
-    const { kind, type, requestID, error, payload } = frame;
+    const { kind, type, payload } = frame;
     if (kind === 'answer' && type === 'participants' && payload.room === pass.room) note(payload);
-    const asked = unanswered.get(requestID);
-    if (asked && kind !== 'request') {
-      unanswered.delete(requestID);
-      return asked({ error: kind === 'cancel' ? error || 500 : 0, payload });
-    }
+    if (settle(frame)) return;
     if (kind !== 'cancel' || type !== 'leaveRoom' || payload.room !== pass.room) return listener.onFrame(told);
     // Out without having asked: the call ended, was left by another wire, or goes on in another window.
     isOut = true;
@@ -137,7 +101,7 @@ export function openRoom(options: {
 
   /** Asks who is there: the answer is noted, whoever asked. */
   async function look(): Promise<void> {
-    const { error } = await request('participants', { room: pass.room });
+    const { error } = await ask('participants', { room: pass.room });
     if (error === 403 || error === 404) finish();
   }
 
@@ -145,55 +109,40 @@ export function openRoom(options: {
     if (isDone()) return;
     if (payload.here === false) tell('elsewhere');
     isOut = false;
-    you = textIn(payload, 'you') || you;
-    for (const [id, name] of Object.entries(isRecord(payload.names) ? payload.names : {}))
-      if (typeof name === 'string' && name) names.set(id, name);
-    const people = peopleIn(payload.participants);
+    const people = readPeople(payload);
     const now = people.others.join();
     if (now === known) return;
     known = now;
     listener.onPeople(people);
   }
 
-  const peopleIn = (ids: unknown): RoomPeople => ({ you, others: textsIn(ids).filter((id) => id !== you), names });
-
   /** Comes into the room with this connection, which takes the place of any other. */
   async function join(): Promise<void> {
-    const { error, payload } = await request('joinRoom', { room: pass.room });
+    const { error, payload } = await ask('joinRoom', { room: pass.room });
     if (error === 403 || error === 404) return finish();
     if (error !== 0) return line?.close();
     lostAt = undefined;
     tell('inside');
     await look();
-    if (line) listener.onJoined(peopleIn(payload.participants));
+    if (line) listener.onJoined(readPeople(payload));
   }
 
   /** Resolves when the connection is over. Whether there was one at all. */
   function follow(): Promise<boolean> {
     return new Promise((done) => {
-      let late = setTimeout(() => opened.close(), times.openMs);
-      let asking: ReturnType<typeof setInterval> | undefined;
-      /** Who does not answer is no connection. */
-      const check = (what: () => Promise<void>): void => {
-        clearTimeout(late);
-        late = setTimeout(() => opened.close(), times.answerMs);
-        void what().then(() => clearTimeout(late));
-      };
-      const opened = openLine(pass.href, pass.token, {
+      const opened = openWatched({
+        open: (events) => openLine(pass.href, pass.token, events),
+        times,
         onOpen() {
           line = opened;
           pause.reset();
-          check(state === 'elsewhere' ? look : join);
-          ask = () => check(look);
-          asking = setInterval(ask, times.askMs);
+          return state === 'elsewhere' ? look() : join();
         },
+        ask: look,
         onText(text) {
           if (line === opened) hear(text);
         },
         onEnd(wasOpen) {
-          clearTimeout(late);
-          clearInterval(asking);
-          ask = () => {};
           if (line === opened) line = undefined;
           giveUp();
           done(wasOpen);
@@ -236,18 +185,15 @@ export function openRoom(options: {
       if (state === 'elsewhere') void join();
     },
     async leave() {
-      const tooLate = new Promise<Outcome>((done) => setTimeout(() => done(swallowed), 2_000));
-      const { error } = await Promise.race([request('leaveRoom', { room: pass.room }), tooLate]);
+      const tooLate = new Promise<undefined>((done) => setTimeout(() => done(undefined), 2_000));
+      const outcome = await Promise.race([ask('leaveRoom', { room: pass.room }), tooLate]);
       close();
-      return error === 0;
+      return outcome?.error === 0;
     },
     wake() {
       pause.cut();
-      ask();
+      line?.ask();
     },
     close,
   };
 }
-
-const textsIn = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];

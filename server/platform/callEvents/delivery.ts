@@ -14,8 +14,8 @@ export interface Delivery {
   handOut(sequence: number, reader: string, until: number | null): void;
   /** Nothing up to here is for this subscription, but for what was handed out. */
   pass(sequence: number): void;
-  /** @returns whether it was waited for */
-  ack(sequence: number): boolean;
+  /** @returns how to wait for it again as before; undefined when it was not waited for */
+  ack(sequence: number): (() => void) | undefined;
   /** What a reader held comes again at once: he is gone. */
   drop(reader: string): void;
   /** The lowest one that comes again now. */
@@ -50,7 +50,12 @@ export function createDelivery(kept: { readonly position: number; readonly unack
     pass(sequence) {
       position = Math.max(position, sequence);
     },
-    ack: (sequence) => handed.delete(sequence),
+    ack(sequence) {
+      const one = handed.get(sequence);
+      if (!one) return undefined;
+      handed.delete(sequence);
+      return () => void handed.set(sequence, one);
+    },
     drop(reader) {
       for (const [sequence, one] of handed)
         if (one.reader === reader) handed.set(sequence, { reader: nobody, until: 0 });

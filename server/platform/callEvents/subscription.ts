@@ -57,6 +57,8 @@ export function createSubscription(options: {
   const waiting: NumberedEvent[] = [];
   /** Handed out and unacknowledged, as they were. */
   const held = new Map<number, NumberedEvent>();
+  /** Acknowledged, and not on disk yet. */
+  const keeping = new Map<number, Promise<void>>();
   /** The past it still reads; null: it hears what happens. */
   let scan: Scan | null = history.scan(options.cursor);
   /** Numbers of the log: everything up to `taken` was taken in; `heard` was missed while it read the past. */
@@ -71,7 +73,7 @@ export function createSubscription(options: {
     for (const event of events) {
       if (!phones.has(event.owner)) continue;
       if (event.sequence > delivery.position) waiting.push(event);
-      else if (delivery.isUnacked(event.sequence)) held.set(event.sequence, event);
+      else if (delivery.isUnacked(event.sequence) || keeping.has(event.sequence)) held.set(event.sequence, event);
     }
   }
 
@@ -147,6 +149,20 @@ export function createSubscription(options: {
       });
   }
 
+  /** What cannot be kept was not acknowledged. */
+  async function keepAck(sequence: number, takeBack: () => void): Promise<void> {
+    try {
+      await save?.();
+      held.delete(sequence);
+    } catch (error) {
+      takeBack();
+      throw error;
+    } finally {
+      keeping.delete(sequence);
+      wake();
+    }
+  }
+
   return {
     phones,
     ackMs,
@@ -174,10 +190,9 @@ export function createSubscription(options: {
     },
     async ack(sequence) {
       if (sequence > delivery.position) return false;
-      if (!delivery.ack(sequence)) return true;
-      held.delete(sequence);
-      await save?.();
-      wake();
+      const takeBack = delivery.ack(sequence);
+      if (takeBack) keeping.set(sequence, keepAck(sequence, takeBack));
+      await keeping.get(sequence); // a repeat is answered no sooner than the first
       return true;
     },
     wake,

@@ -40,7 +40,7 @@ export function createViews(reader: Pick<LogReader, 'range'>): Views {
       const { stream, seq, number, at, body } = event;
       const { view, events } = project(viewBefore(event), body);
       views.delete(stream); // to the end of the line of those that are forgotten
-      if (view.legs.size + view.phones.size > 0 && !isOver(event)) views.set(stream, { seq, view });
+      if (!isOver(event)) views.set(stream, { seq, view });
       const [oldest] = views.size > most ? views.keys() : [];
       if (oldest !== undefined) views.delete(oldest);
       return events.map((told, index) => ({ ...told, sequence: sequenceOf(number, index), at }));

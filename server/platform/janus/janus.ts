@@ -58,15 +58,10 @@ export function createJanus(options: { url: string; secret: string; logger: Logg
       const number = randomInt(1, 2 ** 47);
       const keeper = await attached(() => undefined);
       const [pin, access] = [pinOf(number), { room: number, pin: pinOf(number) }];
-      await keeper.ask({
-        request: 'create',
-        room: number,
-        description: mark,
-        secret: pin,
-        pin,
-        publishers: limit,
-        bitrate,
-        fir_freq: 10,
+      const about = { description: mark, secret: pin, pin, publishers: limit, bitrate, fir_freq: 10 };
+      await keeper.ask({ request: 'create', room: number, ...about }).catch(async (error: unknown) => {
+        await keeper.detach().catch(failed);
+        throw error;
       });
       const room: MediaRoom = {
         join: (person, hear) => takeSeat({ attach: attached, room: access, person, hear, failed }),

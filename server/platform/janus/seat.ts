@@ -28,6 +28,7 @@ export async function takeSeat(options: {
   /** Which connection of his sends; undefined when none does. */
   let sending: string | undefined;
   let isSpoilt = false;
+  let isLeft = false;
   let sender = await enter();
 
   /** Each sender is a feed of its own: the one before may not be quite gone. */
@@ -37,10 +38,16 @@ export async function takeSeat(options: {
       else if (message.janus === 'event') take(message.plugindata?.data);
     });
     const id = randomInt(1, 2 ** 47);
-    const { data } = await handle.ask({ request: 'join', ptype: 'publisher', ...room, id, display: person });
-    publishers.clear();
-    for (const publisher of readRoomEvent(data).publishers ?? []) publishers.set(publisher.id, publisher);
-    return handle;
+    try {
+      const { data } = await handle.ask({ request: 'join', ptype: 'publisher', ...room, id, display: person });
+      if (isLeft) throw new Error('he left the room of Janus while he was let in anew');
+      publishers.clear();
+      for (const publisher of readRoomEvent(data).publishers ?? []) publishers.set(publisher.id, publisher);
+      return handle;
+    } catch (error) {
+      await handle.detach().catch(failed);
+      throw error;
+    }
   }
 
   function take(data: unknown): void {
@@ -74,6 +81,7 @@ export async function takeSeat(options: {
     subscribe: subscriber.begin,
     answer: subscriber.answer,
     async leave() {
+      isLeft = true;
       await Promise.all([subscriber.end(), sender.detach()]);
     },
   };

@@ -32,30 +32,39 @@ export function createSubscriber(options: {
   const { attach, join, wanted, silent, hear, failed } = options;
   let handle: Handle | undefined;
   let carried: readonly Track[] = [];
-  let connection = 0;
+  let connection = 0; // none
   let isBegun = false;
   let isBusy = false; // Janus is asked, or an offer waits for its answer
   let isStale = false;
 
-  async function ask(): ReturnType<Handle['ask']> {
+  /** Undefined: begun anew or ended meanwhile. */
+  async function ask(asked: number): Promise<Awaited<ReturnType<Handle['ask']>> | undefined> {
     const change = changeTo(wanted(), carried);
     if (handle) return handle.ask({ request: 'update', ...change });
     const attached = await attach(({ janus }) => {
       if (janus === 'hangup' && handle === attached) reset().catch(failed); // he closed it, or no packet finds its way
     });
+    if (asked !== connection) {
+      await attached.detach();
+      return undefined;
+    }
     handle = attached;
-    return attached.ask({
-      request: 'join',
-      ptype: 'subscriber',
-      ...join,
-      autoupdate: false,
-      streams: change?.subscribe,
-    });
+    const streams = change?.subscribe;
+    try {
+      return await attached.ask({ request: 'join', ptype: 'subscriber', ...join, autoupdate: false, streams });
+    } catch (error) {
+      if (handle === attached) {
+        handle = undefined;
+        attached.detach().catch(failed);
+      }
+      throw error;
+    }
   }
 
-  async function reset(): Promise<void> {
+  /** Lets go of what there is. @param next the connection that is to be made then */
+  async function reset(next = 0): Promise<void> {
     const old = handle;
-    [handle, carried, isBusy, isStale, isBegun] = [undefined, [], false, false, false];
+    [handle, carried, connection, isBusy, isStale, isBegun] = [undefined, [], next, false, false, false];
     await old?.detach();
   }
 
@@ -67,8 +76,9 @@ export function createSubscriber(options: {
     isStale = false;
     const asked = connection;
     try {
-      const { data, jsep } = await ask();
-      if (asked !== connection) return; // begun anew meanwhile
+      const told = await ask(asked);
+      if (!told || asked !== connection) return; // begun anew or ended meanwhile
+      const { data, jsep } = told;
       const streams = readOffered(data);
       carried = streams.flatMap(({ feed_id: feed, feed_mid: mid, active }) =>
         feed !== undefined && mid !== undefined && active !== false ? [{ feed, mid }] : [],
@@ -85,8 +95,9 @@ export function createSubscriber(options: {
   return {
     isBegun: () => isBegun,
     async begin() {
-      connection = randomInt(1, 2 ** 47); // also unlike those before Janus was lost
-      await reset();
+      const next = randomInt(1, 2 ** 47); // also unlike those before Janus was lost
+      await reset(next);
+      if (connection !== next) return; // begun anew or ended meanwhile
       isBegun = true;
       await refresh();
     },
@@ -97,6 +108,6 @@ export function createSubscriber(options: {
       isBusy = false;
       await refresh();
     },
-    end: reset,
+    end: () => reset(),
   };
 }

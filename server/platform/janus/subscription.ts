@@ -1,4 +1,4 @@
-import type { OfferedTrack } from '../calls/media/server.ts';
+import type { OfferedTrack } from '../../wire/mediaOffer.ts';
 import type { Publisher } from './wire.ts';
 
 /** A track that is sent into a room: by which publisher, and which section of his description. */

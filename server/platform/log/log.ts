@@ -96,7 +96,8 @@ export function createLog(options: {
     const row = sql.state.get(id);
     if (!row) throw new Error(`conversation ${id} has an event and no row`);
     const conversation = conversationOf(row);
-    remembered.note(id, lastSeq, conversation);
+    // Inside a transaction it may be what was written without an event, and is undone: its number would not tell.
+    if (!db.inTransaction) remembered.note(id, lastSeq, conversation);
     return conversation;
   }
 

@@ -10,7 +10,11 @@ describe('what was handed out', () => {
     assert.deepEqual([delivery.due(99), delivery.due(100), delivery.nextDue()], [undefined, 11, 100]);
     delivery.handOut(11, 'b', 200);
     assert.deepEqual([delivery.due(150), delivery.due(200)], [undefined, 11]);
-    assert.deepEqual([delivery.ack(11), delivery.ack(11)], [true, false]);
+    const takeBack = delivery.ack(11);
+    assert.deepEqual([takeBack === undefined, delivery.ack(11), delivery.nextDue()], [false, undefined, null]);
+    takeBack?.();
+    assert.deepEqual([delivery.unacked(), delivery.due(200), delivery.held('b', 150)], [[11], 11, 1]);
+    delivery.ack(11);
     assert.deepEqual([delivery.due(1000), delivery.nextDue()], [undefined, null]);
   });
 

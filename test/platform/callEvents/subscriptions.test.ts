@@ -262,6 +262,40 @@ describe('subscriptions to call events', () => {
     assert.notEqual((await read({ durable: 'd' })).inbox, reader.inbox);
   });
 
+  it('acknowledge nothing that is not on disk, however often it is said', async () => {
+    const reader = await read({ durable: 'd', ackMs: 60_000 });
+    await initiate(log, 'c1');
+    await heard(reader, ['c1 initiated']);
+    const [{ sequence } = { sequence: 0 }] = reader.got;
+    const ack = () => subscriptions.ack(client, reader.inbox, sequence);
+    log.db.exec("CREATE TRIGGER full BEFORE INSERT ON event_reader BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+    const refused = await Promise.allSettled([ack(), ack()]);
+    assert.deepEqual(
+      refused.map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
+    await assert.rejects(ack(), /disk full/);
+    log.db.exec('DROP TRIGGER full');
+    const onDisk = () => createDurables(log.db).byInbox(reader.inbox, log.clock.at)?.unacked;
+    assert.deepEqual(onDisk(), [sequence]);
+    const first = ack();
+    await ack();
+    assert.deepEqual(onDisk(), []);
+    await first;
+  });
+
+  it('send again what could not be acknowledged', async () => {
+    const reader = await read({ durable: 'd', ackMs: 1000 });
+    await initiate(log, 'c1');
+    await heard(reader, ['c1 initiated']);
+    log.db.exec("CREATE TRIGGER full BEFORE INSERT ON event_reader BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+    await assert.rejects(subscriptions.ack(client, reader.inbox, reader.got[0]?.sequence ?? 0), /disk full/);
+    log.db.exec('DROP TRIGGER full');
+    log.clock.at += 1001;
+    reader.reading?.wake();
+    await heard(reader, ['c1 initiated', 'c1 initiated again']);
+  });
+
   it('that are durable belong to who came last', async () => {
     const first = await read({ durable: 'd', ackMs: 60_000 });
     await initiate(log, 'c1');

@@ -47,7 +47,7 @@ const facts = (id: string, at: number): CallConversationFacts => ({
 export function initiate({ log, clock }: TestLog, id: string): Promise<unknown> {
   const ring = waitingRing({ order: 'all', unreachable: 'wait', timeoutMs: 60_000 }, ['sip:bob@x']);
   const steps: CallStep[] = [
-    { is: 'joined', uri: 'sip:alice@x', device: 'a', byRequest: true, invitation: null },
+    aliceJoins('a'),
     { is: 'begun', by: null },
     {
       is: 'invited',
@@ -68,6 +68,27 @@ export function initiate({ log, clock }: TestLog, id: string): Promise<unknown> 
     tx.open([{ type: 'callCreated', facts: facts(id, clock.at), status: 'started', parties, steps }]),
   );
 }
+
+/** A call of Alice alone, who has no phone. */
+export const openAlone = ({ log, clock }: TestLog, id: string): Promise<unknown> =>
+  log.commit((tx) => {
+    const parties = [party('sip:alice@x', 1, '')];
+    tx.open([
+      { type: 'callCreated', facts: facts(id, clock.at), status: 'started', parties, steps: [aliceJoins('a')] },
+    ]);
+  });
+
+/** She comes in from another device, which tells no phone anything. */
+export const moveAlone = ({ log }: TestLog, id: string, device: string): Promise<unknown> =>
+  log.commit((tx) => tx.change(id, () => [{ type: 'call', steps: [aliceJoins(device)] }]));
+
+const aliceJoins = (device: string): CallStep => ({
+  is: 'joined',
+  uri: 'sip:alice@x',
+  device,
+  byRequest: true,
+  invitation: null,
+});
 
 /** Nobody answers: two events more. */
 export const giveUp = ({ log }: TestLog, id: string): Promise<unknown> =>

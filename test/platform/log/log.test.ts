@@ -66,6 +66,21 @@ describe('a command to the log', () => {
     assert.equal(test.log.conversation('m')?.phase, 'closed');
   });
 
+  it('that failed is not remembered where it left no event', async () => {
+    await openBoth(test);
+    await decide(test, 'c', (chat) => bridgeChat(chat, bridging('c', 'm')));
+    await decide(test, 'c', typing(visitor, 5000));
+    const undone = test.log.commit((tx) => {
+      tx.change('c', typing(visitor, 9000));
+      assert.equal(tx.load('c').typing[0]?.until, 9000);
+      throw new Error('changed my mind');
+    });
+    await assert.rejects(undone, /changed my mind/);
+    assert.equal(test.log.conversation('c')?.typing[0]?.until, 5000);
+    await decide(test, 'c', (chat) => elapse(chat, 5000));
+    assert.deepEqual(test.reader.due(1e9).ids, []);
+  });
+
   it('on what is not there is refused', async () => {
     await assert.rejects(
       decide(test, 'nobody', () => []),

@@ -1,5 +1,5 @@
+import type { MediaOffer } from '../../../wire/mediaOffer.ts';
 import type { CallNews } from '../callNow.ts';
-import type { SeatEvent } from './server.ts';
 
 /** Somebody in a call, and the connected device he asks with: it is told what concerns him. */
 export interface MediaUser {
@@ -10,7 +10,7 @@ export interface MediaUser {
 
 /** What somebody is told unasked. */
 export type MediaNews = { readonly to: MediaUser } & (
-  | Extract<SeatEvent, { is: 'offer' }>
+  | MediaOffer
   /** Nothing is heard or seen any more, until `again`. */
   | { readonly is: 'lost' }
   /** The server has forgotten all: he is to send, and to subscribe, anew. */

@@ -1,3 +1,5 @@
+import type { MediaOffer } from '../../../wire/mediaOffer.ts';
+
 /**
  * A media server: it forwards what each person in a room sends to all others (SFU). Everything may throw Problem
  * `MediaAway` | `MediaFull` | `MediaUnreadable` | `NothingOffered`.
@@ -34,24 +36,8 @@ export interface MediaSeat {
   leave(): Promise<void>;
 }
 
-/** A track that somebody is offered. */
-export interface OfferedTrack {
-  /** Which section of the description it is. */
-  readonly mid: string;
-  /** Who sends it, 24 hex digits. */
-  readonly from: string;
-  readonly kind: 'audio' | 'video';
-}
-
-/** What a seat is told. Another `connection` belongs to another `RTCPeerConnection`. */
+/** What a seat is told. */
 export type SeatEvent =
-  | {
-      readonly is: 'offer';
-      readonly sdp: string;
-      readonly connection: number;
-      readonly tracks: readonly OfferedTrack[];
-      /** Who is there and sends nothing now, as on hold: ids as in `from`. */
-      readonly silent: readonly string[];
-    }
+  | MediaOffer
   /** The room is gone though nobody of ours closed it. */
   | { readonly is: 'gone' };
