@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { addMember, connect, inviting, makeRoom } from '../rooms/support.ts';
 import { startPlatform } from '../support/platform.ts';
 import { anna, berit, carl, type Exchange, exchange, say } from './support.ts';
 
@@ -24,5 +25,12 @@ describe('a Pipe in a call', () => {
       await a.next('answer');
     }
     assert.deepEqual(c.rest(), []);
+
+    const caller = await connect(there.platform, await addMember(there.platform, 'Dora'));
+    const { room } = await makeRoom(caller);
+    const asked = inviting(room, anna);
+    const { cancel, error } = await caller.ask(asked);
+    assert.deepEqual([cancel, error], ['invitation', 486], 'busy, where nothing is left to ring');
+    await caller.close();
   });
 });
