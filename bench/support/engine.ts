@@ -4,6 +4,7 @@ import { declineCall, ringInto } from '../../server/platform/conversation/call/i
 import { join } from '../../server/platform/conversation/call/join.ts';
 import { leave } from '../../server/platform/conversation/call/leave.ts';
 import type { CallTerms, Party } from '../../server/platform/conversation/call/model.ts';
+import { plainTerms } from '../../server/platform/conversation/call/terms.ts';
 
 const [alice, bob] = ['sip:alice@contoso.example', 'sip:bob@contoso.example'] as const;
 
@@ -17,15 +18,8 @@ const party = (uri: string, number: number): Party => ({
 });
 
 const terms: CallTerms = {
-  reason: 'STANDARD',
-  topology: 'MESH',
-  anonymous: false,
-  inform: true,
-  plannedAt: null,
-  expiresAt: null,
+  ...plainTerms,
   creator: alice,
-  broker: null,
-  asked: [],
   room: '',
   limit: 100,
 };

@@ -1,38 +1,19 @@
+import { isRecord, type RoomFrame, readFrame, textIn } from '../../shared/room/frame.ts';
 import { ends, settledAsk } from './callAsks.ts';
-import { isRecord, textIn } from './callLog.ts';
 import { blankCall, type Call, type CallEnd, type Calls, inPhase, overBy, withCall } from './calls.ts';
 
-/** A frame of the room wire (contract, "room transport"): one of the three kinds, and what we read of it. */
-export interface Frame {
-  readonly kind: 'request' | 'answer' | 'cancel';
-  readonly type: string;
-  readonly requestID: string;
-  readonly from: string;
-  /** 0 where there is none. */
-  readonly error: number;
-  readonly payload: Readonly<Record<string, unknown>>;
+/** A frame of the room wire, and what the console reads of it beside. */
+export interface Frame extends RoomFrame {
   /** Of an invitation: the meeting of the chat it belongs to, lower case; empty for a call of its own. */
   readonly meeting: string;
 }
 
 /** Reads a frame; undefined for what is none. */
 export function frameOf(told: unknown): Frame | undefined {
-  if (!isRecord(told)) return undefined;
-  for (const kind of ['request', 'answer', 'cancel'] as const) {
-    const type = told[kind];
-    if (typeof type !== 'string') continue;
-    const { error, payload, context } = told;
-    return {
-      kind,
-      type,
-      requestID: textIn(told, 'requestID'),
-      from: textIn(told, 'from'),
-      error: typeof error === 'number' ? error : 0,
-      payload: isRecord(payload) ? payload : {},
-      meeting: isRecord(context) ? textIn(context, 'onlineMeetingUri').toLowerCase() : '',
-    };
-  }
-  return undefined;
+  const frame = readFrame(told);
+  if (!frame || !isRecord(told)) return undefined;
+  const { context } = told;
+  return { ...frame, meeting: isRecord(context) ? textIn(context, 'onlineMeetingUri').toLowerCase() : '' };
 }
 
 type Change = (calls: Calls, frame: Frame, now: number) => Calls;

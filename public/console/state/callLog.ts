@@ -1,3 +1,4 @@
+import { isRecord, textIn } from '../../shared/room/frame.ts';
 import { type Calls, overBy, withCall } from './calls.ts';
 
 /** What a call log tells of a call (calls.md 1.3). */
@@ -83,11 +84,3 @@ export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: st
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, index) => one === b[index]);
-
-export const isRecord = (told: unknown): told is Record<string, unknown> => typeof told === 'object' && told !== null;
-
-/** A field that is text; empty where it is not. */
-export function textIn(told: Readonly<Record<string, unknown>>, name: string): string {
-  const value = told[name];
-  return typeof value === 'string' ? value : '';
-}

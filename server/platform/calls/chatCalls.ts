@@ -1,6 +1,7 @@
 import { randomHex, sha256, uuid } from '../../lib/ids.ts';
 import { declineCall, ringInto } from '../conversation/call/invite.ts';
 import { join } from '../conversation/call/join.ts';
+import { plainTerms } from '../conversation/call/terms.ts';
 import type { CallAnswerer, CallCreator, CallRingAsk } from '../conversation/chatCall/asks.ts';
 import { refuse } from '../conversation/reasons.ts';
 import type { RingPolicy } from '../conversation/ring.ts';
@@ -79,18 +80,7 @@ export function createChatCalls(parts: {
       const hosted = creator.kind === 'application' ? ({ hosted: true } as const) : {};
       const call = calls.make(tx, {
         title,
-        terms: {
-          reason: 'STANDARD',
-          topology: 'MESH',
-          anonymous: false,
-          inform: true,
-          plannedAt: null,
-          expiresAt: null,
-          broker: null,
-          asked: [],
-          chat,
-          ...hosted,
-        },
+        terms: { ...plainTerms, chat, ...hosted },
         parties: [partyOf(creator, guest)],
         device: creator.kind === 'staff' ? `request:${creator.signIn}` : device,
         byRequest: true,

@@ -1,6 +1,7 @@
 import { uuid } from '../../lib/ids.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import { callableNumber } from '../calls/parties.ts';
+import { plainTerms } from '../conversation/call/terms.ts';
 import { e164 } from '../identity/phone.ts';
 import { toldOf } from './errors.ts';
 import { legStates } from './legs.ts';
@@ -57,19 +58,11 @@ export function call(
 }
 
 /** What a call of two is that a terminal makes: it rings the other one itself. */
-const callTerms = (callee: string) =>
-  ({
-    reason: 'STANDARD',
-    topology: 'MESH',
-    anonymous: false,
-    inform: true,
-    plannedAt: null,
-    expiresAt: null,
-    broker: null,
-    asked: [],
-    named: { contacts: [callee], teams: [] },
-    pair: true,
-  }) as const;
+const callTerms = (callee: string) => ({
+  ...plainTerms,
+  named: { contacts: [callee], teams: [] },
+  pair: true as const,
+});
 
 /** Goes on with a call that another device of the person is in, or was. */
 export function takeOver(parts: Receiving, terminal: Terminal, message: Offer, id: string): Promise<void> {

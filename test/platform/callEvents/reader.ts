@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { Client, credentials, type ServiceDefinition, type ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import type { Got } from '../support/got.ts';
 import type { TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
 import { askToken, metadataOf } from '../terminals/support.ts';
-
-/** What came, as the loader gives it. */
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
-export type Got = Record<string, any>;
 
 const folder = join(import.meta.dirname, '../../../server/platform');
 const service = loadSync(join(folder, 'callEvents/events.proto'), {

@@ -1,6 +1,7 @@
 import type { CallConversationFacts } from '../../../server/platform/conversation/call/create.ts';
 import type { Party } from '../../../server/platform/conversation/call/model.ts';
 import type { CallStep } from '../../../server/platform/conversation/call/steps.ts';
+import { plainTerms } from '../../../server/platform/conversation/call/terms.ts';
 import { waitingRing } from '../../../server/platform/conversation/ring.ts';
 import type { TestLog } from '../log/support.ts';
 
@@ -29,15 +30,8 @@ const facts = (id: string, at: number): CallConversationFacts => ({
   customContent: null,
   firstText: null,
   call: {
-    reason: 'STANDARD',
-    topology: 'MESH',
-    anonymous: false,
-    inform: true,
-    plannedAt: null,
-    expiresAt: null,
+    ...plainTerms,
     creator: 'sip:alice@x',
-    broker: null,
-    asked: [],
     room: id,
     limit: 10,
   },

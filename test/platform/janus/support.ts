@@ -2,7 +2,8 @@ import type { MediaStreamTrack, RTCPeerConnection } from '@roamhq/wrtc';
 import { WebSocket } from 'ws';
 import { heardOn, openTone } from '../../support/tone.ts';
 import { wrtc } from '../../support/wrtc.ts';
-import { type Got, type RoomClient, requestId } from '../rooms/support.ts';
+import { type RoomClient, requestId } from '../rooms/support.ts';
+import type { Got } from '../support/got.ts';
 import { until } from '../support/until.ts';
 
 /** Somebody in an SFU room as a client of ours is: a connection that sends a tone, one by which the others come. */

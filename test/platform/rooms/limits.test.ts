@@ -11,19 +11,10 @@ import { createLogReader } from '../../../server/platform/log/reading.ts';
 import { platformMigrations } from '../../../server/platform/migrations.ts';
 import { callEvents } from '../../../server/platform/rooms/callEvents.ts';
 import { openDatabase } from '../../../server/storage/database.ts';
+import type { Got } from '../support/got.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-import {
-  addMember,
-  connect,
-  type Got,
-  inviting,
-  type Member,
-  makeRoom,
-  type RoomClient,
-  requestId,
-  ring,
-} from './support.ts';
+import { addMember, connect, inviting, type Member, makeRoom, type RoomClient, requestId, ring } from './support.ts';
 
 describe('what one session may cost', () => {
   let platform: TestPlatform;

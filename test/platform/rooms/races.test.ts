@@ -2,20 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
+import type { Got } from '../support/got.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
 import { ask } from '../support/wire.ts';
-import {
-  addMember,
-  connect,
-  type Got,
-  type Member,
-  makeRoom,
-  type RoomClient,
-  requestId,
-  ring,
-  ways,
-} from './support.ts';
+import { addMember, connect, type Member, makeRoom, type RoomClient, requestId, ring, ways } from './support.ts';
 
 const races = 200;
 /** What a session of the callee does, or the caller: all at once. */

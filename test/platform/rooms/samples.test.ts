@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import type { Got } from '../support/got.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { ask } from '../support/wire.ts';
 import {
   addMember,
   connect,
-  type Got,
   inviting,
   type Member,
   makeRoom,

@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Got } from '../support/got.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
-import {
-  addMember,
-  connect,
-  type Got,
-  inviting,
-  type Member,
-  makeRoom,
-  type RoomClient,
-  requestId,
-  ring,
-} from './support.ts';
+import { addMember, connect, inviting, type Member, makeRoom, type RoomClient, requestId, ring } from './support.ts';
 
 describe('somebody with several sessions', () => {
   let platform: TestPlatform;

@@ -1,12 +1,9 @@
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
+import type { Got } from '../support/got.ts';
 import type { TestPlatform } from '../support/platform.ts';
 import { tokenOf } from '../support/staff.ts';
 import { until } from '../support/until.ts';
-
-/** A frame as it came. */
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
-export type Got = Record<string, any>;
 
 /** The three ways of one wire. */
 export const ways = ['socket.io objects', 'socket.io text', 'websocket'] as const;

@@ -1,35 +1,19 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Got } from '../support/got.ts';
 import { startPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-import {
-  anna,
-  berit,
-  callId,
-  carl,
-  connected,
-  type Exchange,
-  exchange,
-  type Got,
-  say,
-  type Terminal,
-} from './support.ts';
+import { anna, berit, callId, carl, connected, type Exchange, exchange, say, type Terminal } from './support.ts';
 
 describe('calls between terminals', () => {
   let there: Exchange;
-  let streams: Terminal[] = [];
   before(async () => {
     there = await exchange(() => startPlatform({ RING_TIMEOUT_MS: '400', LOST_GRACE_MS: '10' }));
   });
   after(() => there.stop());
-  const open = async (...args: Parameters<Exchange['open']>) => {
-    const stream = await there.open(...args);
-    streams.push(stream);
-    return stream;
-  };
+  const open: Exchange['open'] = (...args) => there.open(...args);
   afterEach(async () => {
-    for (const stream of streams) await stream.drop();
-    streams = [];
+    await there.drop();
     await pause(60); // what was in a call with them is over
   });
   const err = (got: Got) => got.error.err;

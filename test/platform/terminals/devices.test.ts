@@ -1,32 +1,15 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Got } from '../support/got.ts';
 import { startPlatform } from '../support/platform.ts';
-import {
-  anna,
-  berit,
-  callId,
-  carl,
-  connected,
-  type Exchange,
-  exchange,
-  type Got,
-  type Kind,
-  say,
-  type Terminal,
-} from './support.ts';
+import { anna, berit, callId, carl, connected, type Exchange, exchange, type Kind, say } from './support.ts';
 
 describe('somebody with several terminals', () => {
   const lostGraceMs = 400;
   let there: Exchange;
-  let streams: Terminal[] = [];
-  const open = async (...args: Parameters<Exchange['open']>) => {
-    const stream = await there.open(...args);
-    streams.push(stream);
-    return stream;
-  };
+  const open: Exchange['open'] = (...args) => there.open(...args);
   afterEach(async () => {
-    for (const stream of streams) await stream.drop();
-    streams = [];
+    await there.drop();
     await pause(lostGraceMs + 50); // what was in a call with them is over
   });
   const err = (got: Got) => got.error.err;

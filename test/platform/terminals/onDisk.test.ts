@@ -2,25 +2,20 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { platformMigrations } from '../../../server/platform/migrations.ts';
 import { openDatabase } from '../../../server/storage/database.ts';
+import type { Got } from '../support/got.ts';
 import { startPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-import { anna, berit, callId, carl, type Exchange, exchange, type Got, say, type Terminal } from './support.ts';
+import { anna, berit, callId, carl, type Exchange, exchange, say } from './support.ts';
 
 describe('what of a call at a terminal is not on disk', () => {
   let there: Exchange;
-  let streams: Terminal[] = [];
   before(async () => {
     there = await exchange(() => startPlatform({ LOST_GRACE_MS: '10' }));
   });
   after(() => there.stop());
-  const open = async (...args: Parameters<Exchange['open']>) => {
-    const stream = await there.open(...args);
-    streams.push(stream);
-    return stream;
-  };
+  const open: Exchange['open'] = (...args) => there.open(...args);
   afterEach(async () => {
-    for (const stream of streams) await stream.drop();
-    streams = [];
+    await there.drop();
     await pause(60); // what was in a call with them is over
   });
   const err = (got: Got) => got.error.err;

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { Client, type ClientDuplexStream, credentials, Metadata } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import type { Got } from '../support/got.ts';
 import type { TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-
-/** A message as the loader gives and takes it. */
-// biome-ignore lint/suspicious/noExplicitAny: tests read what they expect
-export type Got = Record<string, any>;
 
 const folder = join(import.meta.dirname, '../../../server/platform');
 const definition = loadSync(join(folder, 'terminals/webterminal.proto'), {
@@ -152,7 +149,9 @@ export interface Exchange {
   readonly platform: TestPlatform;
   /** Opens a stream of a number, `+4711111111` and the like. */
   open(msisdn: string, kind?: Kind): Promise<Terminal>;
-  /** Breaks what is still open, and stops. */
+  /** Breaks what is still open. */
+  drop(): Promise<void>;
+  /** The same, and stops. */
   stop(): Promise<void>;
 }
 
@@ -163,8 +162,12 @@ export async function exchange(start: () => Promise<TestPlatform>): Promise<Exch
   const platform = await start();
   const { token } = await register(platform, anna, berit, carl);
   const streams: Terminal[] = [];
+  async function drop(): Promise<void> {
+    for (const stream of streams.splice(0)) await stream.drop();
+  }
   return {
     platform,
+    drop,
     async open(msisdn, kind = 'MultiPipe') {
       const stream = openStream(platform.grpc, kind, metadataOf(token, msisdn));
       streams.push(stream);
@@ -173,7 +176,7 @@ export async function exchange(start: () => Promise<TestPlatform>): Promise<Exch
       return stream;
     },
     async stop() {
-      for (const stream of streams) await stream.drop();
+      await drop();
       await platform.stop();
     },
   };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { WebSocket } from 'ws';
 import { addMember, type Member } from '../rooms/support.ts';
+import type { Got } from '../support/got.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { until } from '../support/until.ts';
-import { type Got, register } from './support.ts';
+import { register } from './support.ts';
 
 const [hers, his] = ['+4799000021', '+4799000022'];
 const id = '6f8e3a52-4d0c-4b69-9a51-0d2e9a0c0001';

@@ -20,7 +20,6 @@ import {
   openStream,
   register,
   say,
-  type Terminal,
 } from './support.ts';
 
 const hex = (text: string) => Buffer.from(text, 'hex');
@@ -70,19 +69,13 @@ describe('messages of terminals', () => {
 
 describe('a stream of a terminal', () => {
   let there: Exchange;
-  let streams: Terminal[] = [];
   before(async () => {
     there = await exchange(() => startPlatform({ LOST_GRACE_MS: '10' }));
   });
   after(() => there.stop());
-  const open = async (...args: Parameters<Exchange['open']>) => {
-    const stream = await there.open(...args);
-    streams.push(stream);
-    return stream;
-  };
+  const open: Exchange['open'] = (...args) => there.open(...args);
   afterEach(async () => {
-    for (const stream of streams) await stream.drop();
-    streams = [];
+    await there.drop();
   });
 
   it('takes empty messages, and those of field 8, without a word', async () => {
@@ -122,15 +115,11 @@ describe('a stream of a terminal', () => {
 
   it('is refused to a person with too many devices', async () => {
     const { token } = await register(there.platform, '+4755555555');
-    const all = [];
-    for (let index = 0; index < 32; index += 1) {
-      const stream = openStream(there.platform.grpc, 'Pipe', metadataOf(token, '4755555555'));
-      streams.push(stream);
-      all.push(stream.next('idle'));
-    }
-    await Promise.all(all);
-    const more = openStream(there.platform.grpc, 'Pipe', metadataOf(token, '4755555555'));
-    assert.equal((await more.ended).code, status.RESOURCE_EXHAUSTED);
+    const connect = () => openStream(there.platform.grpc, 'Pipe', metadataOf(token, '4755555555'));
+    const all = Array.from({ length: 32 }, connect);
+    await Promise.all(all.map((stream) => stream.next('idle')));
+    assert.equal((await connect().ended).code, status.RESOURCE_EXHAUSTED);
+    for (const stream of all) await stream.drop();
   });
 
   it('ends when its person’s rights do', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Caller } from '../../calls/callers.ts';
 import type { Repeatable } from '../../calls/calls.ts';
+import { plainTerms } from '../../conversation/call/terms.ts';
 import type { Connection } from '../connection.ts';
 import { createdRoom } from '../encode.ts';
 import { refuseRoom } from '../errors.ts';
@@ -38,15 +39,10 @@ async function make(
 ): Promise<readonly Frame[]> {
   staffOnly(caller);
   const terms = {
-    reason: 'STANDARD',
-    topology: payload.topology ?? 'MESH',
+    ...plainTerms,
+    topology: payload.topology ?? plainTerms.topology,
     anonymous: payload.joinAnonymousAllowed,
-    inform: true,
-    plannedAt: null,
-    expiresAt: null,
-    broker: null,
-    asked: [],
-  } as const;
+  };
   const call = await parts.calls.create(
     { title: payload.title, terms, parties: [partyOfCaller(caller)], device: id, byRequest: false },
     onceOf(parts, id, caller, requestID, payload),

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { VoiceEvent } from '../../../../server/platform/callEvents/legs.ts';
 import { type EventStream, openEvents, register } from '../../callEvents/reader.ts';
+import type { Got } from '../../support/got.ts';
 import type { TestPlatform } from '../../support/platform.ts';
 import { until } from '../../support/until.ts';
-import type { Got } from '../support.ts';
 
 /** Reads the events of these phones, and loses its stream all the time. */
 export async function follow(platform: TestPlatform, phones: readonly string[]) {

@@ -1,7 +1,8 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
+import type { Got } from '../../support/got.ts';
 import { until } from '../../support/until.ts';
-import { type Got, say } from '../support.ts';
+import { say } from '../support.ts';
 import type { Device, Wires } from './wires.ts';
 
 /** Somebody with an account and a phone number. */

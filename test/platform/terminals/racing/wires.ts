@@ -1,10 +1,11 @@
 import { request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import type { Got } from '../../support/got.ts';
 import { memorySockets } from '../../support/memorySocket.ts';
 import type { TestPlatform } from '../../support/platform.ts';
 import { until } from '../../support/until.ts';
-import { type Got, metadataOf, openStream, say } from '../support.ts';
+import { metadataOf, openStream, say } from '../support.ts';
 
 /** A device that sends and is told. */
 export interface Device {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { WebSocket } from 'ws';
-import { connect, type Got, requestId } from '../../rooms/support.ts';
+import { connect, requestId } from '../../rooms/support.ts';
+import type { Got } from '../../support/got.ts';
 import { lastOf } from '../../support/told.ts';
 import { until as wait } from '../../support/until.ts';
 import { ask, refusalOf } from '../../support/wire.ts';
