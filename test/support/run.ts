@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 /**
  * `npm test`: two runs of mocha side by side, because either one waits most of its time: what starts browsers and
- * processes, and all the rest. The second is printed when it is over. Ends with what was left out and why, the sum, and
- * with 1 when a test failed.
+ * processes, and all the rest. The second is printed when it is over. Ends with what was left out and why, what failed,
+ * the sum, and with 1 when a test failed.
  */
 const root = join(import.meta.dirname, '../..');
 const apart = /^test\/(?:browser|fault|flows|admin|[^/]+\.test\.ts)/;
@@ -13,6 +13,8 @@ const apart = /^test\/(?:browser|fault|flows|admin|[^/]+\.test\.ts)/;
 interface Run {
   /** A line for each test that this machine cannot run, with the reason. */
   readonly skipped: readonly string[];
+  /** A line for each test that failed, with what it said. */
+  readonly faults: readonly string[];
   readonly passed: number;
   readonly failed: number;
 }
@@ -33,10 +35,13 @@ function run(name: string, files: readonly string[], print: (text: string) => vo
     child.on('error', reject);
     child.on('close', (code) => {
       const [, passed, failed] = new RegExp(`^${name}: (\\d+) passed, (\\d+) failed$`, 'm').exec(output) ?? [];
+      const told = (word: string) =>
+        [...output.matchAll(new RegExp(`^${name}: (${word}: .*)$`, 'gm'))].map(([, line = '']) => line);
+      const faults = told('failed');
       // A run that ended otherwise than its tests say has failed, whatever they say.
-      const faults = Number(failed ?? 1);
-      const skipped = [...output.matchAll(new RegExp(`^${name}: (skipped: .*)$`, 'gm'))].map(([, line = '']) => line);
-      resolve({ skipped, passed: Number(passed ?? 0), failed: code === 0 ? faults : Math.max(1, faults) });
+      if (failed === undefined || (code !== 0 && failed === '0')) faults.push(`failed: ${name} ended with ${code}`);
+      const count = Math.max(Number(failed ?? 0), faults.length);
+      resolve({ skipped: told('skipped'), faults, passed: Number(passed ?? 0), failed: count });
     });
   });
 }
@@ -61,6 +66,8 @@ const runs = await Promise.all([
 process.stdout.write(later);
 const skipped = runs.flatMap((one) => one.skipped);
 if (skipped.length > 0) process.stdout.write(`\n${skipped.length} tests cannot run here:\n${skipped.join('\n')}\n`);
+const faults = runs.flatMap((one) => one.faults);
+if (faults.length > 0) process.stdout.write(`\n${faults.join('\n')}\n`);
 const sum = (of: 'passed' | 'failed'): number => runs.reduce((total, one) => total + one[of], 0);
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
