@@ -117,7 +117,10 @@ export function createCalls(options: {
       lostGraceMs: settings.lostGraceMs,
       abandonMs: settings.abandonMs,
       reach: (uri) => ({
-        forbidden: !options.mayBeCalled(uri),
+        // Only who is to be rung is asked for: whether somebody in a call is connected needs no looking it up.
+        get forbidden() {
+          return !options.mayBeCalled(uri);
+        },
         devices: sessions.of(uri).map((session) => ({ id: session.id, busy: session.isBusy() || isInAnother(uri) })),
       }),
     };

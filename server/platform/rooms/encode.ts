@@ -36,10 +36,6 @@ function roomFields(parts: Encoding, { id, createdAt, call }: CallConversationFa
 const numberOf = ({ records }: Encoding, call: string): string =>
   String(10_000_000 + ((records.numberOf(call) ?? 0) % 90_000_000));
 
-/** What one person shows to the media of one room, 32 hex digits. */
-const mediaToken = ({ passes }: Encoding, call: string, person: string): string =>
-  sha256(`${passes.linkToken(call)}|${person}`).slice(0, 32);
-
 /** A room for whoever made it; for another who is in it, with his token. */
 export function createdRoom(parts: Encoding, { facts, call }: CallNow, uri?: string): Frame {
   const inside = uri === undefined ? [facts.call.creator] : call.inside.map((one) => one.uri);
@@ -50,7 +46,7 @@ export function createdRoom(parts: Encoding, { facts, call }: CallNow, uri?: str
     number: numberOf(parts, facts.id),
     serverUuid: sha256(parts.identity.tenant),
     participantsLimit: facts.call.limit,
-    token: mediaToken(parts, facts.id, person),
+    token: parts.passes.mediaToken(facts.id, person),
     participants: inside.map((one) => idOf(call, one)),
   };
 }
@@ -75,7 +71,7 @@ export function invitationFrame(
     systemFrom: from,
     payload: {
       ...roomFields(parts, facts, to),
-      token: mediaToken(parts, facts.id, to),
+      token: parts.passes.mediaToken(facts.id, to),
       participants: call.acl.map((member) => idOf(call, member)),
     },
   };

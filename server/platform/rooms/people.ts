@@ -11,9 +11,10 @@ type People = Pick<Identity, 'accounts' | 'clients'>;
 export function personOf(people: People, call: Call | null, address: string): NewParty | undefined {
   const { accounts, clients } = people;
   const isId = /^[0-9a-f]{24}$/i.test(address);
+  const account = isId ? accounts.byId(address) : undefined;
+  if (account) return staffParty(account);
   const number = isId ? clients.numberOf(address) : e164(address);
-  const account = (isId ? accounts.byId(address) : undefined) ?? (number ? accounts.byPhone(number) : undefined);
-  const found = account ?? accounts.byUserName(address);
+  const found = (number ? accounts.byPhone(number) : undefined) ?? accounts.byUserName(address);
   if (found) return staffParty(found);
   const known = number === undefined ? undefined : callableNumber(people, number);
   return known ?? call?.parties.find(({ kind, id }) => kind === 'guest' && id === address);
@@ -21,8 +22,10 @@ export function personOf(people: People, call: Call | null, address: string): Ne
 
 /** The address of whoever has this id: an account's, a number's, else a guest's. */
 export function uriOfId({ accounts, clients }: People, id: string): string {
+  const account = accounts.byId(id);
+  if (account) return account.uri;
   const number = clients.numberOf(id);
-  return accounts.byId(id)?.uri ?? (number === undefined ? guestUri(id) : phoneUri(number));
+  return number === undefined ? guestUri(id) : phoneUri(number);
 }
 
 /** The id of a party; his address where he is none. */
