@@ -50,6 +50,23 @@ describe('browser: widget, calls', function () {
     assert.equal((await alice.http.request('POST', required(body, 'addAudioVideo'), { json })).status, 201);
   }
 
+  /** Notes the pitches of the tones that the page plays from now on. */
+  const listen = (page: Page): Promise<void> =>
+    page.evaluate(() => {
+      const heard: number[] = Object.assign(globalThis, { heard: [] }).heard;
+      const { start } = OscillatorNode.prototype;
+      OscillatorNode.prototype.start = function (when) {
+        heard.push(this.frequency.value);
+        start.call(this, when);
+      };
+    });
+  const heard = (page: Page): Promise<number[]> =>
+    page.evaluate(() => (globalThis as unknown as { heard: number[] }).heard.splice(0));
+  async function plays(page: Page, pitches: readonly number[]): Promise<void> {
+    await page.waitForFunction(() => (globalThis as unknown as { heard: number[] }).heard.length > 0);
+    assert.deepEqual(await heard(page), pitches);
+  }
+
   it('loads what calls take when there is a call, and not before', async () => {
     const { page, program: alice } = await talk();
     const files: string[] = [];
@@ -100,11 +117,15 @@ describe('browser: widget, calls', function () {
   it('is called by the agent: declines, answers, and goes on after a reload', async () => {
     const { page, alice, program: session } = await talk();
     await page.keyboard.press('Escape');
+    await listen(page);
     await callBy(alice);
     await said(page, 'Alice is calling you.');
+    await plays(page, [523, 659, 784]);
     await assertAccessible(page);
     await button(page, 'Decline').click();
     await button(page, 'Answer').waitFor({ state: 'hidden' });
+    await page.waitForTimeout(4_500);
+    assert.deepEqual(await heard(page), [], 'who has declined is left in peace');
     await callBy(alice);
     await button(page, 'Answer').click();
     await said(page, /Connecting with Alice|Waiting for the others/);
@@ -126,9 +147,11 @@ describe('browser: widget, calls', function () {
 
   it('stops calling when the visitor has enough of it', async () => {
     const { page, program: alice } = await talk({ width: 360, height: 700, touch: true });
+    await listen(page);
     await button(page, 'Call').click();
     const { requestID } = await rung(alice);
     await assertAccessible(page);
+    await plays(page, [425]);
     await button(page, 'Hang up').click();
     await alice.told({ cancel: 'invitation', requestID });
     await button(page, 'Call').waitFor();

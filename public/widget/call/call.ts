@@ -6,12 +6,14 @@ import { el, pressable } from '../../shared/dom.ts';
 import { thisBrowser } from '../../shared/media/roomMedia.ts';
 import { openPolling } from '../../shared/room/polling.ts';
 import type { RoomPass } from '../../shared/room/roomClient.ts';
+import { calling, ringingThere } from '../../shared/tones.ts';
 import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
 import type { CallHost, Calls } from '../callHost.ts';
 import { type ChatCall, followCall, noCall } from './callNews.ts';
 import { callStyles } from './callStyles.ts';
 import { type Part, wordsFor } from './callWords.ts';
 import { keptCall } from './keptCall.ts';
+import { createRinger } from './ringer.ts';
 import { loadCallTexts } from './texts.ts';
 
 /** Calls of one chat, loaded when the visitor makes one or is called. The chat goes on beside them. */
@@ -19,6 +21,7 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   const texts = await loadCallTexts(language);
   adopt(panelStyles + callStyles);
   const kept = keptCall();
+  const ringer = createRinger();
   let http: UcwaHttp | undefined;
   let now: ChatCall = noCall;
   let part: Part = 'none';
@@ -134,6 +137,8 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     here.hidden = choice !== 'takeOver';
     close.hidden = choice !== 'close';
     box.hidden = text === '';
+    const ringsThere = shown !== undefined && now.phase === 'ringing';
+    ringer.play(choice === 'answer' ? calling : ringsThere ? ringingThere : undefined);
     button.hidden = now.phase !== 'none' || !now.links.addAudioVideo;
     shown?.panel.render();
   }
@@ -142,7 +147,10 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') shown?.call.wake(false);
   });
-  addEventListener('pagehide', () => shown?.call.close());
+  addEventListener('pagehide', () => {
+    shown?.call.close();
+    ringer.play(undefined);
+  });
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted || !shown) return;
     stop(); // its devices and its place were given back when the page was put aside
