@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HttpClient } from '../lib/http.ts';
 import { Problem } from '../lib/problem.ts';
+import { createAskPlatform, parsed } from './askPlatform.ts';
 import type { StaffToken } from './staffToken.ts';
 
 const contact = z.object({
@@ -61,20 +62,10 @@ export function createPlatformCalls(options: {
   staffToken: StaffToken;
   url: () => string;
 }): PlatformCalls {
-  const { http, staffToken } = options;
-
-  async function send(sessionId: string, path: string, refused = false) {
-    const { accessToken } = await staffToken.fresh(sessionId, refused);
-    const headers = { Authorization: `Bearer ${accessToken}`, Accept: 'application/json' };
-    return await http.request<string>({ method: 'GET', url: options.url() + path, headers }).catch((error: unknown) => {
-      throw unreachable('do not answer', error);
-    });
-  }
+  const send = createAskPlatform({ ...options, unanswered: (error) => unreachable('do not answer', error) });
 
   async function ask<Shape>(sessionId: string, path: string, schema: z.ZodType<Shape>): Promise<Shape | undefined> {
-    const first = await send(sessionId, path);
-    // A token may have ended before its time.
-    const { status, data } = first.status === 401 ? await send(sessionId, path, true) : first;
+    const { status, data } = await send(sessionId, path);
     if (status === 404) return undefined;
     if (status === 401 || status === 403) throw unreachable('take another sign-in than this helpdesk');
     if (status < 200 || status > 299) throw unreachable(`answered ${status}`);
@@ -95,14 +86,6 @@ export function createPlatformCalls(options: {
       return found;
     },
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // told by the schema
-  }
 }
 
 const unreachable = (what: string, cause?: unknown): Problem =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HttpClient } from '../lib/http.ts';
 import { Problem } from '../lib/problem.ts';
+import { createAskPlatform, parsed } from './askPlatform.ts';
 import type { StaffToken } from './staffToken.ts';
 
 /** How the platform's telling of one conversation to its application goes. */
@@ -36,21 +37,10 @@ export function createPlatformDeliveries(options: {
   staffToken: StaffToken;
   url: () => string;
 }): PlatformDeliveries {
-  const { http, staffToken } = options;
-
-  async function send(sessionId: string, method: 'GET' | 'POST', url: string, refused = false) {
-    const { accessToken } = await staffToken.fresh(sessionId, refused);
-    const headers = { Authorization: `Bearer ${accessToken}`, Accept: 'application/json' };
-    return await http.request<string>({ method, url, headers }).catch((error: unknown) => {
-      throw unreachable('does not answer', error);
-    });
-  }
+  const send = createAskPlatform({ ...options, unanswered: (error) => unreachable('does not answer', error) });
 
   async function ask(sessionId: string, method: 'GET' | 'POST', path = ''): Promise<string> {
-    const url = options.url() + path;
-    const first = await send(sessionId, method, url);
-    // A token may have ended before its time.
-    const { status, data } = first.status === 401 ? await send(sessionId, method, url, true) : first;
+    const { status, data } = await send(sessionId, path, method);
     if (status === 401) throw new Problem('SignedOut', 'Your sign-in has ended. Sign in again.');
     if (status === 403)
       throw new Problem('RoleForbidden', 'The platform shows its deliveries to supervisors and admins.');
@@ -69,14 +59,6 @@ export function createPlatformDeliveries(options: {
       await ask(sessionId, 'POST', `/${encodeURIComponent(conversation)}/replay`);
     },
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // told by the schema
-  }
 }
 
 const unreachable = (what: string, cause?: unknown): Problem =>
