@@ -33,7 +33,7 @@ describe('a chat becomes a call', function () {
       PORT: port,
       DEMO_PASSWORD: password,
       EVENT_POLL_MIN_MS: '50',
-      RING_TIMEOUT_MS: '10000',
+      RING_TIMEOUT_MS: '40000',
     });
     port = new URL(product.url).port;
   };
@@ -175,6 +175,8 @@ describe('a chat becomes a call', function () {
   });
 
   it('ends with the chat', async () => {
+    const { token } = await alice.anotherWindow(); // where nobody can be rung it ends at once, by itself
+    const desk = await session(token);
     const operationId = await callBy(visitor, peerOf());
     const asked = await visitor.waitFor('the call I asked for', ({ event }) => {
       const resource = embeddedResource(event);
@@ -183,7 +185,9 @@ describe('a chat becomes a call', function () {
     const place = roomIn(asked);
     const mine = await session(place.token ?? '');
     await enter(mine, place.room);
+    const { requestID } = await desk.next({ request: 'invitation' });
     await visitor.end();
+    await desk.next({ cancel: 'invitation', requestID });
     await mine.next({ cancel: 'leaveRoom', error: 403 });
     await line(/Missed call/);
   });
