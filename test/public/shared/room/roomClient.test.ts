@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OpenLine } from '../../../../public/shared/room/line.ts';
 import { openPolling } from '../../../../public/shared/room/polling.ts';
 import { openRoom, type RoomClient, type RoomPass, type RoomState } from '../../../../public/shared/room/roomClient.ts';
 import { createPasses } from '../../../../server/platform/calls/passes.ts';
@@ -33,7 +34,7 @@ describe('public/shared/room', () => {
     return { ...(body as unknown as RoomPass), href: `${platform.url.replace('http', 'ws')}/qss/ws` };
   }
 
-  function open(pass: RoomPass, isOver?: () => Promise<boolean>) {
+  function open(pass: RoomPass, options: Partial<Parameters<typeof openRoom>[0]> = {}) {
     const told: { states: RoomState[]; people: (readonly string[])[]; frames: string[] } = {
       states: [],
       people: [],
@@ -43,7 +44,7 @@ describe('public/shared/room', () => {
       pass,
       openLine: openPolling,
       times: { firstPauseMs: 20, maxPauseMs: 50, askMs: 50 },
-      ...(isOver ? { isOver } : {}),
+      ...options,
       listener: {
         onState: (state) => told.states.push(state),
         onPeople: ({ others, names }) => told.people.push(others.map((id) => names.get(id) ?? '')),
@@ -102,7 +103,7 @@ describe('public/shared/room', () => {
     const { guestLink = '', callId } = await alice.call({ callType: 'MESH' });
     const pass = await guest(guestLink, 'Gus');
     let isOver = false;
-    const gus = open(pass, async () => isOver);
+    const gus = open(pass, { isOver: async () => isOver });
     await gus.is('inside');
     platform = await platform.restart();
     await until('the loss', () => gus.told.states.includes('reconnecting') || undefined);
@@ -110,5 +111,25 @@ describe('public/shared/room', () => {
     await alice.rtc('POST', 'endCall', { callId });
     isOver = true;
     await gus.is('over');
+  });
+
+  it('notices that the connection is dead when nobody says so', async () => {
+    const pass = await guest((await alice.call({ callType: 'MESH' })).guestLink ?? '', 'Gus');
+    let lines = 0;
+    /** The first one goes on until it is silent both ways, as when the network goes. */
+    let isSilent = false;
+    const openLine: OpenLine = (href, token, events) => {
+      lines += 1;
+      if (lines > 1) return openPolling(href, token, events);
+      const line = openPolling(href, token, { ...events, onText: (text) => isSilent || events.onText(text) });
+      return { ...line, send: (text) => isSilent || line.send(text) };
+    };
+    // A twentieth of the usual ones.
+    const gus = open(pass, { openLine, times: { firstPauseMs: 15, maxPauseMs: 150, askMs: 200, answerMs: 300 } });
+    await gus.is('inside');
+    isSilent = true;
+    await until('the loss', () => gus.told.states.includes('reconnecting') || undefined);
+    await gus.is('inside');
+    assert.equal(lines, 2);
   });
 });
