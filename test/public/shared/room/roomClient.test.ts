@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { OpenLine } from '../../../../public/shared/room/line.ts';
 import { openPolling } from '../../../../public/shared/room/polling.ts';
 import { openRoom, type RoomClient, type RoomPass, type RoomState } from '../../../../public/shared/room/roomClient.ts';
@@ -35,7 +36,8 @@ describe('public/shared/room', () => {
   }
 
   function open(pass: RoomPass, options: Partial<Parameters<typeof openRoom>[0]> = {}) {
-    const told: { states: RoomState[]; people: (readonly string[])[]; frames: string[] } = {
+    const told: { states: RoomState[]; people: (readonly string[])[]; frames: string[]; joined: number } = {
+      joined: 0,
       states: [],
       people: [],
       frames: [],
@@ -48,7 +50,7 @@ describe('public/shared/room', () => {
       listener: {
         onState: (state) => told.states.push(state),
         onPeople: ({ others, names }) => told.people.push(others.map((id) => names.get(id) ?? '')),
-        onJoined() {},
+        onJoined: () => void told.joined++,
         onFrame: (frame) => told.frames.push(JSON.stringify(frame)),
       },
     });
@@ -65,6 +67,7 @@ describe('public/shared/room', () => {
     await until('alice', () => gus.told.people.at(-1)?.join() === 'alice' || undefined);
     await alice.rtc('POST', 'leaveCall', { callId });
     const gisela = open(await guest(guestLink, 'Gisela'));
+    await gisela.is('inside'); // the form has put her among the others before
     await until('each other', () => gus.told.people.at(-1)?.join() === 'Gisela' || undefined);
     const payload = { room: '', type: 'offer', sdp: 'v=0' };
     gisela.client.send({
@@ -132,4 +135,37 @@ describe('public/shared/room', () => {
     await gus.is('inside');
     assert.equal(lines, 2);
   });
+
+  for (const [when, request] of [
+    ['while the connection opens', undefined],
+    ['before the room is entered', 'joinRoom'],
+    ['before it is known who is there', 'participants'],
+  ] as const)
+    for (const how of ['leave', 'close'] as const)
+      it(`begins nothing any more after ${how}() ${when}`, async () => {
+        const pass = await guest((await alice.call({ callType: 'MESH' })).guestLink ?? '', 'Gus');
+        const sent: string[] = [];
+        let ended = 0;
+        const openLine: OpenLine = (href, token, events) => {
+          const line = openPolling(href, token, {
+            ...events,
+            onEnd: (wasOpen) => [ended++, events.onEnd(wasOpen)],
+          });
+          return {
+            ...line,
+            send(text) {
+              line.send(text);
+              sent.push(text);
+              if (request && text.includes(`"request":"${request}"`)) setImmediate(() => gus.client[how]());
+            },
+          };
+        };
+        const gus = open(pass, { openLine });
+        if (!request) void gus.client[how]();
+        await until('the end', () => ended === 1 || undefined);
+        await pause(100);
+        assert.equal(gus.told.joined, 0);
+        assert.equal(gus.client.state(), 'over');
+        if (!request) assert.deepEqual(sent, []);
+      });
 });
