@@ -97,6 +97,19 @@ describe('browser: widget, calls', function () {
     await say(page, 'The chat goes on');
   });
 
+  it('shows a ring that could not be loaded when the visitor tries again', async () => {
+    const { page, alice } = await talk();
+    await button(page, 'Call').waitFor();
+    await page.route('**/widget-call.js*', (route) => route.abort());
+    await callBy(alice);
+    await button(page, 'Call · Try again').waitFor();
+    await page.unroute('**/widget-call.js*');
+    await button(page, 'Call · Try again').click();
+    await said(page, 'Alice is calling you.');
+    await button(page, 'Decline').click();
+    await button(page, 'Call').waitFor();
+  });
+
   it('says what became of a call that nobody took, and what to do', async () => {
     const { page, program: alice } = await talk();
     await button(page, 'Call').click();
