@@ -48,6 +48,16 @@ describe('browser: from chat to call', function () {
     await button(vera, 'Call').waitFor();
   }
 
+  /** Vera's window is in the call anew: nothing of her is heard or seen. */
+  async function stillMuted(): Promise<void> {
+    await vera.locator('[aria-label=Mute][aria-pressed=true]').waitFor();
+    await vera.locator('[aria-label=Camera][aria-pressed=false]').waitFor();
+    await vera.getByRole('region', { name: 'Call' }).locator('audio').waitFor({ state: 'attached' });
+    await alice.waitForTimeout(500);
+    const { energy, packets, frames } = await growth(alice, 2_000);
+    assert.ok(packets > 0 && energy < 0.0005 && frames === 0, `sent: ${energy} of sound, ${frames} pictures`);
+  }
+
   it('the visitor calls: both hear each other, mute, see a picture, and the chat goes on', async () => {
     await talk();
     await button(vera, 'Call').click();
@@ -98,6 +108,39 @@ describe('browser: from chat to call', function () {
     await button(vera, 'Answer').waitFor();
     await button(alice, 'Hang up').click();
     await said('The call was over before you answered.');
+  });
+
+  it('who is muted stays so on the next page of the website and in another window, and a camera goes off', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await heard(alice);
+    await button(vera, 'Mute').click();
+    await button(vera, 'Camera').click();
+    await seen(alice);
+    for (const goOn of [() => vera.goto(`${shop.url}/other`), () => vera.reload()]) {
+      await goOn();
+      await said('In a call with Alice');
+      await stillMuted();
+    }
+    const first = vera;
+    vera = await vera.context().newPage();
+    await vera.goto(shop.url);
+    await button(vera, 'Continue here').click();
+    await said('In a call with Alice');
+    await stillMuted();
+    await button(vera, 'Mute').click();
+    await heard(alice);
+    await first.close();
+    await button(vera, 'Mute').click();
+    await button(vera, 'Hang up').click();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await heard(alice);
+    await button(vera, 'Hang up').click();
+    await button(vera, 'Call').waitFor();
   });
 
   it('a visitor whose microphone is refused hears the agent, and reads what to do', async () => {

@@ -106,6 +106,7 @@ export async function open({ language, adopt, place, button, show, agent }: Call
 
   async function hangUp(): Promise<void> {
     const over = now.phase === 'on' ? 'stopAudioVideo' : 'cancel';
+    kept.keep(''); // a reload does not go back, whether or not the platform heard of this
     const leaving = shown?.call.leave();
     shown?.panel.element.remove();
     shown = undefined;
