@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
 import { demoPassword } from '../support/product.ts';
 import { connected } from './desk.ts';
@@ -47,6 +47,17 @@ describe('browser: from chat to call', function () {
     await button(alice, 'End chat').waitFor();
     await button(vera, 'Call').waitFor();
   }
+
+  /** It is seen and can be pressed: nothing lies over it or cuts it off. */
+  const isOnTop = (element: Locator): Promise<boolean> =>
+    element.evaluate((one) => {
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      const root = one.getRootNode() as ShadowRoot;
+      return [top + 3, bottom - 3].every((y) => {
+        const hit = root.elementFromPoint((left + right) / 2, y);
+        return hit !== null && one.contains(hit);
+      });
+    });
 
   /** Vera's window is in the call anew: nothing of her is heard or seen. */
   async function stillMuted(): Promise<void> {
@@ -108,6 +119,32 @@ describe('browser: from chat to call', function () {
     await button(vera, 'Answer').waitFor();
     await button(alice, 'Hang up').click();
     await said('The call was over before you answered.');
+  });
+
+  it('keeps Mute and Hang up in sight when the devices are shown, on every screen', async () => {
+    for (const view of [{}, { width: 390, height: 780, touch: true }, { width: 780, height: 390, touch: true }]) {
+      await talk(view);
+      await button(vera, 'Call').click();
+      await button(alice, 'Answer').click();
+      await said('In a call with Alice');
+      await button(vera, 'Camera').click();
+      await button(alice, 'Camera').click();
+      await seen(vera);
+      await button(vera, 'Devices').click();
+      for (const name of ['Mute', 'Hang up']) assert.ok(await isOnTop(button(vera, name)), name);
+      for (const name of ['Microphone', 'Camera', 'Speaker']) {
+        const choice = vera.getByRole('combobox', { name });
+        await choice.focus();
+        assert.ok(await isOnTop(choice), name);
+      }
+      assert.ok(await isOnTop(vera.getByRole('button', { name: 'Send' })), 'the chat goes on');
+      await assertAccessible(vera);
+      await button(vera, 'Hang up').click();
+      await button(vera, 'Call').waitFor();
+      if (view.touch) continue;
+      await button(vera, 'End chat').click();
+      await closePages();
+    }
   });
 
   it('who is muted stays so on the next page of the website and in another window, and a camera goes off', async () => {

@@ -61,6 +61,7 @@ export function createCallPanel(options: {
   const choose = toggle('devices', () => {
     devices.element.hidden = !devices.element.hidden;
     choose.setAttribute('aria-expanded', String(!devices.element.hidden));
+    devices.element.scrollIntoView({ block: 'nearest' });
   });
   choose.setAttribute('aria-expanded', 'false');
   const hangUp = toggle('hangUp', onHangUp);

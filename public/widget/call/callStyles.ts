@@ -1,6 +1,6 @@
 /** A call within the dialog, which keeps room for the chat. */
 export const callStyles = `
-.calls{flex:none;max-height:62%;overflow-y:auto;padding:14px 18px;border-bottom:1px solid var(--line);--stage:#12181f;--live:#1c7a45}
+.calls{flex:none;max-height:min(62%,100% - 200px);overflow-y:auto;padding:14px 18px 0;border-bottom:1px solid var(--line);--stage:#12181f;--live:#1c7a45}
 .calls:empty{display:none}
 .calls:not(:has(>:not([hidden]))){display:none}
 .calls .stage{max-height:210px}
@@ -8,7 +8,11 @@ export const callStyles = `
 .calls .stage:has(.tile video:not([hidden])){height:210px}
 .calls .initial{width:56px;height:56px;font-size:24px}
 .calls .tool{width:44px;height:44px}
-.said{display:flex;flex-wrap:wrap;align-items:center;gap:8px}
+.calls .tools{position:sticky;bottom:0;z-index:1;padding-bottom:14px;background:var(--surface)}
+.calls .choices{grid-template-columns:1fr 1fr}
+.calls .call .stage:has(~.choices:not([hidden])){height:104px}
+.calls{scroll-padding-bottom:68px}
+.said{display:flex;flex-wrap:wrap;align-items:center;gap:8px;padding-bottom:14px}
 .said p{flex:1 1 100%;font-weight:600;overflow-wrap:anywhere}
 .said .main{min-height:42px}
 .said .no{background:#c5221f;color:#fff}
