@@ -48,6 +48,8 @@ describe('browser: from chat to call', function () {
     await button(vera, 'Call').waitFor();
   }
 
+  /** Vera's keyboard is at that button, soon. */
+  const isFocused = (name: string): Promise<void> => vera.locator('button:focus').and(button(vera, name)).waitFor();
   /** It is seen and can be pressed: nothing lies over it or cuts it off. */
   const isOnTop = (element: Locator): Promise<boolean> =>
     element.evaluate((one) => {
@@ -145,6 +147,38 @@ describe('browser: from chat to call', function () {
       await button(vera, 'End chat').click();
       await closePages();
     }
+  });
+
+  it('has the keyboard where the call goes on', async () => {
+    await talk();
+    await button(vera, 'Call').press('Enter');
+    await isFocused('Hang up');
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await isFocused('Hang up');
+    await vera.keyboard.press('Enter');
+    await isFocused('Call');
+    for (const [press, focused] of [
+      ['Answer', 'Hang up'],
+      ['Decline', 'Call'],
+    ] as const) {
+      await button(alice, 'Call').click();
+      await button(vera, press).press('Enter');
+      await isFocused(focused);
+      if (press === 'Decline') break;
+      await said('In a call with Alice');
+      await button(alice, 'Hang up').click();
+      await isFocused('Close');
+      await vera.keyboard.press('Enter');
+      await isFocused('Call');
+    }
+    const writing = vera.getByRole('textbox', { name: 'Message' });
+    await writing.focus();
+    await button(alice, 'Call').click();
+    await button(vera, 'Answer').waitFor();
+    await button(alice, 'Hang up').click();
+    await said('The call was over before you answered.');
+    assert.ok(await writing.evaluate((one) => one.matches(':focus')), 'who writes goes on writing');
   });
 
   it('who is muted stays so on the next page of the website and in another window, and a camera goes off', async () => {
