@@ -149,6 +149,33 @@ describe('browser: from chat to call', function () {
     }
   });
 
+  it('is seen while the dialog is closed, by the keyboard too, and can be ended there', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await vera.keyboard.press('Escape');
+    await said('In a call with Alice');
+    await assertAccessible(vera);
+    await vera.keyboard.press('Tab');
+    await vera.keyboard.press('Enter');
+    await isFocused('Hang up');
+    assert.equal(await button(vera, 'In a call with Alice').count(), 0, 'it is seen in the dialog');
+    await vera.keyboard.press('Escape');
+    for (const key of ['Tab', 'Tab', 'Enter']) await vera.keyboard.press(key);
+    await card(/The call with Vera has ended/);
+    await isFocused('Chat with us');
+    assert.equal(await button(vera, 'Hang up').count(), 0);
+    await button(alice, 'Call').click();
+    await said('Alice is calling you.');
+    await button(vera, 'Close').first().click();
+    await said('Alice is calling you.');
+    await button(vera, 'Alice is calling you.').click();
+    await isFocused('Answer');
+    await button(vera, 'Decline').click();
+    await button(vera, 'Call').waitFor();
+  });
+
   it('has the keyboard where the call goes on', async () => {
     await talk();
     await button(vera, 'Call').press('Enter');

@@ -9,6 +9,7 @@ import type { RoomPass } from '../../shared/room/roomClient.ts';
 import { calling, ringingThere } from '../../shared/tones.ts';
 import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
 import type { CallHost, Calls } from '../callHost.ts';
+import { createCallBar } from './callBar.ts';
 import { createCallFocus } from './callFocus.ts';
 import { type ChatCall, followCall, noCall } from './callNews.ts';
 import { callStyles } from './callStyles.ts';
@@ -18,7 +19,7 @@ import { createRinger } from './ringer.ts';
 import { loadCallTexts } from './texts.ts';
 
 /** Calls of one chat, loaded when the visitor makes one or is called. The chat goes on beside them. */
-export async function open({ language, adopt, place, button, show, agent }: CallHost): Promise<Calls> {
+export async function open({ language, adopt, box: widget, place, button, show, agent }: CallHost): Promise<Calls> {
   const texts = await loadCallTexts(language);
   adopt(panelStyles + callStyles);
   const kept = keptCall();
@@ -45,6 +46,15 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   });
   const box = el('div', { class: 'said' }, said, answer, decline, here, close);
   place.append(box);
+  const bar = createCallBar(
+    widget,
+    texts,
+    () => {
+      show();
+      (hangUpButton() ?? answer).focus();
+    },
+    () => void hangUp(),
+  );
   const hangUpButton = () => shown?.panel.element.querySelector<HTMLElement>('.hangUp');
 
   /** Whether the platform took it; how the call stands then is told by its events. */
@@ -151,6 +161,7 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     ringer.play(choice === 'answer' ? calling : ringsThere ? ringingThere : undefined);
     button.hidden = now.phase !== 'none' || !now.links.addAudioVideo;
     shown?.panel.render();
+    bar.render(shown?.panel.said() ?? { text: choice === 'answer' ? text : '', look: '' }, shown !== undefined);
     focus.settle([hangUpButton(), answer, here, close, button]);
   }
 

@@ -16,5 +16,10 @@ export const callStyles = `
 .said p{flex:1 1 100%;font-weight:600;overflow-wrap:anywhere}
 .said .main{min-height:42px}
 .said .no{background:#c5221f;color:#fff}
+.callSaid{position:fixed;bottom:0;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.callBar{position:fixed;bottom:88px;inset-inline-end:20px;z-index:2147483000;display:flex;align-items:center;gap:8px;max-width:min(420px,100vw - 40px);padding:8px;padding-inline-start:14px;border:1px solid var(--line);border-radius:30px;background:var(--surface);box-shadow:0 6px 32px #0004}
+.callBar .main{flex:none;min-height:44px;background:#c5221f;color:#fff}
+.callOpen{min-height:44px;padding:0 4px;border:0;background:0 0;font-weight:600;text-align:start;overflow-wrap:anywhere}
+@media print{.callBar{display:none}}
 @media(prefers-color-scheme:dark){.calls{--live:#5fd198;--stage:#0b0e12}}
 `;
