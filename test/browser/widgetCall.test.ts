@@ -160,6 +160,36 @@ describe('browser: widget, calls', function () {
     );
   });
 
+  it('leaves nothing in the browser console of the website, whoever hangs up', async () => {
+    const { page, alice, program: session } = await talk();
+    const errors: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
+    });
+    const answered = async (): Promise<void> => {
+      const { requestID, from } = await rung(session);
+      session.send({ answer: 'invitation', requestID, from });
+      await page.getByRole('region', { name: 'Call' }).getByText(/Connecting with Alice/).waitFor();
+    };
+    await button(page, 'Call').click();
+    await answered();
+    await button(page, 'Hang up').click();
+    await button(page, 'Call').waitFor();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await button(page, 'Call').click();
+      await button(page, 'Hang up').click();
+      await button(page, 'Call').waitFor();
+    }
+    await callBy(alice);
+    await button(page, 'Answer').click();
+    await said(page, /Connecting with Alice|Waiting for the others/);
+    await page.waitForTimeout(1000);
+    await page.getByRole('button', { name: 'End chat' }).click();
+    await log(page).getByText('You ended it').waitFor();
+    await page.waitForTimeout(1_500);
+    assert.deepEqual(errors, []);
+  });
+
   it('stops calling when the visitor has enough of it', async () => {
     const { page, program: alice } = await talk({ width: 360, height: 700, touch: true });
     await listen(page);

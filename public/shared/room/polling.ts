@@ -4,6 +4,10 @@ import { addressOf, type LineEvents, type OpenLine } from './line.ts';
 const separator = '\u001e';
 /** The server says something every 25 s, and gives up after 20 s more; a poll that is silent for longer is dead (ms). */
 const silentMs = 50_000;
+/** So long does a goodbye wait for what goes out before it, and a poll for the answer to it (ms). */
+const goodbyeMs = 1_000;
+/** A poll that began so long ago has reached the server (ms). */
+const underWayMs = 300;
 
 /**
  * The same wire as Socket.IO over plain requests (Engine.IO 4, long polling): for a website whose policy lets the widget
@@ -18,6 +22,8 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
   address.search = '?EIO=4&transport=polling';
   const stop = new AbortController();
   let isOpen = false;
+  let isOver = false;
+  let askedAt = 0;
   let sending: Promise<unknown> = Promise.resolve();
 
   async function ask(body?: string): Promise<string> {
@@ -43,7 +49,8 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
   }
 
   function take(packet: string): void {
-    if (stop.signal.aborted) return; // what came together with the one that was the last
+    if (packet === '1' || packet.startsWith('41') || packet.startsWith('44')) return end();
+    if (isOver) return; // what came together with the one that was the last
     if (packet === '2') post('3');
     else if (packet.startsWith('40')) {
       isOpen = true;
@@ -51,7 +58,7 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
     } else if (packet.startsWith('42')) {
       const [, frame] = JSON.parse(packet.slice(2)) as [unknown, unknown];
       if (isOpen) onText(typeof frame === 'string' ? frame : JSON.stringify(frame));
-    } else if (packet === '1' || packet.startsWith('41') || packet.startsWith('44')) end();
+    }
   }
 
   async function run(): Promise<void> {
@@ -59,23 +66,51 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
     const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
     address.searchParams.set('sid', sid);
     post(`40${JSON.stringify({ token })}`);
-    while (!stop.signal.aborted) for (const packet of (await ask()).split(separator)) take(packet);
+    while (!isOver) {
+      askedAt = Date.now();
+      for (const packet of (await ask()).split(separator)) take(packet);
+    }
   }
 
+  /** The server ended it, or cannot be told. */
   function end(): void {
-    if (stop.signal.aborted) return;
-    // The server need not wait for silence to know that this one is gone.
-    if (isOpen)
-      void fetch(address, { method: 'POST', body: '1', credentials: 'omit', keepalive: true }).catch(() => {});
     stop.abort();
+    if (isOver) return;
+    isOver = true;
     onEnd(isOpen);
+  }
+
+  /**
+   * The server need not wait for silence to know that this one is gone. It answers the poll then, which is to be there
+   * before: one that comes later, or a goodbye after a poll was aborted, comes to a session that it does not know any more.
+   */
+  function close(): void {
+    if (isOver) return;
+    if (!isOpen) return end();
+    isOver = true;
+    const early = askedAt + underWayMs - Date.now();
+    if (early > 0) setTimeout(sayGoodbye, early);
+    else sayGoodbye(); // the page may be going away
+    onEnd(isOpen);
+  }
+
+  function sayGoodbye(): void {
+    if (stop.signal.aborted) return; // the server was quicker
+    const late = setTimeout(() => stop.abort(), goodbyeMs);
+    void sending
+      .then(() => fetch(address, { method: 'POST', body: '1', credentials: 'omit', keepalive: true }))
+      .catch(() => {}) // it is noticed in time without it
+      .finally(() => {
+        clearTimeout(late);
+        stop.abort();
+      });
   }
 
   run().catch(end);
   return {
     send(text) {
-      if (isOpen && !stop.signal.aborted) post(`42${JSON.stringify(['message', text])}`);
+      if (isOpen && !isOver) post(`42${JSON.stringify(['message', text])}`);
     },
-    close: end,
+    close,
   };
 };

@@ -46,6 +46,7 @@ export async function open({ language, adopt, box: widget, place, button, show, 
   });
   const box = el('div', { class: 'said' }, said, answer, decline, here, close);
   place.append(box);
+  const hangUpButton = () => shown?.panel.element.querySelector<HTMLElement>('.hangUp');
   const bar = createCallBar(
     widget,
     texts,
@@ -55,7 +56,6 @@ export async function open({ language, adopt, box: widget, place, button, show, 
     },
     () => void hangUp(),
   );
-  const hangUpButton = () => shown?.panel.element.querySelector<HTMLElement>('.hangUp');
 
   /** Whether the platform took it; how the call stands then is told by its events. */
   async function post(link: keyof ChatCall['links'], json?: object): Promise<boolean> {

@@ -77,11 +77,18 @@ declare module 'ws' {
 
 type HandleUpgrade = Server['engine']['handleUpgrade'];
 
-/** A goodbye to a poller who does not ask now would be kept for 30 s, and the process with it: he is refused when he does. */
+/** How long a poller who is ended may take to ask for the goodbye, ms. Engine.IO would keep it, and the process, for 30 s. */
+const goodbyeMs = 1000;
+
+/** Says goodbye, then cuts: a poller hears it with what he asks next, or is refused when he comes later. */
 function end(socket: Socket): void {
-  const polls = socket.conn.transport.name === 'polling';
-  socket.disconnect(!polls);
-  if (polls) socket.conn.close(true);
+  const { conn } = socket;
+  if (conn.transport.name !== 'polling') return void socket.disconnect(true);
+  const cut = () => conn.close(true);
+  const late = setTimeout(cut, goodbyeMs);
+  conn.once('close', () => clearTimeout(late));
+  conn.once('drain', cut); // as soon as it is on its way
+  socket.disconnect();
 }
 
 function lineOf(socket: Socket): Line {

@@ -33,4 +33,48 @@ describe('the room wire over plain requests', () => {
       server.close();
     }
   });
+
+  /** What a server got that answers with these, one to a poll, and then lets polls wait. */
+  async function served(answers: string[], see: (href: string, got: string[]) => Promise<void>): Promise<void> {
+    const got: string[] = [];
+    const server = createServer(async (request, response) => {
+      let body = '';
+      for await (const part of request) body += String(part);
+      got.push(`${request.method} ${body.slice(0, 2)}`.trim());
+      if (request.method === 'POST') response.end('ok');
+      else if (answers.length > 0) response.end(answers.shift());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      await see(`http://127.0.0.1:${(server.address() as AddressInfo).port}/qss/ws`, got);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+  const deaf = { onOpen() {}, onText() {}, onEnd() {} };
+
+  it('says goodbye when its poll has reached the server', async () => {
+    await served(['0{"sid":"1"}', '40{}', '42["message","last"]'], async (href, got) => {
+      const line = openPolling(href, 'token', { ...deaf, onText: () => queueMicrotask(line.close) });
+      await until('the goodbye', () => got.includes('POST 1') || undefined);
+      assert.deepEqual(got.slice(-2), ['GET', 'POST 1']);
+      assert.equal(got.filter((one) => one === 'GET').length, 4);
+    });
+  });
+
+  it('says none to a server that did, before or meanwhile', async () => {
+    for (const last of ['41', '42["message","last"]\u001e41', '1'])
+      await served(['0{"sid":"1"}', '40{}', last], async (href, got) => {
+        const line = openPolling(href, 'token', { ...deaf, onText: () => line.close() });
+        await until('the last poll', () => got.filter((one) => one === 'GET').length === 3 || undefined);
+        await pause(500);
+        assert.deepEqual(
+          got.filter((one) => one !== 'GET'),
+          ['POST 40'],
+        );
+        assert.equal(got.filter((one) => one === 'GET').length, 3);
+      });
+  });
 });
