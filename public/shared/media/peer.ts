@@ -5,6 +5,9 @@ import { type Measure, measureOf, noMeasure, qualityOf } from './quality.ts';
 import { openRecovery } from './recovery.ts';
 import { gathered, incoming, prepare } from './transceivers.ts';
 
+/** Measured so often in a row without any sound, somebody counts as soundless: it takes a moment to begin. */
+const soundlessAfter = 6;
+
 /** The connection with one other, kept up for as long as he is in the call. */
 export interface Peer {
   send(outgoing: Outgoing): void;
@@ -44,6 +47,7 @@ export function openPeer(parts: PeerParts): Peer {
   let beginning: ReturnType<typeof setTimeout> | undefined;
   let measured: Measure = noMeasure;
   let quality: PeerState['quality'] = 'good';
+  let silences = 0;
   let steps = Promise.resolve();
   let connection = open();
   const isSound = (): boolean => connection.connectionState === 'connected' && connection.signalingState === 'stable';
@@ -175,12 +179,15 @@ export function openPeer(parts: PeerParts): Peer {
       const next = measureOf(report.values());
       quality = qualityOf(measured, next);
       measured = next;
+      const mayBeHeard = recovery.phase() === 'connected' && !heldByOther && !outgoing.held;
+      silences = next.heard || !mayBeHeard ? 0 : silences + 1;
     },
     state() {
       const { audio, video } = incoming(connection);
       const [phase, wasConnected] = [recovery.phase(), recovery.wasConnected()];
       const shown = phase === 'connected' ? quality : 'reconnecting';
-      return { id, phase, wasConnected, quality: shown, level: measured.levelIn, heldByOther, audio, video };
+      const soundless = silences >= soundlessAfter;
+      return { id, phase, wasConnected, quality: shown, level: measured.levelIn, heldByOther, soundless, audio, video };
     },
     levelOut: () => measured.levelOut,
     close() {

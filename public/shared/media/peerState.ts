@@ -17,6 +17,8 @@ export interface PeerState {
   /** Loudness of what comes from him, 0 to 1. */
   readonly level: number;
   readonly heldByOther: boolean;
+  /** He is connected and has sent no sound yet: he may have no microphone. */
+  readonly soundless: boolean;
   readonly audio: MediaStreamTrack | null;
   /** Null while he sends no picture. */
   readonly video: MediaStreamTrack | null;

@@ -17,8 +17,8 @@ describe('public/shared/media: mesh', () => {
     all = [];
   });
 
-  function enter(id: string, isNewcomer: boolean): RoomMedia {
-    const node = openNode();
+  function enter(id: string, isNewcomer: boolean, isAllowed?: () => boolean): RoomMedia {
+    const node = openNode(isAllowed);
     const send = room.join(id, (frame) => media.takeFrame(frame));
     const media = openRoomMedia({ room: name, isNewcomer, send, onChange: () => {}, browser: node.browser });
     const close = (): void => {
@@ -74,6 +74,16 @@ describe('public/shared/media: mesh', () => {
     two.setHeld(false);
     await until('back', () => one.state().peers[0]?.heldByOther === false && one.state().peers[0]?.audio !== null);
     assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000, 'sound again');
+  }).timeout(20_000);
+
+  it('tells of whom no sound comes, until it does', async () => {
+    let isAllowed = false;
+    const [one, two] = [enter('1', false), enter('2', true, () => isAllowed)];
+    await until('soundless', () => one.state().peers[0]?.soundless === true);
+    assert.equal(two.state().peers[0]?.soundless, false, 'who is heard is not');
+    isAllowed = true;
+    two.retry();
+    await until('heard', () => one.state().peers[0]?.soundless === false);
   }).timeout(20_000);
 
   it('connects when both offer at once, whoever has the greater id', async () => {

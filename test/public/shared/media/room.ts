@@ -46,8 +46,15 @@ export function openRoom(room: string, line?: Line): Room {
   return opened;
 }
 
-/** Connections and a microphone without a browser. The microphone says a tone of 440 Hz. */
-export function openNode(): { browser: MediaBrowser; connections: RTCPeerConnection[]; close(): void } {
+/**
+ * Connections and a microphone without a browser. The microphone says a tone of 440 Hz.
+ * @param isAllowed whether the microphone may be used
+ */
+export function openNode(isAllowed: () => boolean = () => true): {
+  browser: MediaBrowser;
+  connections: RTCPeerConnection[];
+  close(): void;
+} {
   const source = new wrtc.nonstandard.RTCAudioSource();
   const connections: RTCPeerConnection[] = [];
   let at = 0;
@@ -57,7 +64,11 @@ export function openNode(): { browser: MediaBrowser; connections: RTCPeerConnect
     source.onData({ samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: 480 });
   }, 10);
   const stream = () => new wrtc.MediaStream([source.createTrack()]) as unknown as MediaStream;
-  const devices = { getUserMedia: async () => stream(), enumerateDevices: async () => [] };
+  const microphone = async () => {
+    if (!isAllowed()) throw Object.assign(new Error('refused'), { name: 'NotAllowedError' });
+    return stream();
+  };
+  const devices = { getUserMedia: microphone, enumerateDevices: async () => [] };
   return {
     connections,
     browser: {
