@@ -110,7 +110,7 @@ async function settled(parts: Receiving, leg: Leg, command: Promise<unknown>): P
     if (told === undefined && leg.state === 'answering') {
       leg.state = legStates.move(leg.state, 'offered');
       leg.answer = null;
-    } else if (told !== 'bye' || leg.unsaid) book.remove(leg); // never `held`: where another made the call first, that goes on
+    } else if (told !== 'bye' || leg.unsaid) book.remove(leg); // `held` may be another: who made the call first rings here
     if (!held || leg.unsaid) return; // it was told already, or said itself that it is over
     if (told !== 'bye') fail(leg.terminal, leg.callId, told ?? 'UNKNOWN');
     else if (held === leg) over(book, leg);
