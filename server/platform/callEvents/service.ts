@@ -12,6 +12,7 @@ import { type Bearers, numberOf } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { refusalStatus, tokenOf } from '../grpc/metadata.ts';
 import { loadService, sources } from '../grpc/services.ts';
+import { grpcScopes } from '../identity/client.ts';
 import { encode } from './encode.ts';
 import { grpcCodes } from './errors.ts';
 import { readRequest } from './request.ts';
@@ -21,8 +22,6 @@ import type { AckRequest, SubscribeRequest, SubscribeResponse } from './wire.ts'
 
 type SubscribeCall = ServerWritableStream<SubscribeRequest, SubscribeResponse>;
 type Answer = Pick<StatusObject, 'code' | 'details'>;
-
-const scope = 'events.voice.subscribe';
 
 const ends: Readonly<Record<Parameters<EventReader['end']>[0] | 'revoked' | 'expired', Answer>> = {
   replaced: { code: status.ABORTED, details: 'Another stream of this client goes on with this durable_name.' },
@@ -42,7 +41,7 @@ export function serveEvents(
   let readers = 0;
 
   function clientOf(metadata: Metadata): EventClient & { readonly endsAt: number | null } {
-    const bearer = bearers.byToken(tokenOf(metadata), scope);
+    const bearer = bearers.byToken(tokenOf(metadata), grpcScopes.callEvents);
     const phones = bearer.account ? [numberOf(bearer, undefined)] : bearer.phones;
     return { id: bearer.id, phones, endsAt: bearer.account ? bearer.expiresAt : null };
   }
