@@ -114,6 +114,7 @@ export function openPeer(parts: PeerParts): Peer {
     await prepare(mine, outgoing, false);
     await mine.setLocalDescription(await mine.createAnswer());
     await gathered(mine, times.gather);
+    if (isClosed()) return;
     parts.send('answer', mine.localDescription?.sdp ?? '');
     settled();
   }
