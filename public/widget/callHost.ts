@@ -10,6 +10,8 @@ export interface CallHost extends Pick<Launch, 'language' | 'adopt'> {
   readonly button: HTMLButtonElement;
   /** "Try again". */
   readonly again: string;
+  /** The chat's own, which it fills again by itself. */
+  readonly status: HTMLElement;
   /** Opens the dialog, which steals no focus. */
   show(): void;
   /** Who answers the chat; empty while nobody does. */

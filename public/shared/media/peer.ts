@@ -14,6 +14,8 @@ export interface Peer {
   /** Offers after this pause, unless he offers first. */
   begin(afterMs: number): void;
   take(signal: Pick<Signal, 'type' | 'sdp'>): void;
+  /** The wire carries, and he is there: a change that he has not agreed to for a while is offered again. */
+  remind(): void;
   /** Another network, or somebody asked: begins anew what is not sound, and restarts what is. */
   restart(): void;
   measure(): Promise<void>;
@@ -44,6 +46,10 @@ export function openPeer(parts: PeerParts): Peer {
   let hasBegun = false;
   let heldByOther = false;
   let otherSession: string | undefined;
+  /** What he offered last and was answered, and what he answered last: either may come twice. */
+  let answered = { offer: '', answer: '' };
+  let takenAnswer = '';
+  let offeredAt = 0;
   let beginning: ReturnType<typeof setTimeout> | undefined;
   let measured: Measure = noMeasure;
   let quality: PeerState['quality'] = 'good';
@@ -95,8 +101,13 @@ export function openPeer(parts: PeerParts): Peer {
     await mine.setLocalDescription(await mine.createOffer(restarts ? { iceRestart: true } : {}));
     await gathered(mine, recovery.attempt() === 0 ? times.gather : times.gatherAgain);
     if (mine !== connection || mine.signalingState !== 'have-local-offer') return;
-    parts.send('offer', mine.localDescription?.sdp ?? '');
+    sendOffer();
     if (!recovery.isAiling()) recovery.ail('slow');
+  }
+
+  function sendOffer(): void {
+    offeredAt = now();
+    parts.send('offer', connection.localDescription?.sdp ?? '');
   }
 
   const standing = (sdp: string): Standing => ({
@@ -106,6 +117,8 @@ export function openPeer(parts: PeerParts): Peer {
   });
 
   async function takeOffer(sdp: string): Promise<void> {
+    const stands = connection.signalingState === 'stable' && connection.localDescription?.type === 'answer';
+    if (stands && sdp === answered.offer) return parts.send('answer', answered.answer); // which was lost
     const decision = onOffer(standing(sdp), isPolite());
     if (decision === 'ignore') return;
     if (decision === 'anew') replace();
@@ -118,11 +131,14 @@ export function openPeer(parts: PeerParts): Peer {
     await prepare(mine, outgoing, false);
     await mine.setLocalDescription(await mine.createAnswer());
     await gathered(mine, times.gather);
-    parts.send('answer', mine.localDescription?.sdp ?? '');
+    if (isClosed()) return;
+    answered = { offer: sdp, answer: mine.localDescription?.sdp ?? '' };
+    parts.send('answer', answered.answer);
     settled();
   }
 
   async function takeAnswer(sdp: string): Promise<void> {
+    if (sdp === takenAnswer) return; // or it would be taken for that to another offer
     const decision = onAnswer(standing(sdp));
     if (decision === 'ignore') return;
     if (decision === 'anew') {
@@ -130,6 +146,7 @@ export function openPeer(parts: PeerParts): Peer {
       return offer(false);
     }
     await connection.setRemoteDescription({ type: 'answer', sdp });
+    takenAnswer = sdp;
     agreed('answer', sdp);
     settled();
   }
@@ -167,6 +184,13 @@ export function openPeer(parts: PeerParts): Peer {
     },
     take({ type, sdp }) {
       run(() => (type === 'offer' ? takeOffer(sdp) : takeAnswer(sdp)));
+    },
+    remind() {
+      run(async () => {
+        const isOut = connection.signalingState === 'have-local-offer' && now() - offeredAt >= times.answer;
+        // A first connection, and one that is given up, is not a change.
+        if (isOut && recovery.wasConnected() && recovery.phase() !== 'lost') sendOffer();
+      });
     },
     restart() {
       if (!hasBegun || isClosed()) return;

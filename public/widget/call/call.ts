@@ -52,12 +52,13 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   }
 
   async function press(): Promise<void> {
+    if (now.phase !== 'none') return; // there is one already, which the visitor was not shown before this was loaded
     part = 'mine';
     now = { ...now, phase: 'calling', end: undefined };
     render();
     if ((await post('addAudioVideo', { operationId: newOperationId() })) || shown) return;
-    now = { ...now, phase: 'none' };
-    part = 'failed';
+    if (now.phase === 'calling') now = { ...now, phase: 'none' };
+    part = now.phase === 'incoming' ? 'none' : 'failed'; // the agent was quicker
     render();
   }
 
@@ -120,6 +121,7 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     const { phase, pass } = now;
     const isIn = phase === 'calling' || phase === 'ringing' || phase === 'on';
     if (phase === 'none' || (phase === 'incoming' && part !== 'mine')) stop();
+    if (before === 'none' && phase === 'incoming') part = 'none'; // whatever became of the one before
     if (isIn && part === 'none' && pass && kept.has(pass.callId)) part = 'mine'; // it was before a reload
     if (isIn && part === 'mine') begin(pass);
     if (phase === 'none' && before !== 'none') {

@@ -160,6 +160,32 @@ describe('public/shared/media: mesh', () => {
     assert.equal(media.state().microphone, 'on');
   });
 
+  it('tells of a hold that was lost on the way, and of what follows it', async () => {
+    const [one, two] = [enter('1', false), enter('2', true)];
+    await until('both connected', () => isConnected(one, 1) && isConnected(two, 1));
+    const isHeld = (): boolean => one.state().peers[0]?.heldByOther === true;
+    room.cut = true; // as while the server restarts
+    two.setHeld(true);
+    await new Promise((done) => setTimeout(done, 2_500));
+    assert.equal(isHeld(), false);
+    room.cut = false;
+    two.refresh();
+    await until('held', isHeld, 2_000);
+    two.setHeld(false);
+    await until('back', () => !isHeld(), 2_000);
+    room.lost = 'answer';
+    two.setHeld(true);
+    await until('held', isHeld, 2_000);
+    room.lost = undefined;
+    two.setHeld(false);
+    await until('back', () => !isHeld() && Boolean(one.state().peers[0]?.audio), 7_000);
+    assert.deepEqual(
+      all.map(({ connections }) => connections.length),
+      [1, 1],
+      'on the same connections',
+    );
+  }).timeout(30_000);
+
   it('begins again when what was offered was lost on the way', async () => {
     room.cut = true;
     const [one, two] = [enter('1', false), enter('2', true)];

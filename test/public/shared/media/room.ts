@@ -11,6 +11,8 @@ export interface Room {
   leave(id: string): void;
   /** Frames are lost while this holds. */
   cut: boolean;
+  /** Descriptions of this type are lost, though they are said to have been handed on. */
+  lost: 'offer' | 'answer' | undefined;
   readonly relayed: { from: string; to: string; type: string }[];
 }
 
@@ -20,6 +22,7 @@ export function openRoom(room: string, line?: Line): Room {
   const inside = new Map<string, (frame: unknown) => boolean>();
   const opened: Room = {
     cut: false,
+    lost: undefined,
     relayed: [],
     join(id, take) {
       inside.set(id, take);
@@ -40,6 +43,7 @@ export function openRoom(room: string, line?: Line): Room {
     const { to, type, sdp } = payload as { to: string; type: string; sdp: string };
     opened.relayed.push({ from, to, type });
     tell?.({ answer: 'sdp', requestID });
+    if (type === opened.lost) return;
     const led = line ? await line.through(from, sdp) : sdp;
     inside.get(to)?.({ request: 'sdp', requestID: `of ${requestID}`, from, to, payload: { room, type, sdp: led } });
   }
