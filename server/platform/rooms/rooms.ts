@@ -47,7 +47,9 @@ export function createRooms(parts: CallParts): CallWire {
     const connection = createConnection({ id, caller, line, answersText, take, refuse });
     live.set(id, connection);
     const forgetAnswers = rememberAnswers(id);
-    const forget = sessions.connect({ id, uri: caller.uri, kind: 'room', isBusy: () => false, end });
+    const { uri, account } = caller;
+    const signIn = account?.signIn ?? null;
+    const forget = sessions.connect({ id, uri, signIn, kind: 'room', isBusy: () => false, end });
     const forgetToken = endWithToken(caller, parts.clock, end);
     roomParts.asks.welcome(connection);
     function gone(): void {

@@ -1,6 +1,6 @@
 import { Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { personOfNumber } from '../calls/parties.ts';
-import { type Bearers, numberOf } from '../grpc/bearers.ts';
+import { type Bearers, lastingOf, numberOf } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { refusalStatus, textOf, tokenOf } from '../grpc/metadata.ts';
 import { grpcScopes } from '../identity/client.ts';
@@ -29,7 +29,7 @@ export function serveTerminals(
       const msisdn = numberOf(bearer, textOf(call.metadata, 'wg2-msisdn'));
       const person = personOfNumber(identity, msisdn);
       call.sendMetadata(new Metadata()); // whoever waits for the answer to begin knows that it is registered
-      stream = open(lineOf(call), { person, msisdn, takes, expiresAt: bearer.account ? bearer.expiresAt : null });
+      stream = open(lineOf(call), { person, msisdn, takes, ...lastingOf(bearer) });
     } catch (error) {
       call.emit('error', refusalStatus(error) ?? { code: status.INTERNAL, details: 'Something went wrong here.' });
       return;

@@ -5,7 +5,7 @@ import { Problem } from '../../lib/problem.ts';
 import { addressAsked } from '../calls/callers.ts';
 import { personOfNumber } from '../calls/parties.ts';
 import { acceptSockets, mostUnread, refuseUpgrade, type Upgrade, type Upgrades } from '../calls/sockets.ts';
-import { type BearerRefusal, type Bearers, numberOf } from '../grpc/bearers.ts';
+import { type BearerRefusal, type Bearers, lastingOf, numberOf } from '../grpc/bearers.ts';
 import { bearerOf } from '../identity/bearer.ts';
 import { grpcScopes } from '../identity/client.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -37,7 +37,7 @@ export function terminalSockets(options: {
     const bearer = bearers.byToken(tokenOf(req, isOwn), grpcScopes.terminals);
     const msisdn = numberOf(bearer, addressAsked(req).searchParams.get('msisdn')?.trim());
     const person = personOfNumber(identity, msisdn);
-    return { person, msisdn, takes, expiresAt: bearer.account ? bearer.expiresAt : null };
+    return { person, msisdn, takes, ...lastingOf(bearer) };
   }
 
   const take =
