@@ -3,7 +3,7 @@ import type { UcwaHttp } from '../shared/ucwaClient.ts';
 import type { Launch } from './launch.ts';
 
 /** What the chat hands to its calls when it loads them. */
-export interface CallHost extends Pick<Launch, 'language' | 'adopt'> {
+export interface CallHost extends Pick<Launch, 'language' | 'adopt' | 'box'> {
   /** Where the call is shown. */
   readonly place: HTMLElement;
   /** "Call": shown while one can be made. */
