@@ -96,6 +96,21 @@ describe('console state: a call rings here', () => {
       assert.equal(play(live, frame), live, 'not heard of here');
     });
 
+  it('is told as answered by who it was: a colleague, or me on another device; by nobody where nobody tells', () => {
+    const rung = logIs(ringing, ringID, callLogOf(log()), alice.uri, 2_100);
+    const over = play(rung, cancel(200));
+    assert.equal(callSentence(only(over)), 'The call from Bob was answered.', 'until the log tells who');
+    const by = (...more: [string, string][]) => {
+      const told = logIs(over, ringID, callLogOf(log(...more)), alice.uri, 2_200);
+      return callSentence(only(told));
+    };
+    assert.equal(by(['Join', 'sam']), 'Sam answered the call from Bob.');
+    assert.equal(by(['Join', 'sam'], ['Leave', 'sam']), 'Sam answered the call from Bob.');
+    assert.equal(by(['Join', 'alice']), 'You answered Bob elsewhere.');
+    const untold = logIs(over, ringID, undefined, alice.uri, 2_200);
+    assert.equal(callSentence(only(untold)), 'The call from Bob was answered.');
+  });
+
   it('is answered, once the platform says so', () => {
     assert.deepEqual([only(answering).phase, ringingCalls(answering)], ['answering', []]);
     assert.deepEqual([only(inside).phase, only(inside).since], ['in', 2_000]);

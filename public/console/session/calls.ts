@@ -13,7 +13,15 @@ import {
 } from '../state/callActions.ts';
 import { applyFrame, type Frame, roomRequestOf } from '../state/callFrames.ts';
 import { logIs } from '../state/callLog.ts';
-import { type Call, type Calls, callsLeftBehind, canCall, currentCall, ringingCalls } from '../state/calls.ts';
+import {
+  type Call,
+  type Calls,
+  callsLeftBehind,
+  canCall,
+  currentCall,
+  ringingCalls,
+  wantsAnswerer,
+} from '../state/calls.ts';
 import { type Chat, withCalls } from '../state/model.ts';
 import { chatOfCall, roomIs } from '../state/visitorCalls.ts';
 import type { Store } from '../store.ts';
@@ -122,7 +130,7 @@ export function keepCalls(parts: {
 
   async function read(id: string): Promise<void> {
     const call = callOf(id);
-    if (!call?.callId || call.phase === 'over') return;
+    if (!call?.callId || (call.phase === 'over' && !wantsAnswerer(call))) return;
     const log = await logs.read(call.callId);
     update((before) => logIs(before, id, log, store.get().desk.me.uri, now()));
   }

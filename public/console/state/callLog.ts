@@ -1,5 +1,5 @@
 import { isRecord, textIn } from '../../shared/room/frame.ts';
-import { type Calls, overBy, withCall } from './calls.ts';
+import { type Call, type Calls, me as myself, overBy, wantsAnswerer, withCall } from './calls.ts';
 
 /** What a call log tells of a call (calls.md 1.3). */
 export interface CallLog {
@@ -61,6 +61,7 @@ function personOf(contact: unknown): LogPerson {
  */
 export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: string, now: number): Calls {
   return withCall(calls, id, (call) => {
+    if (wantsAnswerer(call)) return answered(call, log, me);
     if (log === undefined) return call.name === null ? { ...call, name: '' } : call;
     const own = (person: LogPerson): boolean => person.uri === me.toLowerCase();
     const others = log.inside.filter((person) => !own(person));
@@ -80,6 +81,14 @@ export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: st
     if (log.isOver) return overBy(after, 'ended', now);
     return log.gone.some(own) ? overBy(after, 'lost', now) : after;
   });
+}
+
+/** Who has come besides whoever called: last, since others may have been in it before they asked me. */
+function answered(call: Call, log: CallLog | undefined, me: string): Call {
+  const came = [...(log?.gone ?? []), ...(log?.inside ?? [])].filter(({ uri }) => uri !== log?.creator.uri);
+  const name = call.name || (log && log.creator.uri !== me.toLowerCase() ? log.creator.name : '');
+  const isMe = came.some(({ uri }) => uri === me.toLowerCase());
+  return { ...call, name, answeredBy: isMe ? myself : (came.at(-1)?.name ?? '') };
 }
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>

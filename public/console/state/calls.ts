@@ -1,3 +1,6 @@
+/** Stands for the person at the desk where somebody else has a name. */
+export const me = Symbol('me');
+
 /** A call that concerns me, as this tab knows it. Changed only by the pure functions beside it. Times are epoch ms. */
 export interface Call {
   /** The `requestID` of the invitation that rings me, or that I sent. */
@@ -23,6 +26,11 @@ export interface Call {
   readonly since: number;
   /** How it ended; null before. */
   readonly why: CallEnd | null;
+  /**
+   * Who answered what stopped ringing here because it was answered: a name, or `me`. Null until the call log told it; empty
+   * where it could not be read.
+   */
+  readonly answeredBy: string | typeof me | null;
   readonly trouble: string | null;
   /** What I asked for and is not answered yet. */
   readonly ask: CallAsk | null;
@@ -128,10 +136,14 @@ export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
   others: [],
   since: now,
   why: null,
+  answeredBy: null,
   trouble: null,
   ask: null,
   hasPhone: false,
 });
+
+/** It was answered, and who did is not known yet. */
+export const wantsAnswerer = ({ why, answeredBy }: Call): boolean => why === 'elsewhere' && answeredBy === null;
 
 /** Those that ring here and wait for me. */
 export const ringingCalls = (calls: Calls): readonly Call[] => calls.list.filter(({ phase }) => phase === 'ringing');

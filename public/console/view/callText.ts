@@ -1,4 +1,4 @@
-import type { Call, CallAsk, CallEnd, CallLink } from '../state/calls.ts';
+import { type Call, type CallAsk, type CallEnd, type CallLink, me } from '../state/calls.ts';
 
 /** Whom a call is with, as a person would say it. */
 const calledBy = ({ name }: Call): string => name || 'Somebody';
@@ -19,6 +19,7 @@ export function callSentence(call: Call): string {
     case 'in':
       return call.others.length === 0 ? inAlone(call) : `In a call with ${listed(call.others)}`;
     case 'over':
+      if (call.why === 'elsewhere') return answeredText(call);
       return call.why === null ? 'The call is over.' : endText[call.why](name);
   }
 }
@@ -40,7 +41,14 @@ const askText: Readonly<Record<CallAsk['kind'], (name: string) => string>> = {
 
 const inAlone = ({ mine, name }: Call): string => (mine || name ? 'In a call. Nobody else is in it now.' : 'In a call');
 
-const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
+/** Until it is known who answered, and where nobody tells, nothing is said of who it was. */
+function answeredText(call: Call): string {
+  const name = calledBy(call);
+  if (call.answeredBy === me) return `You answered ${name} elsewhere.`;
+  return call.answeredBy ? `${call.answeredBy} answered the call from ${name}.` : `The call from ${name} was answered.`;
+}
+
+const endText: Readonly<Record<Exclude<CallEnd, 'elsewhere'>, (name: string) => string>> = {
   declined: (name) => `${name} declined the call.`,
   unanswered: (name) => `${name} did not answer.`,
   offline: (name) => `${name} is offline and cannot be called now.`,
@@ -50,7 +58,6 @@ const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
   cancelled: (name) => `You cancelled the call to ${name}.`,
   missed: (name) => `You missed a call from ${name}.`,
   withdrawn: (name) => `You missed a call from ${name}, who hung up.`,
-  elsewhere: (name) => `You answered ${name} elsewhere.`,
   refused: (name) => `You declined ${name}.`,
   left: () => 'You hung up.',
   ended: (name) => `The call with ${name} has ended.`,
