@@ -29,6 +29,7 @@ import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
 import { keepCallMedia, type MediaCommands } from './callMedia.ts';
 import { createCallRequests } from './callRequests.ts';
+import { keepChatCalls } from './chatCalls.ts';
 import type { Keep } from './keep.ts';
 import { keepCall, keptCall } from './keptCall.ts';
 import { openRoomSocket } from './roomSocket.ts';
@@ -77,6 +78,7 @@ export function keepCalls(parts: {
 }): CallCommands {
   const { store, http, token, tab, now, onMedia, place } = parts;
   const logs = createCallLogs(token);
+  keepChatCalls(store, logs);
   const calls = (): Calls => store.get().calls;
   const callOf = (id: string): Call | undefined => calls().list.find((call) => call.id === id);
   const update = (change: (calls: Calls) => Calls): void => store.update((state) => withCalls(state, change));

@@ -11,6 +11,10 @@ export interface CallLog {
   readonly inside: readonly LogPerson[];
   /** Who was in it and is not any more. */
   readonly gone: readonly LogPerson[];
+  /** Address of the meeting of the chat it belongs to, lower case; empty for a call of its own. */
+  readonly meeting: string;
+  /** What happened, in order. */
+  readonly happened: readonly { readonly type: string; readonly at: number; readonly who: LogPerson }[];
 }
 
 export interface LogPerson {
@@ -26,9 +30,11 @@ export function callLogOf(told: unknown): CallLog | undefined {
   if (!isRecord(told) || textIn(told, 'callId') === '') return undefined;
   const inside = new Map<string, LogPerson>();
   const gone = new Map<string, LogPerson>();
+  const happened: CallLog['happened'][number][] = [];
   for (const event of Array.isArray(told.callEvents) ? told.callEvents : []) {
     if (!isRecord(event)) continue;
     const person = personOf(event.contact);
+    happened.push({ type: textIn(event, 'type'), at: Date.parse(textIn(event, 'timestamp')), who: person });
     if (event.type === 'Join') inside.set(person.uri, person);
     if (event.type === 'Leave' && inside.delete(person.uri)) gone.set(person.uri, person);
   }
@@ -39,6 +45,8 @@ export function callLogOf(told: unknown): CallLog | undefined {
     creator: personOf(told.creatorContact),
     inside: [...inside.values()],
     gone: [...gone.values()].filter(({ uri }) => !inside.has(uri)),
+    meeting: textIn(told, 'onlineMeetingUri').toLowerCase(),
+    happened: happened.filter(({ at }) => !Number.isNaN(at)),
   };
 }
 
