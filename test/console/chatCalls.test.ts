@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { callLogOf } from '../../public/console/state/callLog.ts';
 import { withCallLog } from '../../public/console/state/chatCalls.ts';
 import type { ConsoleState } from '../../public/console/state/model.ts';
+import { callToJoin } from '../../public/console/state/visitorCalls.ts';
+import { otherCallText } from '../../public/console/view/callText.ts';
 import { audioVideo, chatOf, dana, fresh, helpdesk, joins, meetingUri, message, play, retold } from './events.ts';
 
 const callId = '5a1f6f3e-0000-4000-8000-00000000000a';
@@ -80,5 +82,26 @@ describe('console state: the lines of a chat about its calls', () => {
     const declined = note('Dana', true, ['Join', 'Dana', 1], ['Declined', 'Alice', 5], ['Ended', 'Dana', 6]);
     assert.deepEqual(declined, ['callDeclined', 'Dana', '']);
     assert.equal(note('Dana', false, ['Join', 'Dana', 1]), undefined, 'it rings still');
+  });
+
+  it('may be come into while others are in it, and otherwise say why not', () => {
+    const look = (state: ConsoleState) => [
+      callToJoin(state, chatOf(state))?.id,
+      otherCallText(chatOf(state), 'Dana', fresh.desk.me.uri),
+    ];
+    const asked = play(open, [audioVideo('Connecting', callId)]);
+    assert.deepEqual(look(asked), [undefined, 'A call of this chat is ringing.']);
+    const on = play(asked, [audioVideo('Connected', callId)]);
+    assert.match(String(look(on)[1]), /Whoever is in it can invite you/);
+    const joins: [string, string, number][] = [
+      ['Join', 'Dana', 1],
+      ['Join', 'Bob', 2],
+    ];
+    assert.deepEqual(look(withCallLog(on, log('Dana', false, ...joins))), [callId, 'Bob is in a call with Dana.']);
+    const both = withCallLog(on, log('Dana', false, ...joins, ['Join', 'Sam', 3]));
+    assert.equal(look(both)[1], 'Bob and Sam are in a call with Dana.');
+    const mine = withCallLog(on, log('Dana', false, ...joins, ['Join', 'Alice', 3]));
+    assert.deepEqual(look(mine), [undefined, 'You are in this call on another tab or device.']);
+    assert.deepEqual(look(play(on, [audioVideo('Disconnected')])), [undefined, '']);
   });
 });

@@ -7,6 +7,8 @@ import {
   dismissedCalls,
   endedCall,
   hangingUp,
+  joinedCall,
+  joiningCall,
   linkIs,
   resumedCall,
   startedCall,
@@ -23,7 +25,7 @@ import {
   wantsAnswerer,
 } from '../state/calls.ts';
 import { type Chat, withCalls } from '../state/model.ts';
-import { chatOfCall, roomIs } from '../state/visitorCalls.ts';
+import { callToJoin, chatOfCall, roomIs } from '../state/visitorCalls.ts';
 import type { Store } from '../store.ts';
 import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
@@ -41,6 +43,8 @@ export interface CallCommands {
   call(colleague: { uri: string; name: string }): void;
   /** Calls the visitor of a chat. */
   callVisitor(chat: Chat): void;
+  /** Comes into the call of a chat that others are in. */
+  joinCall(chat: Chat): void;
   /** @param withVideo with my camera from the beginning */
   answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
@@ -154,6 +158,18 @@ export function keepCalls(parts: {
     if (place && call?.phase === 'over') requests.leave({ ...call, ...place }); // thought better of
   }
 
+  /** The platform takes me in by a request; then this tab goes on with it. */
+  async function come(call: Pick<Call, 'id' | 'callId' | 'room'>): Promise<void> {
+    const isIn = call.callId !== null && (await logs.join(call.callId));
+    if (!isIn || call.room === null) return update((before) => endedCall(before, call.id, 'failed', now()));
+    requests.join(call.id, call.room);
+    update((before) => joinedCall(before, call.id, now()));
+    const after = callOf(call.id);
+    if (after?.phase === 'over')
+      requests.leaveAgain(after); // thought better of
+    else void read(call.id);
+  }
+
   store.onChange(({ calls: after }) => {
     for (const call of callsLeftBehind(after)) requests.leave(call);
     keepCall(tab, currentCall(calls()));
@@ -177,6 +193,14 @@ export function keepCalls(parts: {
       const whom = { id, uri: '', name: chat.name, meeting: chat.onlineMeetingUri?.toLowerCase() ?? '' };
       update((before) => startedCall(before, whom, now()));
       void ringVisitor(id, chat);
+    },
+    joinCall(chat) {
+      const call = callToJoin(store.get(), chat);
+      if (!call || !canCall(calls())) return;
+      const meeting = chat.onlineMeetingUri?.toLowerCase() ?? '';
+      const which = { id: newOperationId(), callId: call.id, room: call.room, name: chat.name, meeting };
+      update((before) => joiningCall(before, which, now()));
+      void come(which);
     },
     answer(id, withVideo) {
       const call = callOf(id);

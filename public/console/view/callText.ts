@@ -1,4 +1,5 @@
 import { type Call, type CallAsk, type CallEnd, type CallLink, me } from '../state/calls.ts';
+import type { Chat } from '../state/model.ts';
 
 /** Whom a call is with, as a person would say it. */
 const calledBy = ({ name }: Call): string => name || 'Somebody';
@@ -12,6 +13,7 @@ export function callSentence(call: Call): string {
     case 'answering':
       return `Answering ${name}…`;
     case 'opening':
+      return call.mine ? `Calling ${name}…` : `Joining the call with ${name}…`;
     case 'calling':
       return `Calling ${name}…`;
     case 'leaving':
@@ -66,6 +68,21 @@ const endText: Readonly<Record<Exclude<CallEnd, 'elsewhere'>, (name: string) => 
   phone: () => 'The call goes on on your phone.',
   failed: (name) => `The call with ${name} did not work. Please try again.`,
 };
+
+/**
+ * About the call of a chat that others have: who is in it with whom, and why there is no way in for me, where there is none.
+ * @param name of whom the chat is with
+ * @param me my SIP URI
+ */
+export function otherCallText({ call }: Pick<Chat, 'call'>, name: string, me: string): string {
+  if (call === null) return '';
+  if (call.state === 'asked') return 'A call of this chat is ringing.';
+  if (call.inside === null) return 'A call is on in this chat. Whoever is in it can invite you.';
+  if (call.inside.some(({ uri }) => uri === me.toLowerCase())) return 'You are in this call on another tab or device.';
+  const others = call.inside.flatMap((one) => (one.name === name ? [] : one.name || 'Somebody'));
+  if (others.length === 0) return `${name} is in a call.`;
+  return `${listed(others)} ${others.length > 1 ? 'are' : 'is'} in a call with ${name}.`;
+}
 
 /** `Bob`, `Bob and Sam`, `Bob, Sam and Zoë`. */
 function listed(names: readonly string[]): string {
