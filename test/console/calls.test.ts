@@ -111,6 +111,22 @@ describe('console state: a call rings here', () => {
     assert.equal(callSentence(only(untold)), 'The call from Bob was answered.');
   });
 
+  it('says who asks, and into which call, or that it is handed over', () => {
+    const read = (frame: object, ...more: [string, string][]) =>
+      callSentence(only(logIs(play(live, frame), ringID, callLogOf(log(...more)), alice.uri, 2_100)));
+    const from = { ...invitation, fromName: 'Sam' };
+    assert.equal(read({ ...invitation, fromName: 'Bob' }), 'Bob is calling');
+    assert.equal(read(from, ['Join', 'sam']), 'Sam asks you to join the call with Bob');
+    assert.equal(read({ ...from, transfer: true }, ['Join', 'sam']), 'Sam hands you the call with Bob');
+    assert.equal(
+      read(from, ['Join', 'sam'], ['Join', 'tom']),
+      'Sam asks you to join the call with Bob and Tom',
+      'whoever is in it',
+    );
+    const missed = logIs(play(live, from, cancel(408)), ringID, callLogOf(log(['Join', 'sam'])), alice.uri, 2_100);
+    assert.equal(callSentence(only(missed)), 'You missed a call from Sam.');
+  });
+
   it('is answered, once the platform says so', () => {
     assert.deepEqual([only(answering).phase, ringingCalls(answering)], ['answering', []]);
     assert.deepEqual([only(inside).phase, only(inside).since], ['in', 2_000]);

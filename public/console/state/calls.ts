@@ -13,6 +13,10 @@ export interface Call {
   readonly mine: boolean;
   /** User id (24 hex digits) of whoever rings me: goes back in the answer. */
   readonly from: string;
+  /** Name of whoever rings me; empty where it was not told, and where I called. */
+  readonly fromName: string;
+  /** Whoever rings me hands me his place in a call that is on. */
+  readonly isTransfer: boolean;
   /** SIP URI of whoever I call; empty in a call that rang here, and where I call the visitor of a chat. */
   readonly uri: string;
   /** Address of the meeting of the chat it belongs to, lower case; empty for a call of its own. */
@@ -129,6 +133,8 @@ export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
   phase,
   mine: false,
   from: '',
+  fromName: '',
+  isTransfer: false,
   uri: '',
   meeting: '',
   name: null,

@@ -3,13 +3,26 @@ import type { Chat } from '../state/model.ts';
 
 /** Whom a call is with, as a person would say it. */
 const calledBy = ({ name }: Call): string => name || 'Somebody';
+/** Who rings, or rang, me. */
+const callerOf = (call: Call): string => call.fromName || calledBy(call);
+
+/** Who rings, and why: into a call that others are in already, or to take its caller's place in one. */
+function ringText(call: Call): string {
+  const caller = callerOf(call);
+  const at = call.others.indexOf(caller);
+  const company = call.others.filter((_name, index) => index !== at);
+  if (at === -1 || company.length === 0) return `${caller} is calling`;
+  return call.isTransfer
+    ? `${caller} hands you the call with ${listed(company)}`
+    : `${caller} asks you to join the call with ${listed(company)}`;
+}
 
 /** How a call stands, in a sentence without how long. */
 export function callSentence(call: Call): string {
   const name = calledBy(call);
   switch (call.phase) {
     case 'ringing':
-      return `${name} is calling`;
+      return ringText(call);
     case 'answering':
       return `Answering ${name}…`;
     case 'opening':
@@ -22,7 +35,7 @@ export function callSentence(call: Call): string {
       return call.others.length === 0 ? inAlone(call) : `In a call with ${listed(call.others)}`;
     case 'over':
       if (call.why === 'elsewhere') return answeredText(call);
-      return call.why === null ? 'The call is over.' : endText[call.why](name);
+      return call.why === null ? 'The call is over.' : endText[call.why](call.mine ? name : callerOf(call));
   }
 }
 
@@ -45,7 +58,7 @@ const inAlone = ({ mine, name }: Call): string => (mine || name ? 'In a call. No
 
 /** Until it is known who answered, and where nobody tells, nothing is said of who it was. */
 function answeredText(call: Call): string {
-  const name = calledBy(call);
+  const name = callerOf(call);
   if (call.answeredBy === me) return `You answered ${name} elsewhere.`;
   return call.answeredBy ? `${call.answeredBy} answered the call from ${name}.` : `The call from ${name} was answered.`;
 }
