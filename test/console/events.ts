@@ -188,5 +188,9 @@ export const told = (state: ConsoleState): string[] =>
   );
 
 /** The sound and picture of the chat's call (contract, "chat to call"). */
-export const audioVideo = (state: 'Connected' | 'Connecting' | 'Disconnected'): SentEvent =>
-  here('updated', { rel: 'audioVideo', path: '/audioVideo' }, { state });
+export const audioVideo = (state: 'Connected' | 'Connecting' | 'Disconnected', callId?: string): SentEvent =>
+  here(
+    'updated',
+    { rel: 'audioVideo', path: '/audioVideo' },
+    { state, ...(callId ? { callId, _links: { room: { href: 'ws://x', room: 'r1' } } } : {}) },
+  );
