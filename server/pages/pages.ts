@@ -58,10 +58,10 @@ export function createPages({ desk, db, commit, clock, log, http, settings }: Pa
   const views = createViews(settings.viewsFolder, { helpdeskName: settings.helpdeskName });
   const store = createSessionStore({ db, commit, clock });
   const authority = createAuthority({ http, clock, settings });
-  const staffToken = createStaffToken({ store, authority, clock });
+  const staffToken = createStaffToken({ store, authority, clock, log });
   const guard = createGuard(desk);
   const live = createLiveStream({ subscribe: (listener) => desk.onChange(listener), clock });
-  const signIn = signInRoutes({ desk, authority, guard, views, log, settings });
+  const signIn = signInRoutes({ desk, authority, staffToken, guard, views, log, settings });
 
   const frame: RequestHandler[] = [
     pageHeaders(settings),

@@ -10,11 +10,13 @@ import { dashboardRoles, type Guard, homeOf } from './guard.ts';
 import { ownPath } from './ownSite.ts';
 import { beginSession, endSession } from './session.ts';
 import type { PageSettings } from './settings.ts';
+import type { StaffToken } from './staffToken.ts';
 import type { Views } from './views.ts';
 
 interface SignInParts {
   readonly desk: Desk;
   readonly authority: Authority;
+  readonly staffToken: Pick<StaffToken, 'end'>;
   readonly guard: Guard;
   readonly views: Views;
   readonly log: Logger;
@@ -24,9 +26,14 @@ interface SignInParts {
 /** Wrong passwords in a quarter of an hour: for one user, however spelt, from one address, and for one address. */
 const limits = { windowMs: 15 * 60_000, perName: 10, perAddress: 60 };
 
+/** Whoever signed out while the platform did not answer. */
+const onlyHere =
+  'You are signed out of these pages. The platform could not be told: a console open in another window may stay ' +
+  'connected until it is closed. Close the other windows.';
+
 /** `/sign-in` and `/sign-out`. `stop` lets go of the counters. */
 export function signInRoutes(parts: SignInParts): { router: Router; stop(): void } {
-  const { desk, authority, guard, views, log, settings } = parts;
+  const { desk, authority, staffToken, guard, views, log, settings } = parts;
   const router = Router();
   const counters = [new MemoryStore(), new MemoryStore()] as const;
 
@@ -57,7 +64,7 @@ export function signInRoutes(parts: SignInParts): { router: Router; stop(): void
   router.get('/sign-in', async (request, response) => {
     const me = guard.who(request);
     if (me !== undefined) return response.redirect(303, landing(me, request.query.next));
-    await show(request, response);
+    await show(request, response, request.query.only === 'here' ? onlyHere : undefined);
   });
 
   router.post(
@@ -91,8 +98,9 @@ export function signInRoutes(parts: SignInParts): { router: Router; stop(): void
   }
 
   router.post('/sign-out', async (request, response) => {
+    const ended = await staffToken.end(request.sessionID);
     await endSession(request, response);
-    response.redirect(303, '/sign-in');
+    response.redirect(303, ended ? '/sign-in' : '/sign-in?only=here');
   });
 
   return { router, stop: () => counters.forEach((store) => void store.shutdown()) };

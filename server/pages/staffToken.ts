@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/logger.ts';
 import { Problem } from '../lib/problem.ts';
 import type { SessionStore, StaffTokens } from '../storage/sessionStore.ts';
 import type { Authority } from './authority.ts';
@@ -10,6 +11,8 @@ export interface StaffToken {
    * @throws Problem `SignedOut` when the session has ended or the platform does not renew | `PlatformUnreachable`
    */
   fresh(sessionId: string, refused?: boolean): Promise<{ accessToken: string; expiresInSeconds: number }>;
+  /** Ends a session, and its sign-in at the platform; false when that could not be told, which is logged. */
+  end(sessionId: string): Promise<boolean>;
 }
 
 /** The least a token handed out has left (contract, "Staff and tokens"). */
@@ -21,8 +24,13 @@ const usableMs = 60_000;
  * A refresh token is spent on use, so whoever asks while one is under way shares it, and whoever asks later reads
  * what the last one left on disk, not what his request loaded.
  */
-export function createStaffToken(options: { store: SessionStore; authority: Authority; clock: Clock }): StaffToken {
-  const { store, authority, clock } = options;
+export function createStaffToken(options: {
+  store: SessionStore;
+  authority: Authority;
+  clock: Clock;
+  log: Logger;
+}): StaffToken {
+  const { store, authority, clock, log } = options;
   const underWay = new Map<string, Promise<StaffTokens>>();
 
   const left = (tokens: StaffTokens): number => tokens.expiresAt - clock.now();
@@ -42,8 +50,19 @@ export function createStaffToken(options: { store: SessionStore; authority: Auth
       if (!refused && left(held) > usableMs) return held;
       throw error;
     }
-    if (!(await store.keepTokens(sessionId, tokens))) throw signedOut();
-    return tokens;
+    if (await store.keepTokens(sessionId, tokens)) return tokens;
+    await revoke(tokens); // signed out meanwhile, when these did not exist yet
+    throw signedOut();
+  }
+
+  async function revoke(tokens: StaffTokens): Promise<boolean> {
+    try {
+      await authority.revoke(tokens);
+      return true;
+    } catch (error) {
+      log.warn({ err: error }, 'somebody signed out here, and the platform could not be told');
+      return false;
+    }
   }
 
   function renewOnce(sessionId: string, held: StaffTokens, refused: boolean): Promise<StaffTokens> {
@@ -61,6 +80,10 @@ export function createStaffToken(options: { store: SessionStore; authority: Auth
       const good = !refused && left(held) >= atLeastMs;
       const tokens = good ? held : await renewOnce(sessionId, held, refused);
       return { accessToken: tokens.accessToken, expiresInSeconds: Math.floor(left(tokens) / 1000) };
+    },
+    async end(sessionId) {
+      const tokens = await store.endSession(sessionId);
+      return tokens === undefined || (await revoke(tokens));
     },
   };
 }

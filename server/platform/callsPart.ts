@@ -9,7 +9,7 @@ import { createCallLog } from './callLog/callLog.ts';
 import { createNotices } from './callLog/notices/notices.ts';
 import { apiDocument } from './calls/api/document.ts';
 import { apiRoutes } from './calls/api/routes.ts';
-import { createCallers } from './calls/callers.ts';
+import { createCallers, requestDevice } from './calls/callers.ts';
 import { newsOf } from './calls/callNow.ts';
 import type { CallParts, CallWire } from './calls/callParts.ts';
 import { type Calls, createCalls } from './calls/calls.ts';
@@ -138,6 +138,14 @@ export function createCallsPart(
     calls
       .dismiss(uri)
       .catch((error: unknown) => logger.error({ err: error }, 'who was removed could not be taken out of his calls'));
+  });
+  identity.staffTokens.onSignedOut(({ uri, signIn }) => {
+    const gone = sessions.of(uri).filter((session) => session.signIn === signIn);
+    // Who signed out comes back to nothing: he leaves at once, with no grace as for who was lost.
+    calls
+      .leaveWith(uri, [requestDevice(signIn), ...gone.map(({ id }) => id)])
+      .catch((error: unknown) => logger.error({ err: error }, 'who signed out could not be taken out of his calls'));
+    for (const session of gone) session.end();
   });
 
   const upgrades: Upgrades = new Map(wires.flatMap(({ upgrades: own }) => [...(own ?? [])]));

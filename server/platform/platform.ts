@@ -205,6 +205,13 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
         logger.error({ err: error }, 'a revoked client could not be ended'),
       );
   });
+  identity.staffTokens.onSignedOut(({ uri, signIn }) => {
+    for (const { id } of parts.devices.ofPerson(uri))
+      if (parts.channels.signedOut(id, signIn))
+        endDevice(parts, id).catch((error: unknown) =>
+          logger.error({ err: error }, 'the client of who signed out could not be ended'),
+        );
+  });
 
   const conventions = Router().use(genuine(publicUrl), packedAnswers, negotiatedAnswers, supportedVersions);
   const router = Router();

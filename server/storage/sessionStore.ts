@@ -49,6 +49,8 @@ export interface SessionStore extends Store {
   tokensOf(id: string): StaffTokens | undefined;
   /** Puts new tokens into a session that still exists; false when it has ended meanwhile. */
   keepTokens(id: string, tokens: StaffTokens): Promise<boolean>;
+  /** Ends one session; resolves, with the tokens it held at last, once that is on disk. */
+  endSession(id: string): Promise<StaffTokens | undefined>;
   /** Ends every session of a member, by SIP URI in any case; resolves, with their number, once that is on disk. */
   endSessionsOf(uri: string): Promise<number>;
 }
@@ -119,6 +121,14 @@ class SqliteSessionStore extends Store implements SessionStore {
       const session = this.#read(id);
       if (session === undefined) return false;
       return this.#statements.replace.run(JSON.stringify({ ...session, tokens }), sha256(id)).changes === 1;
+    });
+  }
+
+  endSession(id: string): Promise<StaffTokens | undefined> {
+    return this.#commit.run(() => {
+      const tokens = this.#read(id)?.tokens;
+      this.#statements.destroy.run(sha256(id));
+      return tokens;
     });
   }
 

@@ -26,14 +26,19 @@ describe('browser: from chat to call', function () {
   const said = (text: string | RegExp) => vera.getByRole('status').getByText(text).waitFor();
   const card = (text: string | RegExp) => alice.getByRole('list', { name: 'Calls' }).getByText(text).waitFor();
 
+  async function signedIn(name: string): Promise<Page> {
+    const page = await openPage();
+    await page.goto(`${shop.desk}/sign-in?next=/console`);
+    await page.getByRole('textbox', { name: 'User name' }).fill(name);
+    await page.getByLabel('Password').fill(demoPassword);
+    await button(page, 'Sign in').click();
+    await connected(page);
+    return page;
+  }
+
   /** Vera's chat, which alice has taken. */
   async function talk(view?: View, script?: string): Promise<void> {
-    alice = await openPage();
-    await alice.goto(`${shop.desk}/sign-in?next=/console`);
-    await alice.getByRole('textbox', { name: 'User name' }).fill('alice');
-    await alice.getByLabel('Password').fill(demoPassword);
-    await button(alice, 'Sign in').click();
-    await connected(alice);
+    alice = await signedIn('alice');
     await noteConnections(alice);
     await connected(alice);
     vera = await openPage(view);
@@ -261,6 +266,27 @@ describe('browser: from chat to call', function () {
     await button(alice, 'Answer').click();
     await heard(vera);
     assert.equal(await button(vera, 'Try again').count(), 0, 'there is nothing to be tried');
+    await button(vera, 'Hang up').click();
+  });
+
+  it('names to the visitor whoever is invited into the call, and whoever takes it over', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    const bob = await signedIn('bob');
+    const cards = alice.getByRole('list', { name: 'Calls' });
+    await cards.getByText('More').click();
+    await cards.getByLabel('Somebody else').selectOption({ label: 'Bob' });
+    await button(alice, 'Invite').click();
+    await button(bob, 'Answer').click();
+    await said('In a call with Alice, Bob');
+    await button(bob, 'Hang up').click();
+    await said(/In a call with Alice$/);
+    await cards.getByLabel('Somebody else').selectOption({ label: 'Bob' });
+    await button(alice, 'Transfer').click();
+    await button(bob, 'Answer').click();
+    await said(/In a call with Bob$/);
     await button(vera, 'Hang up').click();
   });
 

@@ -133,6 +133,39 @@ describe('pages: sign-in', () => {
     assert.equal(site.db.prepare('select count(*) from sessions').pluck().get(), 0);
   });
 
+  it('ends the sign-in at the platform with the session, by the token that lives longest', async () => {
+    const agent = await site.signIn('sam', 'sailing');
+    const { tokens } = JSON.parse(site.db.prepare('select data from sessions').pluck().get() as string);
+    await agent.post('/sign-out').expect(303).expect('Location', '/sign-in');
+    assert.deepEqual(site.platform.revoked, [tokens.refreshToken]);
+    await agent.post('/sign-out').expect(303);
+    assert.equal(site.platform.revoked.length, 1, 'who is signed out has nothing to end');
+    site.platform.ways.givesRefreshTokens = false;
+    const again = await site.signIn('sam', 'sailing');
+    await again.post('/sign-out').expect(303);
+    assert.match(site.platform.revoked[1] ?? '', /^cwt=/);
+  });
+
+  it('signs out where the platform does not answer, and says what may go on', async () => {
+    const agent = await site.signIn('sam', 'sailing');
+    site.platform.ways.failWith = 503;
+    await agent.post('/sign-out').expect(303).expect('Location', '/sign-in?only=here');
+    await agent.get('/dashboard').expect(303);
+    const { text } = await agent.get('/sign-in?only=here').expect(200);
+    assert.match(text, /role="alert">You are signed out of these pages\. The platform could not be told/);
+    assert.deepEqual(site.logged, ['somebody signed out here, and the platform could not be told']);
+  });
+
+  it('ends what a renewal under way brings for somebody who signs out meanwhile', async () => {
+    const agent = await site.signIn('alice', 'wonderland');
+    site.platform.ways.slowMs = 100;
+    const renewal = agent.get('/console/token?refused=1').then(({ status }) => status);
+    await new Promise((done) => setTimeout(done, 30));
+    await agent.post('/sign-out').expect(303);
+    assert.equal(await renewal, 401);
+    assert.equal(new Set(site.platform.revoked).size, 2, 'the token it had, and the one that came');
+  });
+
   it('refuses a form that another site sent', async () => {
     const form = { username: 'alice', password: 'wonderland' };
     await post(form).set('Origin', 'https://evil.example').expect(403);

@@ -30,7 +30,8 @@ export async function open({ language, adopt, box: widget, place, button, show, 
   let part: Part = 'none';
   let isAnswering = false;
   let shown: { readonly call: RoomCall; readonly panel: CallPanel } | undefined;
-  const nameOf = (): string => now.name || agent() || texts.desk;
+  /** Whoever the room names is called so: there may be several, and others than who answered first. */
+  const nameOf = (id = ''): string => shown?.call.state().names.get(id) || now.name || agent() || texts.desk;
 
   const said = el('p', { role: 'status' });
   const answer = pressable(texts.answer, 'main', () => void accept());

@@ -13,7 +13,8 @@ export function createCallEvents(parts: CallParts, port: GrpcPort): CallWire {
   const subscriptions = createSubscriptions({ reader, commit, durables, now, logger });
   const service = serveEvents(port, { bearers: createBearers(identity), subscriptions, now, logger });
   log.onCommit(({ calls }) => subscriptions.hear(calls));
-  identity.staffTokens.onRevoked(service.revoke);
+  identity.staffTokens.onRevoked((uri) => service.revoke(uri));
+  identity.staffTokens.onSignedOut(({ uri, signIn }) => service.revoke(uri, signIn));
   return {
     tell: () => undefined, // it reads the log itself: what it says is numbered as the log is
     start() {

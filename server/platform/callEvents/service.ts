@@ -8,10 +8,11 @@ import {
 } from '@grpc/grpc-js';
 import type { Logger } from '../../lib/logger.ts';
 import { Problem } from '../../lib/problem.ts';
-import { type Bearers, numberOf } from '../grpc/bearers.ts';
+import { type Bearers, lastingOf, numberOf } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { refusalStatus, tokenOf } from '../grpc/metadata.ts';
 import { loadService, sources } from '../grpc/services.ts';
+import { grpcScopes } from '../identity/client.ts';
 import { encode } from './encode.ts';
 import { grpcCodes } from './errors.ts';
 import { readRequest } from './request.ts';
@@ -21,8 +22,6 @@ import type { AckRequest, SubscribeRequest, SubscribeResponse } from './wire.ts'
 
 type SubscribeCall = ServerWritableStream<SubscribeRequest, SubscribeResponse>;
 type Answer = Pick<StatusObject, 'code' | 'details'>;
-
-const scope = 'events.voice.subscribe';
 
 const ends: Readonly<Record<Parameters<EventReader['end']>[0] | 'revoked' | 'expired', Answer>> = {
   replaced: { code: status.ABORTED, details: 'Another stream of this client goes on with this durable_name.' },
@@ -36,15 +35,21 @@ const ends: Readonly<Record<Parameters<EventReader['end']>[0] | 'revoked' | 'exp
 export function serveEvents(
   port: GrpcPort,
   options: { bearers: Bearers; subscriptions: Subscriptions; now: () => number; logger: Logger },
-): { /** Ends the streams of somebody whose tokens are good no more. */ revoke(uri: string): void } {
+): {
+  /** Ends the streams of somebody whose tokens are good no more, or of one sign-in of his. */
+  revoke(uri: string, signIn?: string): void;
+} {
   const { bearers, subscriptions, now, logger } = options;
-  const open = new Map<SubscribeCall, string>();
+  const open = new Map<SubscribeCall, { readonly id: string; readonly signIn: string | null }>();
   let readers = 0;
 
-  function clientOf(metadata: Metadata): EventClient & { readonly endsAt: number | null } {
-    const bearer = bearers.byToken(tokenOf(metadata), scope);
+  function clientOf(
+    metadata: Metadata,
+  ): EventClient & { readonly endsAt: number | null; readonly signIn: string | null } {
+    const bearer = bearers.byToken(tokenOf(metadata), grpcScopes.callEvents);
     const phones = bearer.account ? [numberOf(bearer, undefined)] : bearer.phones;
-    return { id: bearer.id, phones, endsAt: bearer.account ? bearer.expiresAt : null };
+    const { expiresAt: endsAt, signIn } = lastingOf(bearer);
+    return { id: bearer.id, phones, endsAt, signIn };
   }
 
   function answerOf(error: unknown): Answer {
@@ -71,9 +76,9 @@ export function serveEvents(
     call.on('error', over);
     call.on('drain', () => reading?.wake());
     try {
-      const { endsAt, ...client } = clientOf(call.metadata);
+      const { endsAt, signIn, ...client } = clientOf(call.metadata);
       const asked = readRequest(call.request, now());
-      open.set(call, client.id);
+      open.set(call, { id: client.id, signIn });
       if (endsAt !== null)
         expiry = setTimeout(() => call.emit('error', ends.expired), Math.min(endsAt - now(), 2 ** 31 - 1));
       const started = await subscriptions.subscribe(client, asked, (inbox) => ({
@@ -107,8 +112,9 @@ export function serveEvents(
     },
   });
   return {
-    revoke(uri) {
-      for (const [call, id] of open) if (id === uri) call.emit('error', ends.revoked);
+    revoke(uri, signIn) {
+      for (const [call, opened] of open)
+        if (opened.id === uri && (signIn === undefined || opened.signIn === signIn)) call.emit('error', ends.revoked);
     },
   };
 }

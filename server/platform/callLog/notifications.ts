@@ -34,7 +34,8 @@ export function createNotifications(parts: CallParts): Notifications {
     const id = `notification:${uuid()}`;
     listeners.set(id, { uri, send: (text) => sendText(socket, text) });
     const end = () => socket.close(policyViolation, 'sign in again');
-    const forget = sessions.connect({ id, uri, kind: 'notification', isBusy: () => false, end });
+    const signIn = caller.account?.signIn ?? null;
+    const forget = sessions.connect({ id, uri, signIn, kind: 'notification', isBusy: () => false, end });
     const forgetToken = endWithToken(caller, parts.clock, end);
     socket.on('close', () => {
       forgetToken();

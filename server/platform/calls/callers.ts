@@ -27,6 +27,9 @@ export interface Callers {
   ofRequest(req: IncomingMessage): Caller | undefined;
 }
 
+/** What stands for the requests of one sign-in, or of one pass. */
+export const requestDevice = (origin: string): string => `request:${origin}`;
+
 export function createCallers(options: {
   verify: (token: string) => StaffIdentity | undefined;
   passes: Passes;
@@ -34,11 +37,12 @@ export function createCallers(options: {
 }): Callers {
   function byToken(token: string): Caller | undefined {
     const account = options.verify(token);
-    if (account) return { uri: account.uri, id: account.id, account, call: null, device: `request:${account.signIn}` };
+    if (account)
+      return { uri: account.uri, id: account.id, account, call: null, device: requestDevice(account.signIn) };
     const pass = options.passes.read(token);
     const call = pass && callOf(options.conversation(pass.call))?.call;
     if (!pass || !call || call.status === 'ended') return undefined;
-    const device = `request:${sha256(token).slice(0, 24)}`;
+    const device = requestDevice(sha256(token).slice(0, 24));
     return { uri: guestUri(pass.guest), id: pass.guest, account: null, call: pass.call, device };
   }
   return {

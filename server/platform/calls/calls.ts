@@ -6,7 +6,7 @@ import { elapseCall, settle } from '../conversation/call/due.ts';
 import { type CallRing, declineCall, ringInto, withdraw } from '../conversation/call/invite.ts';
 import { type Coming, join } from '../conversation/call/join.ts';
 import { dismiss, end, leave } from '../conversation/call/leave.ts';
-import { type Call, type CallTerms, partyOf } from '../conversation/call/model.ts';
+import { type Call, type CallTerms, insideOf, partyOf } from '../conversation/call/model.ts';
 import type { ConversationEvent } from '../conversation/events.ts';
 import type { Conversation } from '../conversation/model.ts';
 import { refuse } from '../conversation/reasons.ts';
@@ -75,6 +75,8 @@ export interface Calls {
   goOn(id: string, uri: string, device: string): Promise<void>;
   /** `device`: only who is in it with this one. @throws Problem as {@link leave} */
   leave(id: string, uri: string, device?: string): Promise<void>;
+  /** Somebody leaves every call that he is in with one of these devices. One call's fault keeps him in no other. */
+  leaveWith(uri: string, devices: readonly string[]): Promise<void>;
   /** @throws Problem as {@link end} */
   end(id: string, by: string): Promise<void>;
   /** What is due in a call. Pure but for who is connected. */
@@ -213,6 +215,11 @@ export function createCalls(options: {
     withdraw: (id, invitation, cause) => change(id, (draft) => withdraw(draft, invitation, cause)),
     goOn: (id, uri, device) => change(id, (draft) => goOn(draft, uri, device)),
     leave: (id, uri, device) => change(id, (draft) => leave(draft, uri, 'left', device)),
+    leaveWith: (uri, devices) =>
+      changeEach(records.openFor(uri), (draft) => {
+        const inside = insideOf(draft.call, uri);
+        if (draft.call.status !== 'ended' && inside && devices.includes(inside.device)) leave(draft, uri, 'left');
+      }),
     end: (id, by) => change(id, (draft) => end(draft, 'ended', by)),
     elapse: (conversation, now) =>
       decided(conversation, now, (draft) => elapseCall(draft, conversation.facts.createdAt)),

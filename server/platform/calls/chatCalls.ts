@@ -7,6 +7,7 @@ import { refuse } from '../conversation/reasons.ts';
 import type { RingPolicy } from '../conversation/ring.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { Transaction } from '../log/log.ts';
+import { requestDevice } from './callers.ts';
 import { addParty, type Calls } from './calls.ts';
 import { guestParty, guestUri, type NewParty, staffParty } from './parties.ts';
 import type { Passes } from './passes.ts';
@@ -42,7 +43,7 @@ export function createChatCalls(parts: {
 
   /** The same as where his token is shown. */
   const deviceOf = (call: string, who: CallAnswerer) =>
-    `request:${who.kind === 'staff' ? who.signIn : sha256(passes.issue(call, who.id).token).slice(0, 24)}`;
+    requestDevice(who.kind === 'staff' ? who.signIn : sha256(passes.issue(call, who.id).token).slice(0, 24));
 
   function ring(
     tx: Transaction,
@@ -82,7 +83,7 @@ export function createChatCalls(parts: {
         title,
         terms: { ...plainTerms, chat, ...hosted },
         parties: [partyOf(creator, guest)],
-        device: creator.kind === 'staff' ? `request:${creator.signIn}` : device,
+        device: creator.kind === 'staff' ? requestDevice(creator.signIn) : device,
         byRequest: true,
       });
       const room = calls.read(call)?.facts.call.room ?? '';

@@ -8,6 +8,8 @@ export interface Session {
   /** Whose device it is. */
   readonly uri: string;
   readonly kind: SessionKind;
+  /** The sign-in whose token connected it; null for a guest's, or a program's. */
+  readonly signIn: string | null;
   /** Whether it takes one call and has one. */
   readonly isBusy: () => boolean;
   /** Cuts the connection: its person may not be here any more. */

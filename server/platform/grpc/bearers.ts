@@ -46,6 +46,12 @@ export function createBearers({ staffTokens, clients }: Pick<Identity, 'staffTok
   };
 }
 
+/** How long a stream lasts that a bearer opens: as his token and his sign-in do; a client shows its token on opening only. */
+export const lastingOf = ({ account }: Bearer): { expiresAt: number | null; signIn: string | null } => ({
+  expiresAt: account?.tokenExpiresAt ?? null,
+  signIn: account?.signIn ?? null,
+});
+
 /**
  * The number that a bearer speaks for: the one it names, with or without `+`, else the account's own.
  * @throws Problem `NotYourNumber` | `NoNumber`

@@ -27,16 +27,18 @@ import { createSignIn, type SignIn } from './signIn.ts';
 import { createSignInLimit } from './signInLimit.ts';
 import { loadSigningKeys } from './signingKeys.ts';
 import { createStaffCors } from './staffCors.ts';
-import { createStaffTokens, type StaffTokens } from './staffTokens.ts';
+import { createStaffTokens, type SignedOut, type StaffTokens } from './staffTokens.ts';
 import { type MeetingOf, webTicketRoutes } from './webTicket.ts';
 
 /** Who may use the embedded platform: staff, applications, visitors, and everything they show as a proof. */
 export interface Identity {
   readonly accounts: Accounts;
   readonly demo: DemoStaff;
-  readonly staffTokens: Pick<StaffTokens, 'issue' | 'refresh' | 'verify'> & {
+  readonly staffTokens: Pick<StaffTokens, 'issue' | 'refresh' | 'verify' | 'revoke'> & {
     /** Calls back with the SIP URI of everybody whose tokens ended, whichever process ended them. Returns the way to stop. */
     onRevoked(listener: (uri: string) => void): () => void;
+    /** Calls back with one sign-in of somebody that ended while his others go on. Returns the way to stop. */
+    onSignedOut(listener: (ended: SignedOut) => void): () => void;
   };
   /** For the doors of other wires. */
   readonly signIn: SignIn;
@@ -116,6 +118,11 @@ export async function createIdentity(options: {
   const known = async (token: string) => tokens.verify(token) ?? (await guests.verify(token));
   const limit = createSignInLimit();
   const signIn = createSignIn({ accounts, tokens, limit, log });
+  async function revoke(token: string): Promise<SignedOut | undefined> {
+    const ended = await tokens.revoke(token);
+    if (ended) revocations.signedOut(ended);
+    return ended;
+  }
   const staffCors = createStaffCors({ where, callbackOrigins: registry.callbackOrigins });
   const sendChallenge = createChallenge({ publicUrl, realm: tenantDomain });
   const autodiscover = autodiscoverRoutes({ publicUrl, verify: known, sendChallenge });
@@ -126,6 +133,7 @@ export async function createIdentity(options: {
     webTicketRoutes({
       accounts,
       signIn,
+      revoke,
       limit,
       publicUrl,
       guests,
@@ -138,7 +146,7 @@ export async function createIdentity(options: {
   return {
     accounts,
     demo,
-    staffTokens: { ...tokens, onRevoked: revocations.onRevoked },
+    staffTokens: { ...tokens, revoke, onRevoked: revocations.onRevoked, onSignedOut: revocations.onSignedOut },
     signIn,
     applications: { ...registry, byBearer: accessTokens.holder },
     clients: { ...clients, verify: clientTokens.verify },

@@ -1,6 +1,7 @@
 import type { Logger } from '../../lib/logger.ts';
 import type { Database } from '../../storage/database.ts';
 import type { DemoGate } from './demoGate.ts';
+import type { SignedOut } from './staffTokens.ts';
 
 /** Notices who lost his rights, whichever process took them: removed, new password, other role, demo shut. */
 export interface Revocations {
@@ -10,6 +11,10 @@ export interface Revocations {
   lookIfChanged(): void;
   /** Calls back with the SIP URI of everybody whose tokens ended. Returns the way to stop. */
   onRevoked(listener: (uri: string) => void): () => void;
+  /** Tells that one sign-in of somebody has ended; his others go on. */
+  signedOut(ended: SignedOut): void;
+  /** Calls back with every such sign-in. Returns the way to stop. */
+  onSignedOut(listener: (ended: SignedOut) => void): () => void;
   /** Looks every 200 ms until stopped. */
   start(): void;
   stop(): void;
@@ -36,6 +41,7 @@ export function createRevocations(options: {
     'select userDbId, uri, generation from account where demo <= ?',
   );
   const listeners = new Set<(uri: string) => void>();
+  const ofSignIns = new Set<(ended: SignedOut) => void>();
   let seenVersion = dataVersion.get();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -43,10 +49,10 @@ export function createRevocations(options: {
   const read = () => new Map(everybody.all(demo.isOpen() ? 1 : 0).map((person) => [person.userDbId, person]));
   let known = read();
 
-  function tell(uri: string): void {
-    for (const listener of listeners) {
+  function tell<T>(told: Iterable<(what: T) => void>, what: T): void {
+    for (const listener of told) {
       try {
-        listener(uri);
+        listener(what);
       } catch (error) {
         log.error({ err: error }, 'a listener failed while tokens were ended');
       }
@@ -57,7 +63,7 @@ export function createRevocations(options: {
     const before = known;
     known = read();
     options.forget();
-    for (const [id, person] of before) if (known.get(id)?.generation !== person.generation) tell(person.uri);
+    for (const [id, person] of before) if (known.get(id)?.generation !== person.generation) tell(listeners, person.uri);
   }
 
   function lookIfChanged(): void {
@@ -84,6 +90,11 @@ export function createRevocations(options: {
     onRevoked(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    signedOut: (ended) => tell(ofSignIns, ended),
+    onSignedOut(listener) {
+      ofSignIns.add(listener);
+      return () => ofSignIns.delete(listener);
     },
     start() {
       timer ??= setInterval(lookSafely, everyMs);

@@ -24,6 +24,13 @@ export interface StaffIdentity extends Account {
   readonly signIn: string;
 }
 
+/** A sign-in that ended while its person's others go on. */
+export interface SignedOut {
+  readonly uri: string;
+  /** As {@link StaffIdentity.signIn}. */
+  readonly signIn: string;
+}
+
 /** Opaque tokens of the staff (ucwa.md 1.3). The file keeps hashes only. */
 export interface StaffTokens {
   /** For somebody whose password was just checked; undefined when his rights changed meanwhile. */
@@ -32,6 +39,11 @@ export interface StaffTokens {
   refresh(refreshToken: string): Promise<StaffTicket | undefined>;
   /** Whose token this is, with or without `cwt=`; undefined when it is nobody's, expired or ended. */
   verify(token: string): StaffIdentity | undefined;
+  /**
+   * Ends the whole sign-in that an access or refresh token comes from: every token of it is good no more. Gives the
+   * sign-in once that is on disk; undefined when the token is nobody's.
+   */
+  revoke(token: string): Promise<SignedOut | undefined>;
   /** Drops what is remembered of the file. */
   forget(): void;
 }
@@ -47,6 +59,7 @@ interface NewToken {
 }
 
 const prefix = 'cwt=';
+const bareOf = (token: string): string => (token.startsWith(prefix) ? token.slice(prefix.length) : token);
 const accessMs = 8 * 3600_000;
 const refreshMs = 30 * 24 * 3600_000;
 
@@ -74,6 +87,10 @@ export function createStaffTokens(options: {
      select @hash, @kind, userDbId, @expiresAt, @signIn from account where userDbId = @account and generation = @generation`,
   );
   const remove = db.prepare<[string]>('delete from staffToken where hash = ?');
+  const whose = db.prepare<[string], SignedOut & { account: number }>(
+    `select a.uri, t.signIn, t.account from staffToken t join account a on a.userDbId = t.account where t.hash = ?`,
+  );
+  const end = db.prepare<[number, string]>('delete from staffToken where account = ? and signIn = ?');
   const sweep = db.prepare<[number]>('delete from staffToken where expiresAt <= ?');
 
   const read = (token: string, kind: 'access' | 'refresh') =>
@@ -100,9 +117,17 @@ export function createStaffTokens(options: {
         remove.run(sha256(refreshToken));
         return write(account, account.signIn);
       }),
+    revoke: (token) =>
+      commit.run(() => {
+        const found = whose.get(sha256(bareOf(token)));
+        if (found === undefined) return undefined;
+        end.run(found.account, found.signIn);
+        remembered.clear();
+        return { uri: found.uri, signIn: found.signIn };
+      }),
     verify(token) {
       options.lookIfChanged();
-      const bare = token.startsWith(prefix) ? token.slice(prefix.length) : token;
+      const bare = bareOf(token);
       const known = remembered.get(bare);
       if (known !== undefined) return known;
       const identity = read(bare, 'access');

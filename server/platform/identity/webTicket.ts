@@ -12,18 +12,19 @@ import type { StaffTicket } from './staffTokens.ts';
 export type MeetingOf = (address: string) => string | undefined;
 
 /**
- * The door of the staff: `/WebTicket/oauthtoken`, which the challenge names (ucwa.md 1.3), and `/WebTicket/password`,
- * where a person changes his own password.
+ * The door of the staff: `/WebTicket/oauthtoken`, which the challenge names (ucwa.md 1.3), beside it `/WebTicket/revoke`,
+ * where a sign-in ends (RFC 7009), and `/WebTicket/password`, where a person changes his own password.
  */
 export function webTicketRoutes(options: {
   accounts: Accounts;
   signIn: SignIn;
+  revoke: (token: string) => Promise<unknown>;
   limit: SignInLimit;
   publicUrl: () => string;
   guests: Pick<GuestTokens, 'issue'>;
   meetingOf: MeetingOf;
 }): Router {
-  const { accounts, signIn, limit, publicUrl, guests, meetingOf } = options;
+  const { accounts, signIn, revoke, limit, publicUrl, guests, meetingOf } = options;
   const router = Router();
 
   function refuse(res: Response, error: Parameters<typeof refuseToken>[2], sentence: string): void {
@@ -106,6 +107,15 @@ export function webTicketRoutes(options: {
     res.set('Cache-Control', 'no-store').status(204).end();
   }
 
+  /** A token that is nobody's is as good as ended (RFC 7009 2.2). */
+  async function endSignIn(req: Request, res: Response): Promise<void> {
+    const token = formOf(req).get('token');
+    if (!token) return refuse(res, 'invalid_request', 'token is needed, in a form.');
+    await revoke(token);
+    res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' }).status(200).end();
+  }
+
+  router.post('/WebTicket/revoke', ...readForm, endSignIn);
   router.post('/WebTicket/oauthtoken', ...readForm, ...limit.handlers, ticket);
   router.post('/WebTicket/password', ...readForm, ...limit.handlers, changePassword);
   return router;

@@ -26,7 +26,7 @@ export function createRooms(parts: CallParts): CallWire {
     byId: (id) => live.get(id),
     of: (uri) => sessions.of(uri).flatMap(({ id }) => live.get(id) ?? []),
   };
-  const { repeats, forget: forgetAnswers } = createRepeats(parts.clock);
+  const { repeats, begin: rememberAnswers } = createRepeats(parts.clock);
   const roomParts: RoomParts = {
     ...parts,
     connections,
@@ -46,13 +46,16 @@ export function createRooms(parts: CallParts): CallWire {
       send(refusalFrame('frame', requestIdIn(data), new BadFrame('Too much is under way on this connection.')));
     const connection = createConnection({ id, caller, line, answersText, take, refuse });
     live.set(id, connection);
-    const forget = sessions.connect({ id, uri: caller.uri, kind: 'room', isBusy: () => false, end });
+    const forgetAnswers = rememberAnswers(id);
+    const { uri, account } = caller;
+    const signIn = account?.signIn ?? null;
+    const forget = sessions.connect({ id, uri, signIn, kind: 'room', isBusy: () => false, end });
     const forgetToken = endWithToken(caller, parts.clock, end);
     roomParts.asks.welcome(connection);
     function gone(): void {
       connection.close();
       live.delete(id);
-      forgetAnswers(id);
+      forgetAnswers();
       forgetToken();
       forget();
     }

@@ -25,6 +25,8 @@ export interface Opening {
   readonly takes: 'one' | 'many';
   /** When its token ends it, epoch ms; null: a token is asked for on opening only. */
   readonly expiresAt: number | null;
+  /** The sign-in of the staff that it ends with; null for a client's. */
+  readonly signIn: string | null;
 }
 
 /** An open stream, and what its line calls. None of them throws. */

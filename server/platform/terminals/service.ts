@@ -1,8 +1,9 @@
 import { Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { personOfNumber } from '../calls/parties.ts';
-import { type Bearers, numberOf } from '../grpc/bearers.ts';
+import { type Bearers, lastingOf, numberOf } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { refusalStatus, textOf, tokenOf } from '../grpc/metadata.ts';
+import { grpcScopes } from '../identity/client.ts';
 import type { Identity } from '../identity/identity.ts';
 import { terminalService } from './codec.ts';
 import type { Cut, Line, Opening, OpenStream, Stream } from './line.ts';
@@ -10,8 +11,6 @@ import type { FromTerminal, ToTerminal } from './messages.ts';
 
 type Call = ServerDuplexStream<FromTerminal, ToTerminal>;
 
-/** What a token must allow (calls.md 2.1). */
-export const scope = 'call.control.answer_and_initiate';
 /** Who leaves this much unread, bytes, is gone. */
 const mostUnread = 4 * 1024 * 1024;
 
@@ -26,11 +25,11 @@ export function serveTerminals(
   const serve = (takes: Opening['takes']) => (call: Call) => {
     let stream: Stream;
     try {
-      const bearer = bearers.byToken(tokenOf(call.metadata), scope);
+      const bearer = bearers.byToken(tokenOf(call.metadata), grpcScopes.terminals);
       const msisdn = numberOf(bearer, textOf(call.metadata, 'wg2-msisdn'));
       const person = personOfNumber(identity, msisdn);
       call.sendMetadata(new Metadata()); // whoever waits for the answer to begin knows that it is registered
-      stream = open(lineOf(call), { person, msisdn, takes, expiresAt: bearer.account ? bearer.expiresAt : null });
+      stream = open(lineOf(call), { person, msisdn, takes, ...lastingOf(bearer) });
     } catch (error) {
       call.emit('error', refusalStatus(error) ?? { code: status.INTERNAL, details: 'Something went wrong here.' });
       return;

@@ -80,7 +80,7 @@ const closedStream: Stream = { receive: () => undefined, finish: () => undefined
 function openStream(receiving: Receiving, parts: CallParts, line: Line, opening: Opening): ReturnType<OpenStream> {
   const { sessions, logger, clock } = parts;
   const { book } = receiving;
-  const { person, msisdn, takes, expiresAt } = opening;
+  const { person, msisdn, takes, expiresAt, signIn } = opening;
   if (!hasRoomFor(sessions, { uri: person.uri, account: person })) {
     line.cut('tooMany');
     return closedStream;
@@ -104,14 +104,17 @@ function openStream(receiving: Receiving, parts: CallParts, line: Line, opening:
     if (!isOpen || terminal.isClosing || message.kind === 'nothing') return;
     if (!mayTake() || underWay.size >= mostUnderWay)
       return terminal.write({ kind: 'error', callId: message.callId, err: 'RATE_LIMIT_HIT' });
+    const failed = (error: unknown) => {
+      logger.error({ err: error }, 'a message of a terminal failed');
+      terminal.write({ kind: 'error', callId: message.callId, err: 'UNKNOWN' });
+    };
     try {
-      const work = receive(receiving, terminal, message);
+      const work = receive(receiving, terminal, message)?.catch(failed);
       if (!work) return;
       underWay.add(work);
       void work.finally(() => underWay.delete(work));
     } catch (error) {
-      logger.error({ err: error }, 'a message of a terminal failed');
-      terminal.write({ kind: 'error', callId: message.callId, err: 'UNKNOWN' });
+      failed(error);
     }
   }
 
@@ -146,7 +149,7 @@ function openStream(receiving: Receiving, parts: CallParts, line: Line, opening:
   greet(parts, terminal);
   const expiry = expiresAt === null ? undefined : setTimeout(end, expiresAt - clock.now());
   const isBusy = () => terminal.isClosing || (takes === 'one' && isEngaged(parts, terminal));
-  const forget = sessions.connect({ id: terminal.id, uri: person.uri, kind: 'terminal', isBusy, end });
+  const forget = sessions.connect({ id: terminal.id, uri: person.uri, signIn, kind: 'terminal', isBusy, end });
   return { receive: take, finish: () => void finish(), gone };
 }
 

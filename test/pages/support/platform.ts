@@ -13,6 +13,8 @@ export interface SmallPlatform {
   readonly accounts: Map<string, string>;
   /** Every token request, in order. */
   readonly grants: URLSearchParams[];
+  /** Every token that was asked to end (RFC 7009), in order. */
+  readonly revoked: string[];
   /** How it behaves; tests change it. */
   readonly ways: {
     expiresIn: number;
@@ -38,6 +40,7 @@ export async function startSmallPlatform(): Promise<SmallPlatform> {
     ['stranger@contoso.example', 'danger'],
   ]);
   const grants: URLSearchParams[] = [];
+  const revoked: string[] = [];
   const refreshTokens = new Set<string>();
   const ways: SmallPlatform['ways'] = { expiresIn: 8 * 3600, givesRefreshTokens: true, challenges: true, slowMs: 0 };
   const server = createServer((request, response) => void answer(request, response));
@@ -58,6 +61,9 @@ export async function startSmallPlatform(): Promise<SmallPlatform> {
       response.writeHead(401, { 'WWW-Authenticate': lines }).end('<html></html>');
     } else if (url.pathname === '/WebTicket/oauthtoken') {
       await grant(new URLSearchParams(await text(request)), response);
+    } else if (url.pathname === '/WebTicket/revoke') {
+      revoked.push(new URLSearchParams(await text(request)).get('token') ?? '');
+      response.writeHead(ways.failWith ?? 200).end();
     } else {
       json(response, 404, { code: 'NotFound' });
     }
@@ -87,7 +93,7 @@ export async function startSmallPlatform(): Promise<SmallPlatform> {
     server.closeAllConnections();
     await once(server, 'close');
   }
-  return { origin, tokenUrl, accounts, grants, ways, close };
+  return { origin, tokenUrl, accounts, grants, revoked, ways, close };
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import { pino } from 'pino';
 import supertest from 'supertest';
 import { createHttpClient } from '../../../server/lib/http.ts';
-import { silentLog } from '../../../server/lib/logger.ts';
 import { originOf } from '../../../server/lib/origin.ts';
 import { createPages } from '../../../server/pages/pages.ts';
 import type { PageSettings } from '../../../server/pages/settings.ts';
@@ -29,6 +29,7 @@ export async function startSite(given: Partial<PageSettings> = {}) {
   const clock = { moved: 0, now: () => Date.now() + clock.moved };
   const http = createHttpClient({ timeoutMs: 2000 });
   const desk = createMemoryDesk();
+  const logged: string[] = [];
   const app = express();
   const server: Server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,7 +52,7 @@ export async function startSite(given: Partial<PageSettings> = {}) {
     ...given,
     publicFolder,
   };
-  const pages = createPages({ desk, db, commit, clock, log: silentLog(), http, settings });
+  const pages = createPages({ desk, db, commit, clock, log: warnings(logged), http, settings });
   app.disable('x-powered-by');
   app.use(pages.router);
   app.get('/', (_request, response) => void response.json({ _links: {} }));
@@ -81,6 +82,7 @@ export async function startSite(given: Partial<PageSettings> = {}) {
     platform,
     desk,
     clock,
+    logged,
     store,
     db,
     browser,
@@ -90,6 +92,10 @@ export async function startSite(given: Partial<PageSettings> = {}) {
     close,
   };
 }
+
+/** A log that keeps its warnings' sentences. */
+const warnings = (kept: string[]) =>
+  pino({ level: 'warn' }, { write: (line: string) => void kept.push((JSON.parse(line) as { msg: string }).msg) });
 
 /** Stands in for the browser build where no browser looks. */
 function smallBuild(folder: string): string {

@@ -137,13 +137,21 @@ const about = ({ invitation }: ChatCall) => (invitation ? { invitationId: invita
  * whoever is not bridged as the helpdesk.
  */
 export function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
-  const { facts, bridge, chatCall, participants } = conversation;
-  const visitor = chatCall?.guest && uri === `guest:${chatCall.guest.id}` ? chatCall.guest.uri : null;
-  if (facts.callOnly) return { uri, name };
-  const here = participantOf(conversation, visitor ?? uri);
+  const { facts, participants } = conversation;
+  const known = personKnownHere(conversation, uri);
+  if (known) return known;
+  // A visitor is told no names but those that the application gave.
+  const isOfVisitor = participants.some(({ anonymous }) => anonymous) && facts.kind === 'peer' && !facts.callOnly;
+  return isOfVisitor ? facts.endpoint : { uri, name };
+}
+
+/** Somebody of the call whom this conversation has a name for; undefined for who is neither in it nor bridged to it. */
+export function personKnownHere(conversation: Conversation, uri: string): Person | undefined {
+  const { facts, bridge, chatCall } = conversation;
+  if (facts.callOnly) return undefined;
+  const isVisitor = chatCall?.guest && uri === `guest:${chatCall.guest.id}`;
+  const here = participantOf(conversation, isVisitor ? chatCall.guest.uri : uri);
   if (here) return { uri: here.uri, name: here.name, ...(here.anonymous ? { anonymous: true } : {}) };
   const bridged = bridgedOf(bridge, uri);
-  if (bridged) return { uri: bridged.uri, name: bridged.displayName };
-  // A visitor is told no names but those that the application gave.
-  return participants.some(({ anonymous }) => anonymous) && facts.kind === 'peer' ? facts.endpoint : { uri, name };
+  return bridged && { uri: bridged.uri, name: bridged.displayName };
 }

@@ -17,6 +17,8 @@ export interface Poll {
   /** Which tab it says it is, where it does. */
   readonly instance?: string | undefined;
   readonly priority: number;
+  /** Staff: the sign-in whose token it is asked with. */
+  readonly signIn?: string | undefined;
   /** What the client asks for from now on; what it does not say stays as it was (ucwa.md 3.1). */
   readonly timers: Partial<Timers>;
 }
@@ -44,8 +46,13 @@ export interface EventChannels {
    * happened before this process: what was confirmed then is not known.
    */
   fetchedUpTo(device: string): number;
-  /** The device was given a channel: its owner is heard of without a poll. */
-  heardOf(device: string): void;
+  /** The device was given a channel: its owner is heard of without a poll. `signIn`: staff's, as in {@link Poll}. */
+  heardOf(device: string, signIn?: string): void;
+  /**
+   * A sign-in has ended: what is parked for a device that it used is answered, since whoever asks again shows his token anew.
+   * True when no other sign-in used the device since the process began, so that nobody is left at it.
+   */
+  signedOut(device: string, signIn: string): boolean;
   /** When the device was last heard of, epoch ms; now while a poll is parked; undefined since the start of the process. */
   lastSeen(device: string): number | undefined;
   /** The device is gone: its polls end, nothing of it is kept. */
@@ -81,6 +88,7 @@ export function createEventChannels(options: {
   const { keys, gather, clock, begunAt = 0 } = options;
   const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
+  const usedBy = new Map<string, Set<string>>();
   /** What was confirmed and no channel says any more: nobody holds it, or it was polled again from an answer before. */
   const confirmedOnce = new Map<string, number>();
   const waiting = createParkedPolls({ clock, tell, finished });
@@ -119,7 +127,7 @@ export function createEventChannels(options: {
 
   function poll(request: Poll): Parked {
     const { device } = request;
-    seen.set(device.id, clock.now());
+    heardOf(device.id, request.signIn);
     const spot = enter(request);
     if ('kind' in spot) return settled(spot);
     const parked = waiting.of(device.id, spot.channel);
@@ -147,6 +155,14 @@ export function createEventChannels(options: {
       due: Math.min(clock.now() + timers.timeout, due),
     });
     return { answer, isSettled: false, abandon: () => tell(entry) };
+  }
+
+  function heardOf(device: string, signIn?: string): void {
+    seen.set(device, clock.now());
+    if (signIn === undefined) return;
+    const users = usedBy.get(device);
+    if (users) users.add(signIn);
+    else usedBy.set(device, new Set([signIn]));
   }
 
   function fetchedUpTo(device: string): number {
@@ -197,11 +213,19 @@ export function createEventChannels(options: {
     },
     spotOf: (device, channel) => confirmed.get(device)?.get(channel)?.spot,
     fetchedUpTo,
-    heardOf: (device) => void seen.set(device, clock.now()),
+    heardOf,
+    signedOut(device, signIn) {
+      const users = usedBy.get(device);
+      if (!users?.delete(signIn)) return false;
+      if (users.size === 0) return true;
+      for (const entry of waiting.ofDevice(device)) tell(entry);
+      return false;
+    },
     lastSeen: (device) => (waiting.ofDevice(device).length > 0 ? clock.now() : seen.get(device)),
     forget(device) {
       for (const entry of waiting.ofDevice(device)) waiting.finish(entry, { kind: 'gone' });
       seen.delete(device);
+      usedBy.delete(device);
       confirmedOnce.delete(device);
       confirmed.delete(device);
     },

@@ -16,6 +16,8 @@ export const visitorOf = (res: Response): AnonymousVisitor => res.locals.visitor
 export const tokenMeetingOf = (res: Response): string | undefined =>
   (res.locals.visitor as AnonymousVisitor | undefined)?.meeting;
 export const staffOf = (res: Response): StaffIdentity => res.locals.staff as StaffIdentity;
+/** The staff sign-in that a request comes from; undefined for visitors and guests. */
+export const signInOf = (res: Response): string | undefined => (res.locals.staff as StaffIdentity | undefined)?.signIn;
 /** The UCWA application that a request speaks for. */
 export const deviceOf = (res: Response): Device => res.locals.device as Device;
 export const viewOf = (res: Response): View => res.locals.view as View;

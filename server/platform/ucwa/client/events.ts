@@ -3,7 +3,7 @@ import type { PollAnswer } from '../channel/pollAnswer.ts';
 import { askedTimers } from '../channel/timers.ts';
 import { refusal, ucwaErrors } from '../errors.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
-import { deviceOf } from './access.ts';
+import { deviceOf, signInOf } from './access.ts';
 
 /** The event channel: one GET, held until something happened (ucwa.md 3). */
 export function eventsRoute(parts: UcwaParts): RequestHandler {
@@ -16,6 +16,7 @@ export function eventsRoute(parts: UcwaParts): RequestHandler {
       key: one(req, 'key') ?? '',
       instance: one(req, 'instanceId')?.slice(0, 100),
       priority: Number(one(req, 'priority')) || 0,
+      signIn: signInOf(res),
       timers: askedTimers(req.query, parts.settings.eventPollMinMs),
     });
     if (parked.isSettled) return void answerWith(parked.answer, res, next);

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { linkOf, type Resource } from '../../../wire/resource.ts';
+import { bearerOf } from '../../identity/bearer.ts';
 import { personStream } from '../../log/log.ts';
 import { clientView } from '../encode/view.ts';
 import { refusal } from '../errors.ts';
@@ -8,7 +9,17 @@ import { checkWhole, type Input, rawBody, readInput } from '../input.ts';
 import type { ClientFacts, Device } from '../people/device.ts';
 import { endDevice } from '../people/deviceEnd.ts';
 import type { UcwaParts } from '../ucwaParts.ts';
-import { asStaff, asVisitor, deviceOf, ownDevice, staffOf, tokenMeetingOf, viewOf, visitorOf } from './access.ts';
+import {
+  asStaff,
+  asVisitor,
+  deviceOf,
+  ownDevice,
+  signInOf,
+  staffOf,
+  tokenMeetingOf,
+  viewOf,
+  visitorOf,
+} from './access.ts';
 import { applicationWithoutEvents, withEvents } from './application.ts';
 import { audioVideoInvitationRoutes, audioVideoRoutes } from './audioVideo.ts';
 import { batchRoute } from './batch.ts';
@@ -69,11 +80,15 @@ export function staffRoutes(parts: UcwaParts): Router {
     const instanceId = input.text('instanceId', mostInstanceId) ?? null;
     checkWhole(input, 'instanceId', instanceId);
     input.check();
+    const token = bearerOf(req.headers.authorization) ?? '';
     const made = await parts.log.commit((tx) => {
+      // Signed out since the request came: nobody would ever end what were made now.
+      if (parts.identity.staffTokens.verify(token) === undefined) return undefined;
       const { device, created } = parts.devices.ofStaff({ uri: staff.uri, name: staff.name }, facts, tx.now);
       if (created) tx.follow(device.id, personStream(staff.uri));
       return { device, created, ...parts.devices.freshChannel(device.id, instanceId ?? '') };
     });
+    if (made === undefined) return parts.identity.sendChallenge(res);
     const isNew = made.created || (instanceId !== null && made.newInstance);
     const device = parts.devices.byId(made.device.id) ?? made.device;
     parts.channels.release(device.id, (channel) => Object.values(device.instances).includes(channel));
@@ -96,7 +111,7 @@ function answer(
   instance: string | null,
 ) {
   const { base } = clientView(device.kind, device.id);
-  parts.channels.heardOf(device.id);
+  parts.channels.heardOf(device.id, signInOf(res));
   // With nothing open yet it begins here: whoever acts before his first poll is told of it as it happened.
   const position = parts.reader.openConversations(device.id).length > 0 ? 'new' : parts.reader.lastNumber();
   const spot = parts.channels.spotOf(device.id, channel) ?? { channel, ack: 1, position };

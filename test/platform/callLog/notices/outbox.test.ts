@@ -11,7 +11,14 @@ describe('the outbox of notices', () => {
 
   const told = () => open.rows().map(({ kind, channel, recipient, state }) => [kind, channel, recipient, state]);
   const connect = (uri: string) =>
-    open.sessions.connect({ id: `d-${uri}`, uri, kind: 'notification', isBusy: () => false, end: () => undefined });
+    open.sessions.connect({
+      id: `d-${uri}`,
+      uri,
+      signIn: null,
+      kind: 'notification',
+      isBusy: () => false,
+      end: () => undefined,
+    });
   /** What is due by the clock of the core. */
   const elapse = (id: string) =>
     open.log.commit((tx) => tx.change(id, (conversation) => open.calls.elapse(conversation, open.clock.at)));

@@ -51,7 +51,10 @@ export function scene(env: Record<string, string> = {}): Scene {
 }
 
 /** A room session of somebody of the staff. */
-async function roomOf(platform: TestPlatform, { uri, token }: Pick<Staff, 'uri' | 'token'>): Promise<RoomClient> {
+export async function roomOf(
+  platform: TestPlatform,
+  { uri, token }: Pick<Staff, 'uri' | 'token'>,
+): Promise<RoomClient> {
   return connect(platform, { uri, token, id: platform.identity.accounts.byUri(uri)?.id ?? '' });
 }
 

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { connected, type Desk, openDesk } from './desk.ts';
+
+describe('console: signing out', () => {
+  let desk: Desk;
+  before(async function () {
+    this.timeout(30_000);
+    desk = await openDesk();
+  });
+  after(() => desk.close());
+  afterEach(() => desk.quiet());
+
+  it('ends the other windows of that sign-in, and no other sign-in of the same person', async function () {
+    this.timeout(40_000);
+    const first = await desk.signedIn('alice');
+    desk.forget('alice');
+    const elsewhere = await desk.signedIn('alice');
+    const second = await first.context().newPage();
+    await second.goto(`${desk.url}/console`);
+    await connected(second);
+    await first.getByRole('button', { name: 'Sign out' }).click();
+    await first.waitForURL(/\/sign-in$/);
+    assert.equal(await first.getByRole('alert').count(), 0);
+    await second.waitForURL(/\/sign-in\?next=\/console$/);
+    await connected(elsewhere);
+    const who = await desk.visitorSays('Vera', 'Is anybody there?');
+    await elsewhere.getByRole('button', { name: 'Accept' }).waitFor();
+    await who.end();
+  });
+});
