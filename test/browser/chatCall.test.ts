@@ -103,6 +103,9 @@ describe('browser: from chat to call', function () {
     for (const line of ['A call began', 'The call is over'])
       await alice.getByRole('log', { name: 'Conversation' }).getByText(line).waitFor();
     await button(vera, 'Call').waitFor();
+    await log(vera)
+      .getByText(/The call ended after \d+ s\./)
+      .waitFor();
     assert.equal(await vera.locator('audio').count(), 0);
   });
 
@@ -169,7 +172,7 @@ describe('browser: from chat to call', function () {
     await vera.keyboard.press('Escape');
     for (const key of ['Tab', 'Tab', 'Enter']) await vera.keyboard.press(key);
     await card(/The call with Vera has ended/);
-    await isFocused('Chat with us');
+    await vera.locator('button:focus').and(launcher(vera)).waitFor();
     assert.equal(await button(vera, 'Hang up').count(), 0);
     await button(alice, 'Call').click();
     await said('Alice is calling you.');

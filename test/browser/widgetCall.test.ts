@@ -169,7 +169,10 @@ describe('browser: widget, calls', function () {
     const answered = async (): Promise<void> => {
       const { requestID, from } = await rung(session);
       session.send({ answer: 'invitation', requestID, from });
-      await page.getByRole('region', { name: 'Call' }).getByText(/Connecting with Alice/).waitFor();
+      await page
+        .getByRole('region', { name: 'Call' })
+        .getByText(/Connecting with Alice/)
+        .waitFor();
     };
     await button(page, 'Call').click();
     await answered();

@@ -10,6 +10,7 @@ export const callStyles = `
 .calls .tool{width:44px;height:44px}
 .calls .tools{position:sticky;bottom:0;z-index:1;padding-bottom:14px;background:var(--surface)}
 .calls .choices{grid-template-columns:1fr 1fr}
+.calls select{text-overflow:ellipsis}
 .calls .call .stage:has(~.choices:not([hidden])){height:104px}
 .calls{scroll-padding-bottom:68px}
 .said{display:flex;flex-wrap:wrap;align-items:center;gap:8px;padding-bottom:14px}

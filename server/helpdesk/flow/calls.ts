@@ -60,7 +60,9 @@ export function callEnded(step: Step, { side }: Extract<Happening, { type: 'call
   const { chat, context } = step;
   const { call } = chat;
   if (call?.side !== side || call.answeredAt === null) return;
-  tell(step, callTexts.ended(context.now - call.answeredAt));
+  const length = context.now - call.answeredAt;
+  tell(step, callTexts.ended(length));
+  if (!isOver(chat)) say(step, texts.callEnded(length));
   delete chat.call;
 }
 

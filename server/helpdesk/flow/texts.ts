@@ -15,6 +15,7 @@ export const texts = {
   callLater:
     'Nobody who could answer a call has joined yet. You can call as soon as somebody has; please go on writing here.',
   callUnanswered: 'Your call could not be answered just now. Please go on writing here, or call again a little later.',
+  callEnded: (ms: number) => `The call ended after ${lengthOf(ms)}.`,
   /** What was said before an agent joined, for a platform that does not show it. */
   history: (lines: readonly { readonly name: string; readonly text: string }[]) =>
     ['Said before you joined:', ...lines.map(({ name, text }) => `${name}: ${text}`)].join('\n'),

@@ -35,6 +35,7 @@ describe('flow: calls', () => {
     platform.happen({ type: 'callEnded', side: 'meeting' });
     platform.happen({ type: 'callEnded', side: 'peer' });
     assert.deepEqual(lines(platform), ['Call started by Jane.', 'Answered by Alice.', 'Call ended after 3 min.']);
+    assert.equal(platform.said().at(-1), 'The call ended after 3 min.', 'the visitor reads it where he writes');
     assert.equal(platform.lines.at(-1)?.call, 'c-1');
     assert.equal(platform.chat().call, undefined);
     assert.equal(platform.chat().state, 'active');
