@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, type RequestListener, type Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import { Problem } from './lib/problem.ts';
 
@@ -8,11 +9,15 @@ export interface Listener {
   readonly server: Server;
   /** The port that was taken. */
   readonly port: number;
-  /** Serves from now on; whoever came before was told to come again. */
-  serve(application: Express): void;
   /**
-   * Takes no new connections, and ends each one with the answer under way on it; resolves when the last answer is out.
-   * A client that keeps its connections alive is not waited for.
+   * Serves from now on; whoever came before was told to come again.
+   * @param attach lets somebody take the WebSockets from the server
+   */
+  serve(application: Express, attach?: (server: Server) => void): void;
+  /**
+   * Takes no new connections and ends each one with the answer under way on it; those with none, where nothing was asked
+   * or half a request, are cut. WebSockets are for who took them to end, and cut a moment later: some clients are gone
+   * without a word. Resolves when the last connection is closed.
    */
   close(): Promise<void>;
 }
@@ -26,7 +31,7 @@ export async function listen(host: string, port: number): Promise<Listener> {
   // A parked long poll is an answer under way, not a slow request: only the reading of a request is timed (ucwa.md 9.8, 10).
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 65_000;
-  const endConnections = connectionsOf(server);
+  const connections = connectionsOf(server);
   server.on('request', starting);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -38,16 +43,18 @@ export async function listen(host: string, port: number): Promise<Listener> {
   return {
     server,
     port: (server.address() as AddressInfo).port,
-    serve(application) {
+    serve(application, attach) {
       server.off('request', starting);
       bornOf(application, Request.prototype, Response.prototype);
       server.on('request', application);
+      if (!attach) return; // a server that somebody listens to for upgrades leaves refusing them to him
+      server.on('upgrade', (_req, socket) => connections.upgraded(socket));
+      attach(server);
     },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
-        endConnections();
+        connections.end();
       }),
   };
 }
@@ -80,29 +87,45 @@ function bornOf(application: Express, request: IncomingMessage, response: Server
   Object.assign(application, { request, response });
 }
 
-/** Watches a server's connections; answers with how to end each with its answer, or at once where nothing was asked. */
-function connectionsOf(server: Server): () => void {
-  const silent = new Set<Socket>(); // browsers open connections before they have anything to ask
+/** How long whoever is told goodbye over a WebSocket may take to answer it, ms. */
+const goodbyeMs = 1_500;
+
+/** Watches a server's connections. `upgraded`: this one is no more of HTTP. `end`: see {@link Listener.close}. */
+function connectionsOf(server: Server): { upgraded(socket: Duplex): void; end(): void } {
+  const plain = new Set<Duplex>();
+  const upgraded = new Set<Duplex>();
   const answering = new Set<ServerResponse>();
   let isClosing = false;
   server.on('connection', (socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    plain.add(socket);
+    socket.once('close', () => plain.delete(socket));
   });
-  server.on('request', (req, res) => {
-    silent.delete(req.socket);
+  server.on('request', (_req, res) => {
     if (isClosing) return void res.setHeader('Connection', 'close');
     answering.add(res);
     res.once('close', () => answering.delete(res));
   });
-  return () => {
-    isClosing = true;
-    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy(); // a WebSocket has said something, and is told goodbye
-    for (const res of answering) {
-      const { socket } = res;
-      if (!res.headersSent) res.setHeader('Connection', 'close');
-      else res.once('finish', () => socket?.end()); // a stream has told its headers already
-    }
+  return {
+    upgraded(socket) {
+      plain.delete(socket);
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+    },
+    end() {
+      isClosing = true;
+      const answered = new Set<Duplex>();
+      for (const res of answering) {
+        const { socket } = res.req;
+        answered.add(socket);
+        if (!res.headersSent) res.setHeader('Connection', 'close');
+        else res.once('finish', () => socket.end()); // a stream has told its headers already
+      }
+      for (const socket of plain) if (!answered.has(socket)) socket.destroy();
+      const cut = setTimeout(() => {
+        for (const socket of upgraded) socket.destroy();
+      }, goodbyeMs);
+      server.once('close', () => clearTimeout(cut));
+    },
   };
 }
 

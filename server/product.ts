@@ -98,8 +98,8 @@ async function open(config: Config, log: Logger, onClose: (close: () => void | P
       platform,
       trustProxy: config.trustProxy,
     }),
+    platform?.attach,
   );
-  platform?.attach(listener.server);
   onClose(() => drain(listener, desk, platform));
   await platform?.start();
   await desk?.helpdesk.start();

@@ -31,6 +31,7 @@ describe('a listener that closes', () => {
         if (req.url === '/stream') res.write('begun\n');
         parked.push(res);
       }),
+      (server) => server.on('upgrade', (_req, socket) => void socket.write('here\n')),
     );
   });
   afterEach(() => {
@@ -65,5 +66,20 @@ describe('a listener that closes', () => {
     assert.ok(Date.now() - begun < 500, `${Date.now() - begun} ms`);
     await until(() => poll.heard().includes('ended') && stream.heard().includes('ended'));
     assert.match(poll.heard(), /^Connection: close\r$/m);
+  });
+
+  it('cuts who has asked half a request, and a WebSocket a moment after its goodbye', async () => {
+    const [first, second, upgraded] = [await client(), await client('/now'), await client()];
+    upgraded.socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await until(() => second.heard().includes('now') && upgraded.heard().includes('here'));
+    for (const { socket } of [first, second]) socket.write('GET /poll HTTP/1.1\r\nHo');
+    await pause(50);
+    const begun = Date.now();
+    const ended = (one: Socket) => once(one, 'close').then(() => Date.now() - begun);
+    const [firstAfter, secondAfter, upgradedAfter] = [first, second, upgraded].map(({ socket }) => ended(socket));
+    await listener.close();
+    assert.ok(((await firstAfter) ?? 0) < 500 && ((await secondAfter) ?? 0) < 500);
+    const after = (await upgradedAfter) ?? 0;
+    assert.ok(after > 1_000 && after < 3_000, `${after} ms`);
   });
 });

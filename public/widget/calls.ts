@@ -7,7 +7,7 @@ import type { CallHost, Calls } from './callHost.ts';
  * @param host.button hidden until the platform offers calls
  */
 export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'close'> {
-  const { button, again } = host;
+  const { button, again, show, status } = host;
   const label = button.textContent;
   const heard: SentEvent[] = [];
   let http: UcwaHttp;
@@ -24,12 +24,21 @@ export function hookCalls(desk: string, host: CallHost): Pick<Calls, 'hear' | 'c
       if (isPressed) loaded.press();
     } catch (error) {
       calls = undefined;
-      button.textContent = `${label} · ${again}`;
       retry += '?'; // as for the chat itself
-      console.error('Calls could not be loaded; another click tries again.', error);
+      if (heard[0]) {
+        // The chat goes on. Who is called without having pressed anything gets something to press.
+        show();
+        button.hidden = false;
+        status.textContent = button.textContent = `${label} · ${again}`;
+        status.className = 'status bad';
+      }
+      console.error('Calls could not be loaded.', error);
     }
   }
-  button.addEventListener('click', () => load(true));
+  button.addEventListener('click', () => {
+    show(); // what was said before would not be said again
+    void load(true);
+  });
   return {
     hear(events, by) {
       http = by;

@@ -48,6 +48,7 @@ export async function start(launch: Launch): Promise<void> {
     place: dialog.calls,
     button: dialog.call,
     again: texts.again,
+    status: dialog.status,
     show: () => turn(true, false),
     agent: () => session.view().agent ?? '',
   });

@@ -17,6 +17,8 @@ export interface Dialog {
   /** "Call", hidden; and where a call is shown. */
   readonly call: HTMLButtonElement;
   readonly calls: HTMLElement;
+  /** What is going on, in words. */
+  readonly status: HTMLElement;
   render(view: ChatView): void;
   /** Moves the focus to where the visitor goes on. */
   focus(): void;
@@ -156,5 +158,5 @@ export function createDialog(
     render(session().view());
   }
 
-  return { element, call, calls, render, focus, setSettings };
+  return { element, call, calls, status, render, focus, setSettings };
 }

@@ -29,6 +29,16 @@ describe('client add', () => {
     await assert.rejects(async () => run(clientAdd, here, { args: ['--name', 'x'] }), /missing: --scope, --phone/);
   });
 
+  it('takes only scopes that open something, and says which do', async () => {
+    const asking = (...scopes: string[]) => ({
+      args: ['--name', 'x', '--phone', '+4711111111', ...scopes.flatMap((name) => ['--scope', name])],
+    });
+    await assert.rejects(run(clientAdd, here, asking('call.control.answer_and_initate', scope, 'events.voice')), {
+      message: `scope: there are ${scope} and events.voice.subscribe; got call.control.answer_and_initate, events.voice`,
+    });
+    await run(clientAdd, here, asking('events.voice.subscribe', scope));
+  });
+
   it('is refused where ROLES leaves the platform out', async () => {
     const config = { ...here.config, roles: new Set(['helpdesk']) } as Installation['config'];
     const args = ['--name', 'x', '--scope', scope, '--phone', '+4711111111'];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
 import { demoPassword } from '../support/product.ts';
 import { connected } from './desk.ts';
@@ -53,6 +53,29 @@ describe('browser: from chat to call', function () {
     await button(vera, 'Call').waitFor();
   }
 
+  /** Vera's keyboard is at that button, soon. */
+  const isFocused = (name: string): Promise<void> => vera.locator('button:focus').and(button(vera, name)).waitFor();
+  /** It is seen and can be pressed: nothing lies over it or cuts it off. */
+  const isOnTop = (element: Locator): Promise<boolean> =>
+    element.evaluate((one) => {
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      const root = one.getRootNode() as ShadowRoot;
+      return [top + 3, bottom - 3].every((y) => {
+        const hit = root.elementFromPoint((left + right) / 2, y);
+        return hit !== null && one.contains(hit);
+      });
+    });
+
+  /** Vera's window is in the call anew: nothing of her is heard or seen. */
+  async function stillMuted(): Promise<void> {
+    await vera.locator('[aria-label=Mute][aria-pressed=true]').waitFor();
+    await vera.locator('[aria-label=Camera][aria-pressed=false]').waitFor();
+    await vera.getByRole('region', { name: 'Call' }).locator('audio').waitFor({ state: 'attached' });
+    await alice.waitForTimeout(500);
+    const { energy, packets, frames } = await growth(alice, 2_000);
+    assert.ok(packets > 0 && energy < 0.0005 && frames === 0, `sent: ${energy} of sound, ${frames} pictures`);
+  }
+
   it('the visitor calls: both hear each other, mute, see a picture, and the chat goes on', async () => {
     await talk();
     await button(vera, 'Call').click();
@@ -103,6 +126,124 @@ describe('browser: from chat to call', function () {
     await button(vera, 'Answer').waitFor();
     await button(alice, 'Hang up').click();
     await said('The call was over before you answered.');
+  });
+
+  it('keeps Mute and Hang up in sight when the devices are shown, on every screen', async () => {
+    for (const view of [{}, { width: 390, height: 780, touch: true }, { width: 780, height: 390, touch: true }]) {
+      await talk(view);
+      await button(vera, 'Call').click();
+      await button(alice, 'Answer').click();
+      await said('In a call with Alice');
+      await button(vera, 'Camera').click();
+      await button(alice, 'Camera').click();
+      await seen(vera);
+      await button(vera, 'Devices').click();
+      for (const name of ['Mute', 'Hang up']) assert.ok(await isOnTop(button(vera, name)), name);
+      for (const name of ['Microphone', 'Camera', 'Speaker']) {
+        const choice = vera.getByRole('combobox', { name });
+        await choice.focus();
+        assert.ok(await isOnTop(choice), name);
+      }
+      assert.ok(await isOnTop(vera.getByRole('button', { name: 'Send' })), 'the chat goes on');
+      await assertAccessible(vera);
+      await button(vera, 'Hang up').click();
+      await button(vera, 'Call').waitFor();
+      if (view.touch) continue;
+      await button(vera, 'End chat').click();
+      await closePages();
+    }
+  });
+
+  it('is seen while the dialog is closed, by the keyboard too, and can be ended there', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await vera.keyboard.press('Escape');
+    await said('In a call with Alice');
+    await assertAccessible(vera);
+    await vera.keyboard.press('Tab');
+    await vera.keyboard.press('Enter');
+    await isFocused('Hang up');
+    assert.equal(await button(vera, 'In a call with Alice').count(), 0, 'it is seen in the dialog');
+    await vera.keyboard.press('Escape');
+    for (const key of ['Tab', 'Tab', 'Enter']) await vera.keyboard.press(key);
+    await card(/The call with Vera has ended/);
+    await isFocused('Chat with us');
+    assert.equal(await button(vera, 'Hang up').count(), 0);
+    await button(alice, 'Call').click();
+    await said('Alice is calling you.');
+    await button(vera, 'Close').first().click();
+    await said('Alice is calling you.');
+    await button(vera, 'Alice is calling you.').click();
+    await isFocused('Answer');
+    await button(vera, 'Decline').click();
+    await button(vera, 'Call').waitFor();
+  });
+
+  it('has the keyboard where the call goes on', async () => {
+    await talk();
+    await button(vera, 'Call').press('Enter');
+    await isFocused('Hang up');
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await isFocused('Hang up');
+    await vera.keyboard.press('Enter');
+    await isFocused('Call');
+    for (const [press, focused] of [
+      ['Answer', 'Hang up'],
+      ['Decline', 'Call'],
+    ] as const) {
+      await button(alice, 'Call').click();
+      await button(vera, press).press('Enter');
+      await isFocused(focused);
+      if (press === 'Decline') break;
+      await said('In a call with Alice');
+      await button(alice, 'Hang up').click();
+      await isFocused('Close');
+      await vera.keyboard.press('Enter');
+      await isFocused('Call');
+    }
+    const writing = vera.getByRole('textbox', { name: 'Message' });
+    await writing.focus();
+    await button(alice, 'Call').click();
+    await button(vera, 'Answer').waitFor();
+    await button(alice, 'Hang up').click();
+    await said('The call was over before you answered.');
+    assert.ok(await writing.evaluate((one) => one.matches(':focus')), 'who writes goes on writing');
+  });
+
+  it('who is muted stays so on the next page of the website and in another window, and a camera goes off', async () => {
+    await talk();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await heard(alice);
+    await button(vera, 'Mute').click();
+    await button(vera, 'Camera').click();
+    await seen(alice);
+    for (const goOn of [() => vera.goto(`${shop.url}/other`), () => vera.reload()]) {
+      await goOn();
+      await said('In a call with Alice');
+      await stillMuted();
+    }
+    const first = vera;
+    vera = await vera.context().newPage();
+    await vera.goto(shop.url);
+    await button(vera, 'Continue here').click();
+    await said('In a call with Alice');
+    await stillMuted();
+    await button(vera, 'Mute').click();
+    await heard(alice);
+    await first.close();
+    await button(vera, 'Mute').click();
+    await button(vera, 'Hang up').click();
+    await button(vera, 'Call').click();
+    await button(alice, 'Answer').click();
+    await said('In a call with Alice');
+    await heard(alice);
+    await button(vera, 'Hang up').click();
+    await button(vera, 'Call').waitFor();
   });
 
   it('a visitor whose microphone is refused hears the agent, and reads what to do', async () => {

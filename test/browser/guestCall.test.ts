@@ -93,6 +93,31 @@ describe('browser: a guest in a call', function () {
     await Promise.all([heard(gus), heard(gisela)]);
   });
 
+  it('stays muted over a reload and in another window, and shows no picture by itself', async () => {
+    const { gus, gisela, link } = await two();
+    await heard(gisela);
+    await gus.getByRole('button', { name: 'Mute' }).click();
+    await gus.getByRole('button', { name: 'Camera' }).click();
+    await seen(gisela);
+    const silent = async (page: Page): Promise<void> => {
+      await said(page, 'In a call with Gisela');
+      await page.locator('[aria-label=Mute][aria-pressed=true]').waitFor();
+      await page.locator('[aria-label=Camera][aria-pressed=false]').waitFor();
+      await page.waitForTimeout(500);
+      const { energy, frames } = await growth(gisela, 2_000);
+      assert.ok(energy < 0.0005 && frames === 0, `sent: ${energy} of sound, ${frames} pictures`);
+    };
+    await gus.reload();
+    await silent(gus);
+    const second = await gus.context().newPage();
+    await second.goto(link);
+    await silent(second);
+    await gus.getByRole('button', { name: 'Continue here' }).click();
+    await silent(gus);
+    await gus.getByRole('button', { name: 'Mute' }).click();
+    await heard(gisela);
+  });
+
   it('says what to do where the microphone is refused, and hears the others all the same', async () => {
     const { guestLink: link = '' } = await call();
     const gisela = await enter(link, 'Gisela');

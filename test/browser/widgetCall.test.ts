@@ -97,6 +97,21 @@ describe('browser: widget, calls', function () {
     await say(page, 'The chat goes on');
   });
 
+  it('says that it could not load a ring, and shows it when the visitor tries again', async () => {
+    const { page, alice } = await talk();
+    await button(page, 'Call').waitFor();
+    await page.keyboard.press('Escape');
+    await page.route('**/widget-call.js*', (route) => route.abort());
+    await callBy(alice);
+    await said(page, 'Call · Try again');
+    await assertAccessible(page);
+    await page.unroute('**/widget-call.js*');
+    await button(page, 'Call · Try again').click();
+    await said(page, 'Alice is calling you.');
+    await button(page, 'Decline').click();
+    await button(page, 'Call').waitFor();
+  });
+
   it('says what became of a call that nobody took, and what to do', async () => {
     const { page, program: alice } = await talk();
     await button(page, 'Call').click();

@@ -96,6 +96,37 @@ describe('console state: a call rings here', () => {
       assert.equal(play(live, frame), live, 'not heard of here');
     });
 
+  it('is told as answered by who it was: a colleague, or me on another device; by nobody where nobody tells', () => {
+    const rung = logIs(ringing, ringID, callLogOf(log()), alice.uri, 2_100);
+    const over = play(rung, cancel(200));
+    assert.equal(callSentence(only(over)), 'The call from Bob was answered.', 'until the log tells who');
+    const by = (...more: [string, string][]) => {
+      const told = logIs(over, ringID, callLogOf(log(...more)), alice.uri, 2_200);
+      return callSentence(only(told));
+    };
+    assert.equal(by(['Join', 'sam']), 'Sam answered the call from Bob.');
+    assert.equal(by(['Join', 'sam'], ['Leave', 'sam']), 'Sam answered the call from Bob.');
+    assert.equal(by(['Join', 'alice']), 'You answered Bob elsewhere.');
+    const untold = logIs(over, ringID, undefined, alice.uri, 2_200);
+    assert.equal(callSentence(only(untold)), 'The call from Bob was answered.');
+  });
+
+  it('says who asks, and into which call, or that it is handed over', () => {
+    const read = (frame: object, ...more: [string, string][]) =>
+      callSentence(only(logIs(play(live, frame), ringID, callLogOf(log(...more)), alice.uri, 2_100)));
+    const from = { ...invitation, fromName: 'Sam' };
+    assert.equal(read({ ...invitation, fromName: 'Bob' }), 'Bob is calling');
+    assert.equal(read(from, ['Join', 'sam']), 'Sam asks you to join the call with Bob');
+    assert.equal(read({ ...from, transfer: true }, ['Join', 'sam']), 'Sam hands you the call with Bob');
+    assert.equal(
+      read(from, ['Join', 'sam'], ['Join', 'tom']),
+      'Sam asks you to join the call with Bob and Tom',
+      'whoever is in it',
+    );
+    const missed = logIs(play(live, from, cancel(408)), ringID, callLogOf(log(['Join', 'sam'])), alice.uri, 2_100);
+    assert.equal(callSentence(only(missed)), 'You missed a call from Sam.');
+  });
+
   it('is answered, once the platform says so', () => {
     assert.deepEqual([only(answering).phase, ringingCalls(answering)], ['answering', []]);
     assert.deepEqual([only(inside).phase, only(inside).since], ['in', 2_000]);

@@ -187,6 +187,12 @@ export const told = (state: ConsoleState): string[] =>
       : `${line.from}: ${line.text}${line.delivery === 'sent' ? '' : ` (${line.delivery})`}`,
   );
 
+const roomLink = { href: 'ws://x', room: 'r1' };
+
 /** The sound and picture of the chat's call (contract, "chat to call"). */
-export const audioVideo = (state: 'Connected' | 'Connecting' | 'Disconnected'): SentEvent =>
-  here('updated', { rel: 'audioVideo', path: '/audioVideo' }, { state });
+export const audioVideo = (state: 'Connected' | 'Connecting' | 'Disconnected', callId?: string): SentEvent =>
+  here(
+    'updated',
+    { rel: 'audioVideo', path: '/audioVideo' },
+    { state, ...(callId ? { callId, _links: { room: roomLink } } : {}) },
+  );

@@ -1,4 +1,4 @@
-import { type Call, ringingCalls } from '../state/calls.ts';
+import { type Call, ringingCalls, wantsAnswerer } from '../state/calls.ts';
 import type { Store } from '../store.ts';
 import { callSentence } from '../view/callText.ts';
 import type { Notifier } from './notifier.ts';
@@ -35,7 +35,8 @@ export function tellOfCalls(parts: {
 
   store.onChange(({ calls }) => {
     for (const call of calls.list) {
-      // Who it is, is told by the call log a moment after the first ring.
+      // Who it is, and who answered, is told by the call log a moment after.
+      if (wantsAnswerer(call)) continue;
       if (!told[call.phase] || call.name === null || said.get(call.id) === call.phase) continue;
       said.set(call.id, call.phase);
       announce([callSentence(call), call.phase === 'ringing' ? call.title : ''].filter(Boolean).join('. '));

@@ -7,20 +7,31 @@ import {
   dismissedCalls,
   endedCall,
   hangingUp,
+  joinedCall,
+  joiningCall,
   linkIs,
   resumedCall,
   startedCall,
 } from '../state/callActions.ts';
 import { applyFrame, type Frame, roomRequestOf } from '../state/callFrames.ts';
 import { logIs } from '../state/callLog.ts';
-import { type Call, type Calls, callsLeftBehind, canCall, currentCall, ringingCalls } from '../state/calls.ts';
+import {
+  type Call,
+  type Calls,
+  callsLeftBehind,
+  canCall,
+  currentCall,
+  ringingCalls,
+  wantsAnswerer,
+} from '../state/calls.ts';
 import { type Chat, withCalls } from '../state/model.ts';
-import { chatOfCall, roomIs } from '../state/visitorCalls.ts';
+import { callToJoin, chatOfCall, roomIs } from '../state/visitorCalls.ts';
 import type { Store } from '../store.ts';
 import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
 import { keepCallMedia, type MediaCommands } from './callMedia.ts';
 import { createCallRequests } from './callRequests.ts';
+import { keepChatCalls } from './chatCalls.ts';
 import type { Keep } from './keep.ts';
 import { keepCall, keptCall } from './keptCall.ts';
 import { openRoomSocket } from './roomSocket.ts';
@@ -32,6 +43,8 @@ export interface CallCommands {
   call(colleague: { uri: string; name: string }): void;
   /** Calls the visitor of a chat. */
   callVisitor(chat: Chat): void;
+  /** Comes into the call of a chat that others are in. */
+  joinCall(chat: Chat): void;
   /** @param withVideo with my camera from the beginning */
   answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
@@ -69,6 +82,7 @@ export function keepCalls(parts: {
 }): CallCommands {
   const { store, http, token, tab, now, onMedia, place } = parts;
   const logs = createCallLogs(token);
+  keepChatCalls(store, logs);
   const calls = (): Calls => store.get().calls;
   const callOf = (id: string): Call | undefined => calls().list.find((call) => call.id === id);
   const update = (change: (calls: Calls) => Calls): void => store.update((state) => withCalls(state, change));
@@ -122,7 +136,7 @@ export function keepCalls(parts: {
 
   async function read(id: string): Promise<void> {
     const call = callOf(id);
-    if (!call?.callId || call.phase === 'over') return;
+    if (!call?.callId || (call.phase === 'over' && !wantsAnswerer(call))) return;
     const log = await logs.read(call.callId);
     update((before) => logIs(before, id, log, store.get().desk.me.uri, now()));
   }
@@ -142,6 +156,18 @@ export function keepCalls(parts: {
     update((before) => (place ? roomIs(before, id, place, now()) : endedCall(before, id, 'failed', now())));
     const call = callOf(id);
     if (place && call?.phase === 'over') requests.leave({ ...call, ...place }); // thought better of
+  }
+
+  /** The platform takes me in by a request; then this tab goes on with it. */
+  async function come(call: Pick<Call, 'id' | 'callId' | 'room'>): Promise<void> {
+    const isIn = call.callId !== null && (await logs.join(call.callId));
+    if (!isIn || call.room === null) return update((before) => endedCall(before, call.id, 'failed', now()));
+    requests.join(call.id, call.room);
+    update((before) => joinedCall(before, call.id, now()));
+    const after = callOf(call.id);
+    if (after?.phase === 'over')
+      requests.leaveAgain(after); // thought better of
+    else void read(call.id);
   }
 
   store.onChange(({ calls: after }) => {
@@ -167,6 +193,14 @@ export function keepCalls(parts: {
       const whom = { id, uri: '', name: chat.name, meeting: chat.onlineMeetingUri?.toLowerCase() ?? '' };
       update((before) => startedCall(before, whom, now()));
       void ringVisitor(id, chat);
+    },
+    joinCall(chat) {
+      const call = callToJoin(store.get(), chat);
+      if (!call || !canCall(calls())) return;
+      const meeting = chat.onlineMeetingUri?.toLowerCase() ?? '';
+      const which = { id: newOperationId(), callId: call.id, room: call.room, name: chat.name, meeting };
+      update((before) => joiningCall(before, which, now()));
+      void come(which);
     },
     answer(id, withVideo) {
       const call = callOf(id);

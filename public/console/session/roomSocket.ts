@@ -53,13 +53,17 @@ export function openRoomSocket(parts: {
     return new Promise((done) => {
       const opened = new WebSocket(addressWith(shown));
       let openedAt: number | undefined;
-      let late = setTimeout(end, openWithinMs);
+      /** Undefined while nothing is waited for. */
+      let late: ReturnType<typeof setTimeout> | undefined = setTimeout(end, openWithinMs);
 
       function ask(): void {
         if (opened.readyState !== WebSocket.OPEN) return;
-        clearTimeout(late);
-        late = setTimeout(end, answerWithinMs);
+        late ??= setTimeout(end, answerWithinMs); // asking again does not put off that an answer is late
         opened.send(JSON.stringify({ request: 'invitations', requestID: newOperationId() }));
+      }
+      function heard(): void {
+        clearTimeout(late);
+        late = undefined;
       }
       const asking = setInterval(async () => {
         ask();
@@ -81,6 +85,7 @@ export function openRoomSocket(parts: {
       }
 
       opened.addEventListener('open', () => {
+        heard();
         openedAt = Date.now();
         socket = opened;
         askNow = ask;
@@ -90,7 +95,7 @@ export function openRoomSocket(parts: {
       });
       opened.addEventListener('message', ({ data }) => {
         if (socket !== opened) return;
-        clearTimeout(late);
+        heard();
         const told = parsed(data);
         if (takeFirst(told)) return;
         const frame = frameOf(told);

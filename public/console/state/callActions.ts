@@ -14,6 +14,20 @@ export function startedCall(
   return { ...calls, list: [...running, { ...blankCall(whom.id, 'opening', now), mine: true, ...whom }] };
 }
 
+/** I come into a call of a chat that others are in. It is as one that rang here: whoever is inside was there before. */
+export function joiningCall(
+  calls: Calls,
+  which: Pick<Call, 'id' | 'callId' | 'room' | 'name' | 'meeting'>,
+  now: number,
+): Calls {
+  const running = calls.list.filter(({ phase }) => phase !== 'over');
+  return { ...calls, list: [...running, { ...blankCall(which.id, 'opening', now), ...which }] };
+}
+
+/** I am in the call that I came into. */
+export const joinedCall = (calls: Calls, id: string, now: number): Calls =>
+  withCall(calls, id, (call) => inPhase(call, 'in', now));
+
 /** The invitation was sent: it rings there, or is about to. */
 export const callingNow = (calls: Calls, id: string, now: number): Calls =>
   withCall(calls, id, (call) => inPhase(call, 'calling', now));
@@ -31,7 +45,9 @@ export function declinedHere(calls: Calls, id: string): Calls {
 /** I hang up. Before there is a room, nobody has to be told. */
 export const hangingUp = (calls: Calls, id: string, now: number): Calls =>
   withCall(calls, id, (call) =>
-    call.phase === 'opening' ? overBy(call, 'cancelled', now) : inPhase(call, 'leaving', now, { since: call.since }),
+    call.phase === 'opening'
+      ? overBy(call, call.mine ? 'cancelled' : 'left', now)
+      : inPhase(call, 'leaving', now, { since: call.since }),
   );
 
 export const endedCall = (calls: Calls, id: string, why: CallEnd, now: number): Calls =>

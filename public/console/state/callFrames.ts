@@ -6,6 +6,10 @@ import { blankCall, type Call, type CallEnd, type Calls, inPhase, overBy, withCa
 export interface Frame extends RoomFrame {
   /** Of an invitation: the meeting of the chat it belongs to, lower case; empty for a call of its own. */
   readonly meeting: string;
+  /** Of an invitation: the name of whoever asks; empty where it was not told. */
+  readonly fromName: string;
+  /** Of an invitation: whoever asks hands his place in the call over. */
+  readonly isTransfer: boolean;
 }
 
 /** Reads a frame; undefined for what is none. */
@@ -13,7 +17,12 @@ export function frameOf(told: unknown): Frame | undefined {
   const frame = readFrame(told);
   if (!frame || !isRecord(told)) return undefined;
   const { context } = told;
-  return { ...frame, meeting: isRecord(context) ? textIn(context, 'onlineMeetingUri').toLowerCase() : '' };
+  return {
+    ...frame,
+    meeting: isRecord(context) ? textIn(context, 'onlineMeetingUri').toLowerCase() : '',
+    fromName: textIn(told, 'fromName'),
+    isTransfer: told.transfer === true,
+  };
 }
 
 type Change = (calls: Calls, frame: Frame, now: number) => Calls;
@@ -45,12 +54,16 @@ const callOfRoom = (requestID: string): string => requestID.replace(/^room-/, ''
 /** The `requestID` with which I leave a call. */
 export const leaveRequestOf = (call: string): string => `leave-${call}`;
 
-function rung(calls: Calls, { requestID, from, payload, meeting }: Frame, now: number): Calls {
+function rung(calls: Calls, frame: Frame, now: number): Calls {
+  const { requestID, from, payload, meeting, fromName, isTransfer } = frame;
   const known = calls.list.some(({ id }) => id === requestID) || calls.declined.includes(requestID);
   if (requestID === '' || known) return calls;
   return {
     ...calls,
-    list: [...calls.list, { ...blankCall(requestID, 'ringing', now), from, meeting, ...placeOf(payload) }],
+    list: [
+      ...calls.list,
+      { ...blankCall(requestID, 'ringing', now), from, meeting, fromName, isTransfer, ...placeOf(payload) },
+    ],
   };
 }
 

@@ -1,5 +1,5 @@
 import { isRecord, textIn } from '../../shared/room/frame.ts';
-import { type Calls, overBy, withCall } from './calls.ts';
+import { type Call, type Calls, me as myself, overBy, wantsAnswerer, withCall } from './calls.ts';
 
 /** What a call log tells of a call (calls.md 1.3). */
 export interface CallLog {
@@ -11,6 +11,10 @@ export interface CallLog {
   readonly inside: readonly LogPerson[];
   /** Who was in it and is not any more. */
   readonly gone: readonly LogPerson[];
+  /** Address of the meeting of the chat it belongs to, lower case; empty for a call of its own. */
+  readonly meeting: string;
+  /** What happened, in order. */
+  readonly happened: readonly { readonly type: string; readonly at: number; readonly who: LogPerson }[];
 }
 
 export interface LogPerson {
@@ -26,9 +30,11 @@ export function callLogOf(told: unknown): CallLog | undefined {
   if (!isRecord(told) || textIn(told, 'callId') === '') return undefined;
   const inside = new Map<string, LogPerson>();
   const gone = new Map<string, LogPerson>();
+  const happened: CallLog['happened'][number][] = [];
   for (const event of Array.isArray(told.callEvents) ? told.callEvents : []) {
     if (!isRecord(event)) continue;
     const person = personOf(event.contact);
+    happened.push({ type: textIn(event, 'type'), at: Date.parse(textIn(event, 'timestamp')), who: person });
     if (event.type === 'Join') inside.set(person.uri, person);
     if (event.type === 'Leave' && inside.delete(person.uri)) gone.set(person.uri, person);
   }
@@ -39,6 +45,8 @@ export function callLogOf(told: unknown): CallLog | undefined {
     creator: personOf(told.creatorContact),
     inside: [...inside.values()],
     gone: [...gone.values()].filter(({ uri }) => !inside.has(uri)),
+    meeting: textIn(told, 'onlineMeetingUri').toLowerCase(),
+    happened: happened.filter(({ at }) => !Number.isNaN(at)),
   };
 }
 
@@ -61,6 +69,7 @@ function personOf(contact: unknown): LogPerson {
  */
 export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: string, now: number): Calls {
   return withCall(calls, id, (call) => {
+    if (wantsAnswerer(call)) return answered(call, log, me);
     if (log === undefined) return call.name === null ? { ...call, name: '' } : call;
     const own = (person: LogPerson): boolean => person.uri === me.toLowerCase();
     const others = log.inside.filter((person) => !own(person));
@@ -80,6 +89,14 @@ export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: st
     if (log.isOver) return overBy(after, 'ended', now);
     return log.gone.some(own) ? overBy(after, 'lost', now) : after;
   });
+}
+
+/** Who has come besides whoever called: last, since others may have been in it before they asked me. */
+function answered(call: Call, log: CallLog | undefined, me: string): Call {
+  const came = [...(log?.gone ?? []), ...(log?.inside ?? [])].filter(({ uri }) => uri !== log?.creator.uri);
+  const name = call.name || (log && log.creator.uri !== me.toLowerCase() ? log.creator.name : '');
+  const isMe = came.some(({ uri }) => uri === me.toLowerCase());
+  return { ...call, name, answeredBy: isMe ? myself : (came.at(-1)?.name ?? '') };
 }
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>

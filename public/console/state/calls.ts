@@ -1,3 +1,6 @@
+/** Stands for the person at the desk where somebody else has a name. */
+export const me = Symbol('me');
+
 /** A call that concerns me, as this tab knows it. Changed only by the pure functions beside it. Times are epoch ms. */
 export interface Call {
   /** The `requestID` of the invitation that rings me, or that I sent. */
@@ -10,6 +13,10 @@ export interface Call {
   readonly mine: boolean;
   /** User id (24 hex digits) of whoever rings me: goes back in the answer. */
   readonly from: string;
+  /** Name of whoever rings me; empty where it was not told, and where I called. */
+  readonly fromName: string;
+  /** Whoever rings me hands me his place in a call that is on. */
+  readonly isTransfer: boolean;
   /** SIP URI of whoever I call; empty in a call that rang here, and where I call the visitor of a chat. */
   readonly uri: string;
   /** Address of the meeting of the chat it belongs to, lower case; empty for a call of its own. */
@@ -23,6 +30,11 @@ export interface Call {
   readonly since: number;
   /** How it ended; null before. */
   readonly why: CallEnd | null;
+  /**
+   * Who answered what stopped ringing here because it was answered: a name, or `me`. Null until the call log told it; empty
+   * where it could not be read.
+   */
+  readonly answeredBy: string | typeof me | null;
   readonly trouble: string | null;
   /** What I asked for and is not answered yet. */
   readonly ask: CallAsk | null;
@@ -121,6 +133,8 @@ export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
   phase,
   mine: false,
   from: '',
+  fromName: '',
+  isTransfer: false,
   uri: '',
   meeting: '',
   name: null,
@@ -128,10 +142,14 @@ export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
   others: [],
   since: now,
   why: null,
+  answeredBy: null,
   trouble: null,
   ask: null,
   hasPhone: false,
 });
+
+/** It was answered, and who did is not known yet. */
+export const wantsAnswerer = ({ why, answeredBy }: Call): boolean => why === 'elsewhere' && answeredBy === null;
 
 /** Those that ring here and wait for me. */
 export const ringingCalls = (calls: Calls): readonly Call[] => calls.list.filter(({ phase }) => phase === 'ringing');

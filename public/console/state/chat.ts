@@ -25,7 +25,7 @@ export function blankChat(state: ConsoleState, id: string, href: string, now: nu
     readUpTo: 0,
     asked: [],
     visitorLeft: false,
-    calling: false,
+    call: null,
     trouble: null,
     stale: false,
   };

@@ -4,7 +4,7 @@ import { conversationIdOf } from '../../shared/ucwaClient.ts';
 import { blankChat, ended, moved } from './chat.ts';
 import { type Chat, type ConsoleState, type Desk, withChat } from './model.ts';
 import { somebody, withPeerOfOld } from './peer.ts';
-import { noted, rejoin, settle } from './roster.ts';
+import { rejoin, settle } from './roster.ts';
 
 /** States in which I am in a conversation (ucwa.md 5.1). */
 const inIt = new Set(['Connected', 'Conferenced', 'Conferencing', 'InLobby']);
@@ -75,16 +75,6 @@ export function applyMessaging(chat: Chat, event: WireEvent, now: number): Chat 
   const usable = links.addMessaging !== null || links.sendMessage !== null;
   const known = settle({ ...chat, messaging: textOf(resource, 'state') ?? chat.messaging, links, trouble: null }, now);
   return usable ? moved(known, chat.phase === 'ending' ? 'ending' : 'open') : known;
-}
-
-/** `audioVideo` tells whether the chat is a call too: that one began and is over are lines of it. */
-export function applyAudioVideo(chat: Chat, event: WireEvent, now: number): Chat {
-  const told = textOf(embeddedResource(event), 'state');
-  const calling = told === 'Connected';
-  if (told === undefined || chat.phase === 'ended' || calling === chat.calling) return chat;
-  const what = calling ? 'callBegan' : 'callOver';
-  const after = { ...chat, calling };
-  return chat.settled ? noted(after, { uri: '', name: '' }, what, now) : after;
 }
 
 /** Which meeting this is: the helpdesk is asked about the visitor by it, unless it has none. */

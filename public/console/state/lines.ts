@@ -11,7 +11,7 @@ export function placeMessage(lines: readonly Line[], message: Message & { readon
   if (toldAgain && (known.delivery === message.delivery || known.delivery === 'undelivered')) return lines;
   const rest = lines.filter((line) => line !== known);
   const placed = known?.kind === 'message' ? { ...message, key: known.key, text: message.text || known.text } : message;
-  const place = indexFor(rest, message.number);
+  const place = beforeLater(rest, indexFor(rest, message.number), placed.at);
   return [...rest.slice(0, place), placed, ...rest.slice(place)];
 }
 
@@ -32,10 +32,46 @@ function endOfSaid(lines: readonly Line[]): number {
   return end;
 }
 
+/** What is known to have happened later by the same clock stays below. */
+function beforeLater(lines: readonly Line[], index: number, at: number): number {
+  let place = index;
+  for (let line = lines[place - 1]; line?.kind === 'note' && line.isExact && line.at > at; line = lines[place - 1])
+    place -= 1;
+  return place;
+}
+
+/** Puts the notes of a call, whose time is the server's, in place of those that there are of it, where they happened. */
+export function placeCallNotes(lines: readonly Line[], call: string, notes: readonly CallNote[]): readonly Line[] {
+  const made = notes.map((note): Note => ({ ...note, kind: 'note', key: `${callKey(call)}${note.what}` }));
+  const before = lines.filter(({ key }) => key.startsWith(callKey(call)));
+  const known = made.every((note) => before.some(({ key, at }) => key === note.key && at === note.at));
+  if (known && before.length === made.length) return lines;
+  return made.reduce(
+    insert,
+    lines.filter((line) => !before.includes(line)),
+  );
+}
+
+type CallNote = Omit<Note, 'kind' | 'key'>;
+const callKey = (call: string): string => `call-${call}-`;
+
+function insert(lines: readonly Line[], note: Note): readonly Line[] {
+  const isTimed = (line: Line): boolean => (line.kind === 'message' ? line.number !== null : line.isExact === true);
+  let place = note.isExact ? lines.findLastIndex((line) => isTimed(line) && line.at <= note.at) + 1 : endOfSaid(lines);
+  // Notes of this page's own clock, such as who joined, say little beside: they stay where they are unless later.
+  for (
+    let line = lines[place];
+    line && !isTimed(line) && line.kind === 'note' && line.at <= note.at;
+    line = lines[place]
+  )
+    place += 1;
+  return [...lines.slice(0, place), note, ...lines.slice(place)];
+}
+
 /** Adds a note where the conversation stands now. */
 export function placeNote(lines: readonly Line[], note: Omit<Note, 'kind' | 'key'>): readonly Line[] {
   const place = endOfSaid(lines);
-  const count = lines.filter((line) => line.kind === 'note').length;
+  const count = lines.filter(({ key }) => key.startsWith('note-')).length;
   return [...lines.slice(0, place), { ...note, kind: 'note', key: `note-${count}` }, ...lines.slice(place)];
 }
 

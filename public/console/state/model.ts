@@ -70,8 +70,8 @@ export interface Chat {
   readonly participants: Participants;
   /** False until everybody who was here before me was told: who arrives before that did not "join". */
   readonly settled: boolean;
-  /** Whether it is a call too, with somebody who answered. */
-  readonly calling: boolean;
+  /** The call that the chat is too; null while there is none. */
+  readonly call: ChatCall | null;
   /** Who was here before the event channel was opened anew, until the new roster is settled. */
   readonly before: Participants | null;
   /** Names of those typing, by address. */
@@ -84,6 +84,17 @@ export interface Chat {
   readonly visitorLeft: boolean;
   readonly trouble: string | null;
   readonly stale: boolean;
+}
+
+/** The call of a chat, whoever is in it. */
+export interface ChatCall {
+  /** UUID in the call log; empty where nobody told it. */
+  readonly id: string;
+  readonly room: string | null;
+  /** `asked`: it rings, or is about to. `on`: somebody answered. */
+  readonly state: 'asked' | 'on';
+  /** Who is in it, by the call log; null while it was not read, or cannot be. */
+  readonly inside: readonly { readonly uri: string; readonly name: string }[] | null;
 }
 
 interface MessagingLinks {
@@ -147,10 +158,16 @@ export interface Note {
     | 'ended'
     | 'lost'
     | 'callBegan'
-    | 'callOver';
-  /** Whom it is about. */
+    | 'callOver'
+    | 'callUnanswered'
+    | 'callDeclined';
+  /** Whom it is about; of a call that was not answered, who called, empty for me. */
   readonly name: string;
   readonly uri: string;
+  /** Who declined the call, empty for me; only of one that was declined. */
+  readonly by?: string;
+  /** Of a call, by the server's clock: it stands among the messages where it happened. */
+  readonly isExact?: true;
 }
 
 /** What the helpdesk knows of a visitor. `unknown`: it was asked and told nothing. */

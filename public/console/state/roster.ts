@@ -66,6 +66,7 @@ export const rejoin = (chat: Chat): Chat => ({
   before: chat.before ?? chat.participants,
   participants: {},
   typing: {},
+  call: null,
   settled: false,
 });
 

@@ -1,7 +1,7 @@
 import { embeddedResource, type WireEvent } from '../../../server/wire/events.ts';
 import { textOf } from '../../../server/wire/resource.ts';
 import { type Call, type CallEnd, type Calls, inPhase, overBy, withCall } from './calls.ts';
-import type { Chat, ConsoleState } from './model.ts';
+import type { Chat, ChatCall, ConsoleState } from './model.ts';
 
 /** Calls of my chats with visitors: told by the event channel, and their sound and picture by the room wire (contract, "chat to call"). */
 
@@ -22,6 +22,13 @@ export const callOfChat = ({ calls }: Pick<ConsoleState, 'calls'>, { onlineMeeti
   calls.list.find(
     ({ meeting, phase }) => meeting !== '' && meeting === onlineMeetingUri?.toLowerCase() && phase !== 'over',
   );
+
+/** The call of a chat that I can come into: others are in it, I was rung for it or am told of it, and am not in it anywhere. */
+export function callToJoin(state: Pick<ConsoleState, 'calls' | 'desk'>, chat: Chat): ChatCall | undefined {
+  const { call } = chat;
+  if (call?.state !== 'on' || call.room === null || call.inside === null || callOfChat(state, chat)) return undefined;
+  return call.inside.some(({ uri }) => uri === state.desk.me.uri.toLowerCase()) ? undefined : call;
+}
 
 const ends: Readonly<Record<string, CallEnd>> = {
   Declined: 'declined',

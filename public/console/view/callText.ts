@@ -1,17 +1,32 @@
-import type { Call, CallAsk, CallEnd, CallLink } from '../state/calls.ts';
+import { type Call, type CallAsk, type CallEnd, type CallLink, me } from '../state/calls.ts';
+import type { Chat } from '../state/model.ts';
 
 /** Whom a call is with, as a person would say it. */
 const calledBy = ({ name }: Call): string => name || 'Somebody';
+/** Who rings, or rang, me. */
+const callerOf = (call: Call): string => call.fromName || calledBy(call);
+
+/** Who rings, and why: into a call that others are in already, or to take its caller's place in one. */
+function ringText(call: Call): string {
+  const caller = callerOf(call);
+  const at = call.others.indexOf(caller);
+  const company = call.others.filter((_name, index) => index !== at);
+  if (at === -1 || company.length === 0) return `${caller} is calling`;
+  return call.isTransfer
+    ? `${caller} hands you the call with ${listed(company)}`
+    : `${caller} asks you to join the call with ${listed(company)}`;
+}
 
 /** How a call stands, in a sentence without how long. */
 export function callSentence(call: Call): string {
   const name = calledBy(call);
   switch (call.phase) {
     case 'ringing':
-      return `${name} is calling`;
+      return ringText(call);
     case 'answering':
       return `Answering ${name}…`;
     case 'opening':
+      return call.mine ? `Calling ${name}…` : `Joining the call with ${name}…`;
     case 'calling':
       return `Calling ${name}…`;
     case 'leaving':
@@ -19,7 +34,8 @@ export function callSentence(call: Call): string {
     case 'in':
       return call.others.length === 0 ? inAlone(call) : `In a call with ${listed(call.others)}`;
     case 'over':
-      return call.why === null ? 'The call is over.' : endText[call.why](name);
+      if (call.why === 'elsewhere') return answeredText(call);
+      return call.why === null ? 'The call is over.' : endText[call.why](call.mine ? name : callerOf(call));
   }
 }
 
@@ -40,7 +56,14 @@ const askText: Readonly<Record<CallAsk['kind'], (name: string) => string>> = {
 
 const inAlone = ({ mine, name }: Call): string => (mine || name ? 'In a call. Nobody else is in it now.' : 'In a call');
 
-const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
+/** Until it is known who answered, and where nobody tells, nothing is said of who it was. */
+function answeredText(call: Call): string {
+  const name = callerOf(call);
+  if (call.answeredBy === me) return `You answered ${name} elsewhere.`;
+  return call.answeredBy ? `${call.answeredBy} answered the call from ${name}.` : `The call from ${name} was answered.`;
+}
+
+const endText: Readonly<Record<Exclude<CallEnd, 'elsewhere'>, (name: string) => string>> = {
   declined: (name) => `${name} declined the call.`,
   unanswered: (name) => `${name} did not answer.`,
   offline: (name) => `${name} is offline and cannot be called now.`,
@@ -50,7 +73,6 @@ const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
   cancelled: (name) => `You cancelled the call to ${name}.`,
   missed: (name) => `You missed a call from ${name}.`,
   withdrawn: (name) => `You missed a call from ${name}, who hung up.`,
-  elsewhere: (name) => `You answered ${name} elsewhere.`,
   refused: (name) => `You declined ${name}.`,
   left: () => 'You hung up.',
   ended: (name) => `The call with ${name} has ended.`,
@@ -59,6 +81,21 @@ const endText: Readonly<Record<CallEnd, (name: string) => string>> = {
   phone: () => 'The call goes on on your phone.',
   failed: (name) => `The call with ${name} did not work. Please try again.`,
 };
+
+/**
+ * About the call of a chat that others have: who is in it with whom, and why there is no way in for me, where there is none.
+ * @param name of whom the chat is with
+ * @param me my SIP URI
+ */
+export function otherCallText({ call }: Pick<Chat, 'call'>, name: string, me: string): string {
+  if (call === null) return '';
+  if (call.state === 'asked') return 'A call of this chat is ringing.';
+  if (call.inside === null) return 'A call is on in this chat. Whoever is in it can invite you.';
+  if (call.inside.some(({ uri }) => uri === me.toLowerCase())) return 'You are in this call on another tab or device.';
+  const others = call.inside.flatMap((one) => (one.name === name ? [] : one.name || 'Somebody'));
+  if (others.length === 0) return `${name} is in a call.`;
+  return `${listed(others)} ${others.length > 1 ? 'are' : 'is'} in a call with ${name}.`;
+}
 
 /** `Bob`, `Bob and Sam`, `Bob, Sam and Zoë`. */
 function listed(names: readonly string[]): string {

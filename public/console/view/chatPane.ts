@@ -2,7 +2,8 @@ import { type CallPhase, canCall } from '../state/calls.ts';
 import type { Chat, ConsoleState } from '../state/model.ts';
 import { kindOf } from '../state/peer.ts';
 import { calledName, selectedChat, since } from '../state/reading.ts';
-import { callOfChat, isWithVisitor } from '../state/visitorCalls.ts';
+import { callOfChat, callToJoin, isWithVisitor } from '../state/visitorCalls.ts';
+import { otherCallText } from './callText.ts';
 import { stateText } from './chatList.ts';
 import { byId, setAttribute, setText } from './dom.ts';
 import { kindName } from './peerText.ts';
@@ -18,6 +19,7 @@ export function createChatPane(on: {
   dismiss: (chat: string) => void;
   call: (whom: { uri: string; name: string }) => void;
   callVisitor: (chat: Chat) => void;
+  joinCall: (chat: Chat) => void;
 }): ChatPane {
   const [nobody, pane] = [byId('chat-none', HTMLElement), byId('chat-pane', HTMLElement)];
   const [name, subject, moment, badge] = [
@@ -30,6 +32,7 @@ export function createChatPane(on: {
   const [typing, trouble] = [byId('typing', HTMLElement), byId('chat-trouble', HTMLElement)];
   const dismiss = byId('dismiss', HTMLButtonElement);
   const call = byId('call', HTMLButtonElement);
+  const callWhy = byId('call-why', HTMLElement);
   let current: string | undefined;
   let callNow: (() => void) | undefined;
 
@@ -54,9 +57,14 @@ export function createChatPane(on: {
       setText(badge, calling ? callState[calling.phase] : stateText(chat));
       setAttribute(badge, 'class', `badge ${lookOf(chat)}`);
       const colleague = callable(state, chat);
+      const canJoin = callToJoin(state, chat) !== undefined;
+      const others = calling || colleague ? '' : otherCallText(chat, calledName(chat), state.desk.me.uri);
       callNow = colleague ? () => on.call(colleague) : isWithVisitor(chat) ? () => on.callVisitor(chat) : undefined;
+      if (callNow && canJoin) callNow = () => on.joinCall(chat);
       setAttribute(call, 'hidden', callNow === undefined || state.calls.link === 'absent');
-      setAttribute(call, 'aria-disabled', canCall(state.calls) ? null : 'true');
+      setAttribute(call, 'aria-disabled', canCall(state.calls) && (canJoin || others === '') ? null : 'true');
+      setText(call, canJoin ? 'Join call' : 'Call');
+      setText(callWhy, call.hidden ? '' : others);
       const hadFocus = document.activeElement === end;
       setAttribute(end, 'hidden', chat.phase === 'ended');
       setAttribute(end, 'aria-disabled', chat.phase === 'ending' ? 'true' : null);

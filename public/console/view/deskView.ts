@@ -57,7 +57,7 @@ interface Doings {
   changePassword(password: string, newPassword: string): Promise<string | undefined>;
   readonly calls: Pick<
     CallCommands,
-    'call' | 'callVisitor' | 'answer' | 'decline' | 'hangUp' | 'dismiss' | 'media' | 'asks'
+    'call' | 'callVisitor' | 'joinCall' | 'answer' | 'decline' | 'hangUp' | 'dismiss' | 'media' | 'asks'
   >;
 }
 
@@ -92,6 +92,7 @@ export function createDeskView(doings: Doings): DeskView {
     dismiss,
     call: calls.call,
     callVisitor: calls.callVisitor,
+    joinCall: calls.joinCall,
   });
   const composer = createComposer(drafts, {
     typing: doings.typing,

@@ -84,15 +84,17 @@ function footOf(
 }
 
 function drawNote(element: HTMLElement, note: Note, hiddenFromVisitor: boolean, now: number): void {
+  const text = noteText(note, hiddenFromVisitor);
   setAttribute(element, 'class', 'line note small');
+  if (element.textContent === `${text} ${momentText(note.at, now)}`) return; // said again, it would be read out again
   element.replaceChildren(
-    make('span', { dir: 'auto' }, noteText(note, hiddenFromVisitor)),
+    make('span', { dir: 'auto' }, text),
     ' ',
     make('time', { datetime: new Date(note.at).toISOString() }, momentText(note.at, now)),
   );
 }
 
-function noteText({ what, name }: Note, hiddenFromVisitor: boolean): string {
+function noteText({ what, name, by }: Note, hiddenFromVisitor: boolean): string {
   const who = name || 'Somebody';
   switch (what) {
     case 'joined':
@@ -111,6 +113,10 @@ function noteText({ what, name }: Note, hiddenFromVisitor: boolean): string {
       return 'A call began';
     case 'callOver':
       return 'The call is over';
+    case 'callUnanswered':
+      return name ? `The call from ${name} was not answered` : 'Your call was not answered';
+    case 'callDeclined':
+      return name ? `${by || 'You'} declined the call from ${name}` : `${by || 'You'} declined your call`;
     case 'ended':
       return 'The chat has ended';
     case 'lost':

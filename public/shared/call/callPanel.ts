@@ -1,6 +1,6 @@
 import { el, pressable } from '../dom.ts';
 import { icon } from '../icon.ts';
-import { sayCall } from './callStatus.ts';
+import { type CallSaid, sayCall } from './callStatus.ts';
 import type { CallTexts } from './callTexts.ts';
 import { createDevicePicker } from './devicePicker.ts';
 import type { RoomCall } from './roomCall.ts';
@@ -10,6 +10,8 @@ import { createStage } from './stage.ts';
 export interface CallPanel {
   readonly element: HTMLElement;
   render(): void;
+  /** How the call goes. */
+  said(): Pick<CallSaid, 'text' | 'look'>;
 }
 
 const pictures = {
@@ -61,6 +63,7 @@ export function createCallPanel(options: {
   const choose = toggle('devices', () => {
     devices.element.hidden = !devices.element.hidden;
     choose.setAttribute('aria-expanded', String(!devices.element.hidden));
+    devices.element.scrollIntoView({ block: 'nearest' });
   });
   choose.setAttribute('aria-expanded', 'false');
   const hangUp = toggle('hangUp', onHangUp);
@@ -106,5 +109,5 @@ export function createCallPanel(options: {
   }
 
   render();
-  return { element, render };
+  return { element, render, said: () => sayCall(call.state(), nameOf, texts) };
 }

@@ -4,6 +4,7 @@ import { openRoomMedia, type RoomMedia, thisBrowser } from '../media/roomMedia.t
 import type { OpenLine } from '../room/line.ts';
 import type { RoomPeople } from '../room/people.ts';
 import { openRoom, type RoomPass, type RoomState } from '../room/roomClient.ts';
+import { keptMute } from './keptMute.ts';
 
 /** One person's call: his place in the room, and the sound and picture that go through it. */
 export interface RoomCallState {
@@ -40,7 +41,8 @@ export function openRoomCall(options: {
   isOver?: () => Promise<boolean>;
   onChange: () => void;
 }): RoomCall {
-  const { onChange } = options;
+  const { onChange, pass } = options;
+  let withVideo = options.withVideo;
   let people: RoomPeople = { you: '', others: [], names: new Map() };
   let media: RoomMedia | undefined;
 
@@ -59,14 +61,23 @@ export function openRoomCall(options: {
       },
       onJoined({ others }) {
         if (media) return media.refresh(); // what they agreed on stands, or is mended by who misses it
-        media = openRoomMedia({
-          room: options.pass.room,
+        const opened = openRoomMedia({
+          room: pass.room,
           isNewcomer: others.length > 0,
           send: room.send,
           browser: { ...thisBrowser(), sources: options.sources },
           onChange,
         });
-        media.start(options.withVideo);
+        media = {
+          ...opened,
+          setMuted(muted) {
+            opened.setMuted(muted);
+            keptMute.set(pass.callId, muted);
+          },
+        };
+        if (keptMute.has(pass.callId)) opened.setMuted(true); // before the microphone is there
+        media.start(withVideo);
+        withVideo = false; // a camera does not go on again by itself
       },
     },
   });
@@ -86,6 +97,7 @@ export function openRoomCall(options: {
     media: () => media,
     takeOver: () => room.takeOver(),
     async leave() {
+      keptMute.set(pass.callId, false);
       stop();
       const isOut = await room.leave();
       onChange();

@@ -27,7 +27,7 @@ export function troubleText({ source, code }: MediaTrouble): string {
 }
 
 /** How the connection with somebody stands, as a person would say it; empty where there is nothing to say. */
-export function peerText({ phase, heldByOther, wasConnected }: PeerState, name: string): string {
+export function peerText({ phase, heldByOther, soundless, wasConnected }: PeerState, name: string): string {
   switch (phase) {
     case 'connecting':
       return `Connecting sound with ${name}…`;
@@ -38,7 +38,8 @@ export function peerText({ phase, heldByOther, wasConnected }: PeerState, name: 
         ? `The connection with ${name} could not be restored. Check your network and press Try again.`
         : `No sound connection with ${name} came about. A firewall may be in the way: press Try again, or use another network.`;
     case 'connected':
-      return heldByOther ? `${name} put the call on hold.` : '';
+      if (heldByOther) return `${name} put the call on hold.`;
+      return soundless ? `No sound comes from ${name}. There may be no microphone, or it may not be used.` : '';
     case 'closed':
       return '';
   }

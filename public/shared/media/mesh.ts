@@ -92,6 +92,7 @@ export function openMesh(parts: {
         peer.close();
         peers.delete(id);
       }
+    for (const peer of peers.values()) peer.remind();
     const pause = isNewcomer && isFirst ? 0 : times.waitForOffer;
     isFirst = false;
     for (const id of others) if (!peers.has(id) && peers.size < mostOthers) add(id)?.begin(pause);

@@ -5,12 +5,17 @@ import { type Measure, measureOf, noMeasure, qualityOf } from './quality.ts';
 import { openRecovery } from './recovery.ts';
 import { gathered, incoming, prepare } from './transceivers.ts';
 
+/** Measured so often in a row without any sound, somebody counts as soundless: it takes a moment to begin. */
+const soundlessAfter = 6;
+
 /** The connection with one other, kept up for as long as he is in the call. */
 export interface Peer {
   send(outgoing: Outgoing): void;
   /** Offers after this pause, unless he offers first. */
   begin(afterMs: number): void;
   take(signal: Pick<Signal, 'type' | 'sdp'>): void;
+  /** The wire carries, and he is there: a change that he has not agreed to for a while is offered again. */
+  remind(): void;
   /** Another network, or somebody asked: begins anew what is not sound, and restarts what is. */
   restart(): void;
   measure(): Promise<void>;
@@ -41,9 +46,14 @@ export function openPeer(parts: PeerParts): Peer {
   let hasBegun = false;
   let heldByOther = false;
   let otherSession: string | undefined;
+  /** What he offered last and was answered, and what he answered last: either may come twice. */
+  let answered = { offer: '', answer: '' };
+  let takenAnswer = '';
+  let offeredAt = 0;
   let beginning: ReturnType<typeof setTimeout> | undefined;
   let measured: Measure = noMeasure;
   let quality: PeerState['quality'] = 'good';
+  let silences = 0;
   let steps = Promise.resolve();
   let connection = open();
   const isSound = (): boolean => connection.connectionState === 'connected' && connection.signalingState === 'stable';
@@ -91,8 +101,13 @@ export function openPeer(parts: PeerParts): Peer {
     await mine.setLocalDescription(await mine.createOffer(restarts ? { iceRestart: true } : {}));
     await gathered(mine, recovery.attempt() === 0 ? times.gather : times.gatherAgain);
     if (mine !== connection || mine.signalingState !== 'have-local-offer') return;
-    parts.send('offer', mine.localDescription?.sdp ?? '');
+    sendOffer();
     if (!recovery.isAiling()) recovery.ail('slow');
+  }
+
+  function sendOffer(): void {
+    offeredAt = now();
+    parts.send('offer', connection.localDescription?.sdp ?? '');
   }
 
   const standing = (sdp: string): Standing => ({
@@ -102,6 +117,8 @@ export function openPeer(parts: PeerParts): Peer {
   });
 
   async function takeOffer(sdp: string): Promise<void> {
+    const stands = connection.signalingState === 'stable' && connection.localDescription?.type === 'answer';
+    if (stands && sdp === answered.offer) return parts.send('answer', answered.answer); // which was lost
     const decision = onOffer(standing(sdp), isPolite());
     if (decision === 'ignore') return;
     if (decision === 'anew') replace();
@@ -114,11 +131,14 @@ export function openPeer(parts: PeerParts): Peer {
     await prepare(mine, outgoing, false);
     await mine.setLocalDescription(await mine.createAnswer());
     await gathered(mine, times.gather);
-    parts.send('answer', mine.localDescription?.sdp ?? '');
+    if (isClosed()) return;
+    answered = { offer: sdp, answer: mine.localDescription?.sdp ?? '' };
+    parts.send('answer', answered.answer);
     settled();
   }
 
   async function takeAnswer(sdp: string): Promise<void> {
+    if (sdp === takenAnswer) return; // or it would be taken for that to another offer
     const decision = onAnswer(standing(sdp));
     if (decision === 'ignore') return;
     if (decision === 'anew') {
@@ -126,6 +146,7 @@ export function openPeer(parts: PeerParts): Peer {
       return offer(false);
     }
     await connection.setRemoteDescription({ type: 'answer', sdp });
+    takenAnswer = sdp;
     agreed('answer', sdp);
     settled();
   }
@@ -164,6 +185,13 @@ export function openPeer(parts: PeerParts): Peer {
     take({ type, sdp }) {
       run(() => (type === 'offer' ? takeOffer(sdp) : takeAnswer(sdp)));
     },
+    remind() {
+      run(async () => {
+        const isOut = connection.signalingState === 'have-local-offer' && now() - offeredAt >= times.answer;
+        // A first connection, and one that is given up, is not a change.
+        if (isOut && recovery.wasConnected() && recovery.phase() !== 'lost') sendOffer();
+      });
+    },
     restart() {
       if (!hasBegun || isClosed()) return;
       if (recovery.phase() === 'lost') recovery.again();
@@ -175,12 +203,15 @@ export function openPeer(parts: PeerParts): Peer {
       const next = measureOf(report.values());
       quality = qualityOf(measured, next);
       measured = next;
+      const mayBeHeard = recovery.phase() === 'connected' && !heldByOther && !outgoing.held;
+      silences = next.heard || !mayBeHeard ? 0 : silences + 1;
     },
     state() {
       const { audio, video } = incoming(connection);
       const [phase, wasConnected] = [recovery.phase(), recovery.wasConnected()];
       const shown = phase === 'connected' ? quality : 'reconnecting';
-      return { id, phase, wasConnected, quality: shown, level: measured.levelIn, heldByOther, audio, video };
+      const soundless = silences >= soundlessAfter;
+      return { id, phase, wasConnected, quality: shown, level: measured.levelIn, heldByOther, soundless, audio, video };
     },
     levelOut: () => measured.levelOut,
     close() {

@@ -17,6 +17,8 @@ export interface PeerState {
   /** Loudness of what comes from him, 0 to 1. */
   readonly level: number;
   readonly heldByOther: boolean;
+  /** He is connected and has sent no sound yet: he may have no microphone. */
+  readonly soundless: boolean;
   readonly audio: MediaStreamTrack | null;
   /** Null while he sends no picture. */
   readonly video: MediaStreamTrack | null;
@@ -43,6 +45,8 @@ export interface PeerTimes {
   readonly waitForOffer: number;
   /** A first connection may take so long before it is begun anew. */
   readonly connect: number;
+  /** A change that nobody agreed to for so long may have been lost on its way: it is offered again. */
+  readonly answer: number;
   /** A connection that stalled gets so long to mend itself. */
   readonly stall: number;
   readonly firstPause: number;
@@ -57,6 +61,7 @@ export const peerTimes: PeerTimes = {
   gatherAgain: 3_000,
   waitForOffer: 1_500,
   connect: 8_000,
+  answer: 2_000,
   stall: 2_000,
   firstPause: 4_000,
   longestPause: 8_000,

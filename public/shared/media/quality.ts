@@ -6,6 +6,8 @@ export interface Measure {
   /** Round trip, ms; null before one was measured. */
   readonly rtt: number | null;
   readonly received: number;
+  /** Whether any sound has come, be it silence: without a microphone nothing is sent. */
+  readonly heard: boolean;
   readonly lost: number;
   /** Share of what I sent that the other side misses, 0 to 1. */
   readonly missed: number;
@@ -14,7 +16,7 @@ export interface Measure {
   readonly levelOut: number;
 }
 
-export const noMeasure: Measure = { rtt: null, received: 0, lost: 0, missed: 0, levelIn: 0, levelOut: 0 };
+export const noMeasure: Measure = { rtt: null, received: 0, heard: false, lost: 0, missed: 0, levelIn: 0, levelOut: 0 };
 
 type Entry = Readonly<Record<string, unknown>>;
 const number = (entry: Entry, name: string): number => {
@@ -34,6 +36,7 @@ export function measureOf(report: Iterable<Entry>): Measure {
       measure = {
         ...measure,
         received: measure.received + number(entry, 'packetsReceived'),
+        heard: measure.heard || (isAudio && number(entry, 'packetsReceived') > 0),
         lost: measure.lost + Math.max(0, number(entry, 'packetsLost')),
         levelIn: isAudio ? Math.max(measure.levelIn, number(entry, 'audioLevel')) : measure.levelIn,
       };

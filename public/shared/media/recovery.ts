@@ -1,6 +1,6 @@
 import { type Ailment, type PeerPhase, type PeerTimes, peerPhase, restartPause } from './peerState.ts';
 
-/** Watches over one connection: until it stands, and again whenever something is wrong with it. */
+/** Watches over one connection: until it stands, and again whenever something is wrong with it. Closed, it does nothing. */
 export interface Recovery {
   phase(): PeerPhase;
   wasConnected(): boolean;
@@ -46,6 +46,7 @@ export function openRecovery(parts: {
   }
 
   function ail(ailment: Ailment): void {
+    if (phase === 'closed') return;
     ailingSince ??= now();
     if (ailment !== 'slow') become('reconnecting');
     clearTimeout(timer);
@@ -69,6 +70,7 @@ export function openRecovery(parts: {
     recovered,
     again: () => become(wasConnected ? 'reconnecting' : 'connecting'),
     anew() {
+      if (phase === 'closed') return;
       [ailingSince, attempt] = [now(), 0];
       restart();
       ail('slow');

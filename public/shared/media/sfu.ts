@@ -117,6 +117,7 @@ export function openSfu(parts: {
       wasConnected: wasConnected.has(id),
       quality: phase === 'connected' ? (incoming?.quality ?? 'good') : 'reconnecting',
       level: isSilent ? 0 : (incoming?.level ?? 0),
+      soundless: false, // what he does not send the server does not offer
       heldByOther: phase === 'connected' && wasHeard.has(id) && !incoming?.audio,
       audio: isSilent ? null : (incoming?.audio ?? null),
       video: isSilent ? null : (incoming?.video ?? null),

@@ -43,6 +43,7 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
   }
 
   function take(packet: string): void {
+    if (stop.signal.aborted) return; // what came together with the one that was the last
     if (packet === '2') post('3');
     else if (packet.startsWith('40')) {
       isOpen = true;

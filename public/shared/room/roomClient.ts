@@ -28,7 +28,7 @@ export interface RoomClient {
   send(frame: object): void;
   /** Goes on in this window, whatever other one the person was in the room with. */
   takeOver(): void;
-  /** Leaves the room for good. Whether the server said so, within two seconds. */
+  /** Leaves the room for good, also one that is not reached yet. Whether the server said so, within two seconds. */
   leave(): Promise<boolean>;
   /** The network is back, or the person is: looks at the connection now. */
   wake(): void;
@@ -70,6 +70,9 @@ export function openRoom(options: {
   const readPeople = createPeopleReader();
   let state: RoomState = 'connecting';
   let line: WatchedLine | undefined;
+  /** The one that is open, or opens. */
+  let newest: WatchedLine | undefined;
+  let isLeaving = false;
   let isOut = false;
   let known: string | undefined;
   let lostAt: number | undefined;
@@ -124,7 +127,7 @@ export function openRoom(options: {
     lostAt = undefined;
     tell('inside');
     await look();
-    if (line) listener.onJoined(readPeople(payload));
+    if (line && !isDone()) listener.onJoined(readPeople(payload));
   }
 
   /** Resolves when the connection is over. Whether there was one at all. */
@@ -133,7 +136,8 @@ export function openRoom(options: {
       const opened = openWatched({
         open: (events) => openLine(pass.href, pass.token, events),
         times,
-        onOpen() {
+        async onOpen() {
+          if (isDone()) return opened.close();
           line = opened;
           pause.reset();
           return state === 'elsewhere' ? look() : join();
@@ -148,10 +152,12 @@ export function openRoom(options: {
           done(wasOpen);
         },
       });
+      newest = opened;
     });
   }
 
-  const isDone = (): boolean => state === 'over';
+  /** Whether this person is gone, or is about to: nothing of the call begins any more. */
+  const isDone = (): boolean => isLeaving || state === 'over';
 
   async function run(): Promise<void> {
     while (!isDone()) {
@@ -172,7 +178,7 @@ export function openRoom(options: {
 
   function close(): void {
     state = 'over';
-    line?.close();
+    newest?.close();
     giveUp();
     pause.cut();
   }
@@ -182,9 +188,10 @@ export function openRoom(options: {
     state: () => state,
     send: (frame) => line?.send(JSON.stringify(frame)),
     takeOver() {
-      if (state === 'elsewhere') void join();
+      if (state === 'elsewhere' && !isDone()) void join();
     },
     async leave() {
+      isLeaving = true;
       const tooLate = new Promise<undefined>((done) => setTimeout(() => done(undefined), 2_000));
       const outcome = await Promise.race([ask('leaveRoom', { room: pass.room }), tooLate]);
       close();

@@ -2,14 +2,15 @@ import type { Line, LineEvents } from './line.ts';
 
 /** A line that is asked something again and again: who does not answer is no connection. */
 export interface WatchedLine extends Line {
-  /** Asks now. To be called while it is open. */
+  /** Asks now, unless an answer is waited for. To be called while it is open. */
   ask(): void;
 }
 
 /** Times in milliseconds. */
 export interface WatchTimes {
-  /** How often it is asked. */
+  /** How often it is asked, unless an answer is waited for. */
   readonly askMs: number;
+  /** May be longer than {@link WatchTimes.askMs}. */
   readonly answerMs: number;
   readonly openMs: number;
 }
@@ -30,8 +31,10 @@ export function openWatched(options: {
 }): WatchedLine {
   const { open, times, onOpen, ask, onText, onEnd } = options;
   let asking: ReturnType<typeof setInterval> | undefined;
+  let isAsked = false;
   const line = open({
     onOpen() {
+      clearTimeout(late);
       check(onOpen);
       asking = setInterval(check, times.askMs, ask);
     },
@@ -44,10 +47,15 @@ export function openWatched(options: {
   });
   let late = setTimeout(line.close, times.openMs);
 
+  /** One question at a time: another one, asked before the answer is late, would put off for ever that it is. */
   function check(what: () => Promise<void>): void {
-    clearTimeout(late);
+    if (isAsked) return;
+    isAsked = true;
     late = setTimeout(line.close, times.answerMs);
-    void what().then(() => clearTimeout(late));
+    void what().then(() => {
+      clearTimeout(late);
+      isAsked = false;
+    });
   }
 
   return { send: line.send, close: line.close, ask: () => check(ask) };

@@ -9,6 +9,8 @@ import type { RoomPass } from '../../shared/room/roomClient.ts';
 import { calling, ringingThere } from '../../shared/tones.ts';
 import { newOperationId, type UcwaHttp } from '../../shared/ucwaClient.ts';
 import type { CallHost, Calls } from '../callHost.ts';
+import { createCallBar } from './callBar.ts';
+import { createCallFocus } from './callFocus.ts';
 import { type ChatCall, followCall, noCall } from './callNews.ts';
 import { callStyles } from './callStyles.ts';
 import { type Part, wordsFor } from './callWords.ts';
@@ -17,14 +19,16 @@ import { createRinger } from './ringer.ts';
 import { loadCallTexts } from './texts.ts';
 
 /** Calls of one chat, loaded when the visitor makes one or is called. The chat goes on beside them. */
-export async function open({ language, adopt, place, button, show, agent }: CallHost): Promise<Calls> {
+export async function open({ language, adopt, box: widget, place, button, show, agent }: CallHost): Promise<Calls> {
   const texts = await loadCallTexts(language);
   adopt(panelStyles + callStyles);
   const kept = keptCall();
+  const focus = createCallFocus(place, button);
   const ringer = createRinger();
   let http: UcwaHttp | undefined;
   let now: ChatCall = noCall;
   let part: Part = 'none';
+  let isAnswering = false;
   let shown: { readonly call: RoomCall; readonly panel: CallPanel } | undefined;
   /** Whoever the room names is called so: there may be several, and others than who answered first. */
   const nameOf = (id = ''): string => shown?.call.state().names.get(id) || now.name || agent() || texts.desk;
@@ -40,10 +44,19 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     now = { ...now, end: undefined };
     part = 'none';
     render();
-    button.focus();
   });
   const box = el('div', { class: 'said' }, said, answer, decline, here, close);
   place.append(box);
+  const bar = createCallBar(
+    widget,
+    texts,
+    () => {
+      show();
+      (hangUpButton() ?? answer).focus();
+    },
+    () => void hangUp(),
+  );
+  const hangUpButton = () => shown?.panel.element.querySelector<HTMLElement>('.hangUp');
 
   /** Whether the platform took it; how the call stands then is told by its events. */
   async function post(link: keyof ChatCall['links'], json?: object): Promise<boolean> {
@@ -53,20 +66,22 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   }
 
   async function press(): Promise<void> {
+    if (now.phase !== 'none') return; // there is one already, which the visitor was not shown before this was loaded
     part = 'mine';
     now = { ...now, phase: 'calling', end: undefined };
     render();
     if ((await post('addAudioVideo', { operationId: newOperationId() })) || shown) return;
-    now = { ...now, phase: 'none' };
-    part = 'failed';
+    if (now.phase === 'calling') now = { ...now, phase: 'none' };
+    part = now.phase === 'incoming' ? 'none' : 'failed'; // the agent was quicker
     render();
   }
 
   async function accept(): Promise<void> {
-    answer.disabled = true;
+    if (isAnswering) return;
+    isAnswering = true; // a button that cannot be pressed would lose the focus
     const { pass } = now;
     part = (await post('accept')) ? 'mine' : 'failed';
-    answer.disabled = false;
+    isAnswering = false;
     if (part === 'mine') begin(pass);
     render();
   }
@@ -75,14 +90,13 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   function begin(pass: RoomPass | undefined): void {
     if (!pass || shown) return;
     kept.keep(pass.callId);
-    const hadFocus = button.matches(':focus') || box.matches(':focus-within');
     const call = openRoomCall({
       pass,
       openLine: openPolling,
       sources: thisBrowser().sources,
       withVideo: false,
       isOver: async () => now.phase === 'none',
-      onChange: () => shown?.panel.render(),
+      onChange: render,
     });
     const inCall = {
       ...texts,
@@ -94,21 +108,25 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     const panel = createCallPanel({ texts: inCall, call, nameOf, onHangUp: () => void hangUp() });
     shown = { call, panel };
     place.append(panel.element);
-    if (hadFocus) panel.element.querySelector<HTMLElement>('.hangUp')?.focus();
     render();
   }
 
   function stop(): void {
     shown?.call.close();
+    hide();
+  }
+
+  function hide(): void {
+    focus.note();
     shown?.panel.element.remove();
     shown = undefined;
   }
 
   async function hangUp(): Promise<void> {
     const over = now.phase === 'on' ? 'stopAudioVideo' : 'cancel';
+    kept.keep(''); // a reload does not go back, whether or not the platform heard of this
     const leaving = shown?.call.leave();
-    shown?.panel.element.remove();
-    shown = undefined;
+    hide();
     part = 'left';
     render();
     if (!(await leaving)) await post(over);
@@ -121,6 +139,7 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     const { phase, pass } = now;
     const isIn = phase === 'calling' || phase === 'ringing' || phase === 'on';
     if (phase === 'none' || (phase === 'incoming' && part !== 'mine')) stop();
+    if (before === 'none' && phase === 'incoming') part = 'none'; // whatever became of the one before
     if (isIn && part === 'none' && pass && kept.has(pass.callId)) part = 'mine'; // it was before a reload
     if (isIn && part === 'mine') begin(pass);
     if (phase === 'none' && before !== 'none') {
@@ -132,6 +151,7 @@ export async function open({ language, adopt, place, button, show, agent }: Call
   }
 
   function render(): void {
+    focus.note();
     const { text, choice } = shown ? { text: '', choice: 'wait' } : wordsFor(now, part, nameOf(), texts);
     if (said.textContent !== text) said.textContent = text;
     answer.hidden = decline.hidden = choice !== 'answer';
@@ -142,6 +162,8 @@ export async function open({ language, adopt, place, button, show, agent }: Call
     ringer.play(choice === 'answer' ? calling : ringsThere ? ringingThere : undefined);
     button.hidden = now.phase !== 'none' || !now.links.addAudioVideo;
     shown?.panel.render();
+    bar.render(shown?.panel.said() ?? { text: choice === 'answer' ? text : '', look: '' }, shown !== undefined);
+    focus.settle([hangUpButton(), answer, here, close, button]);
   }
 
   addEventListener('online', () => shown?.call.wake(true));

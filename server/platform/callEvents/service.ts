@@ -12,6 +12,7 @@ import { type Bearers, lastingOf, numberOf } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { refusalStatus, tokenOf } from '../grpc/metadata.ts';
 import { loadService, sources } from '../grpc/services.ts';
+import { grpcScopes } from '../identity/client.ts';
 import { encode } from './encode.ts';
 import { grpcCodes } from './errors.ts';
 import { readRequest } from './request.ts';
@@ -21,8 +22,6 @@ import type { AckRequest, SubscribeRequest, SubscribeResponse } from './wire.ts'
 
 type SubscribeCall = ServerWritableStream<SubscribeRequest, SubscribeResponse>;
 type Answer = Pick<StatusObject, 'code' | 'details'>;
-
-const scope = 'events.voice.subscribe';
 
 const ends: Readonly<Record<Parameters<EventReader['end']>[0] | 'revoked' | 'expired', Answer>> = {
   replaced: { code: status.ABORTED, details: 'Another stream of this client goes on with this durable_name.' },
@@ -37,10 +36,8 @@ export function serveEvents(
   port: GrpcPort,
   options: { bearers: Bearers; subscriptions: Subscriptions; now: () => number; logger: Logger },
 ): {
-  /** Ends the streams of somebody whose tokens are good no more, or of one sign-in of his. */ revoke(
-    uri: string,
-    signIn?: string,
-  ): void;
+  /** Ends the streams of somebody whose tokens are good no more, or of one sign-in of his. */
+  revoke(uri: string, signIn?: string): void;
 } {
   const { bearers, subscriptions, now, logger } = options;
   const open = new Map<SubscribeCall, { readonly id: string; readonly signIn: string | null }>();
@@ -49,7 +46,7 @@ export function serveEvents(
   function clientOf(
     metadata: Metadata,
   ): EventClient & { readonly endsAt: number | null; readonly signIn: string | null } {
-    const bearer = bearers.byToken(tokenOf(metadata), scope);
+    const bearer = bearers.byToken(tokenOf(metadata), grpcScopes.callEvents);
     const phones = bearer.account ? [numberOf(bearer, undefined)] : bearer.phones;
     const { expiresAt: endsAt, signIn } = lastingOf(bearer);
     return { id: bearer.id, phones, endsAt, signIn };

@@ -3,6 +3,7 @@ import type { Caller } from '../calls/callers.ts';
 import type { CallNow } from '../calls/callNow.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import type { CallRecord } from '../calls/callRecord.ts';
+import { meetingFor } from '../calls/meetingFor.ts';
 import { mayRead } from '../calls/rights.ts';
 import { bearerOf } from '../identity/bearer.ts';
 import { encodeCallLog } from './encode.ts';
@@ -47,7 +48,7 @@ export function findCall(
 
 /** The CallLog of a call as it is now, as somebody is shown it. @throws Problem `CallUnknown` */
 export function callLogFor(
-  parts: Pick<CallParts, 'records' | 'calls' | 'passes' | 'settings'>,
+  parts: Pick<CallParts, 'records' | 'calls' | 'passes' | 'settings' | 'log'>,
   id: string,
   viewer: string,
 ): CallLog {
@@ -58,5 +59,11 @@ export function callLogFor(
   const guestLink = isCreators
     ? `${parts.settings.publicUrl()}/join/${id}?token=${parts.passes.linkToken(id)}`
     : undefined;
-  return encodeCallLog({ record, now, entries: parts.records.entries(id), guestLink });
+  return encodeCallLog({
+    record,
+    now,
+    entries: parts.records.entries(id),
+    guestLink,
+    meeting: meetingFor(parts, now, viewer),
+  });
 }

@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import type { CallParts } from '../calls/callParts.ts';
+import { meetingFor } from '../calls/meetingFor.ts';
 import { staffParty } from '../calls/parties.ts';
 import { leads } from '../calls/rights.ts';
 import { insideOf } from '../conversation/call/model.ts';
@@ -23,7 +24,9 @@ export function beingRoutes(parts: CallParts): Router {
 
   does('/joinCall', ({ uri, account, device }, { record, now }) => {
     const { creator, broker } = now.facts.call;
-    const mayAlways = leads(account) || uri === creator || uri === broker;
+    // A colleague in the chat comes into its call whoever answered first: she was rung for it, and it is her chat too.
+    const isChats = meetingFor(parts, now, uri) !== undefined;
+    const mayAlways = leads(account) || uri === creator || uri === broker || isChats;
     return calls.join(record.id, { uri, device, byRequest: true, mayAlways }, staffParty(account));
   });
   does('/leaveCall', ({ uri }, { record }) => calls.leave(record.id, uri));

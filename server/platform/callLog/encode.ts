@@ -11,14 +11,16 @@ const statuses = { planned: 'Planned', started: 'Started', ended: 'Ended' } as c
 /**
  * The CallLog of a call (calls.md 1.3): what was asked, how it is, and what happened.
  * @param options.guestLink for the creator's eyes; undefined for anybody else
+ * @param options.meeting for who takes part in it: of the chat that the call belongs to
  */
 export function encodeCallLog(options: {
   record: CallRecord;
   now: CallNow;
   entries: readonly CallEntry[];
   guestLink: string | undefined;
+  meeting: string | undefined;
 }): CallLog {
-  const { record, now, entries, guestLink } = options;
+  const { record, now, entries, guestLink, meeting } = options;
   const { facts, call } = now;
   const { call: terms } = facts;
   const creator = partyOf(call, terms.creator);
@@ -47,6 +49,7 @@ export function encodeCallLog(options: {
       timestamp: isoDate(at),
     })),
     ...(guestLink === undefined ? {} : { guestLink }),
+    ...(meeting === undefined ? {} : { onlineMeetingUri: meeting }),
   };
 }
 

@@ -153,6 +153,10 @@ export const callLog = z
       .url()
       .optional()
       .meta({ description: "In the creator's CallLog only: where guests join while the call lives." }),
+    onlineMeetingUri: z
+      .string()
+      .optional()
+      .meta({ description: 'Of the chat that the call belongs to, for who takes part in that chat now.' }),
   })
   .meta({ id: 'CallLog' });
 export type CallLog = z.infer<typeof callLog>;

@@ -1,8 +1,12 @@
 import type { Fault } from '../../lib/problem.ts';
 import { e164 } from './phone.ts';
 
-/** What the gRPC services ask for (calls.md 2.1, 2.10). A client may be given others, which open nothing here. */
-export type Scope = 'call.control.answer_and_initiate' | 'events.voice.subscribe';
+/** What a token must allow, by the gRPC service that asks for it (calls.md 2.1, 2.10). */
+export const grpcScopes = {
+  terminals: 'call.control.answer_and_initiate',
+  callEvents: 'events.voice.subscribe',
+} as const;
+export type Scope = (typeof grpcScopes)[keyof typeof grpcScopes];
 
 /** A program that connects terminals of some numbers, or reads what is called with them. */
 export interface Client {
@@ -21,19 +25,19 @@ export interface NewClient {
   readonly phones: readonly string[];
 }
 
-/** True for the name of a scope (RFC 6749 3.3, without the characters that have a meaning in lists and quotes). */
-const isScope = (text: string): boolean => /^[A-Za-z0-9._:/-]{1,200}$/.test(text);
+/** Every scope there is: a client with any other would be refused by each service. */
+const known: readonly string[] = Object.values(grpcScopes);
 
 /** Brings a new client into its written form, and says everything that is wrong with it. */
 export function checkClient(input: NewClient): { client: Omit<Client, 'id'>; faults: Fault[] } {
   const faults: Fault[] = [];
   const name = input.name.trim();
   if (name === '' || name.length > 250) faults.push({ name: 'name', reason: 'a name of at most 250 characters' });
-  const noScopes = input.scopes.filter((scope) => !isScope(scope));
+  const noScopes = input.scopes.filter((scope) => !known.includes(scope));
   if (input.scopes.length === 0 || noScopes.length > 0)
     faults.push({
       name: 'scope',
-      reason: `scopes such as call.control.answer_and_initiate; got ${noScopes.join(', ') || 'none'}`,
+      reason: `there are ${known.join(' and ')}; got ${noScopes.join(', ') || 'none'}`,
     });
   const written = input.phones.map((phone) => ({ phone, number: e164(phone) }));
   const wrong = written.filter(({ number }) => number === undefined).map(({ phone }) => phone);

@@ -28,9 +28,10 @@ export interface LiveConnection extends Connection {
   close(): void;
 }
 
-/** Takes what came over a connection; never rejects. `order` makes a frame wait for those before it that share a key. */
+/** Takes what came over a connection; never rejects. */
 export type Take = (connection: Connection, data: unknown, order: Order) => Promise<void>;
-type Order = (keys: readonly string[]) => Promise<void>;
+/** Makes a frame wait until those before it that hold one of its keys are done, and hold some itself. */
+type Order = (keys: { readonly waitsFor: readonly string[]; readonly holds: readonly string[] }) => Promise<void>;
 
 /**
  * @param options.answersText whether it is spoken to in text before it has said anything
@@ -60,9 +61,9 @@ export function createConnection(options: {
     const finished = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const order: Order = async (keys) => {
-      const before = keys.flatMap((key) => last.get(key) ?? []);
-      for (const key of keys) {
+    const order: Order = async ({ waitsFor, holds }) => {
+      const before = waitsFor.flatMap((key) => last.get(key) ?? []);
+      for (const key of holds) {
         last.set(key, finished);
         own.push([key, finished]);
       }

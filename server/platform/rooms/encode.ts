@@ -65,6 +65,7 @@ export function invitationFrame(
     to,
     from,
     fromName: nameFor(parts, { facts, call }, uri, invitation.from), // ours, beside the ids of the original
+    ...(invitation.transfer ? { transfer: true } : {}), // ours: whoever asks hands the call over
     fromType: 'system',
     mediatypes: invitation.media,
     context: { contextInfo: {}, ...(invitation.context as Frame) },

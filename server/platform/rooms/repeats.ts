@@ -9,7 +9,7 @@ import type { Frame } from './wire.ts';
  * `kept`: what of the answer is remembered, all of it unless it says otherwise.
  */
 export type Repeats = (
-  connection: Connection,
+  connection: Pick<Connection, 'id'>,
   about: string,
   ask: object,
   work: () => Promise<readonly Frame[]>,
@@ -30,14 +30,14 @@ export const sameRequest = (about: string, ask: object): string =>
 
 /**
  * What must not be done again when a session asks again, and is not kept on disk.
- * @returns `forget`: the session is gone
+ * @returns `begin`: answers of this session are remembered until what it gives is called; nothing is remembered of another
  */
-export function createRepeats(clock: Clock): { repeats: Repeats; forget: (session: string) => void } {
+export function createRepeats(clock: Clock): { repeats: Repeats; begin: (session: string) => () => void } {
   const bySession = new Map<string, ReturnType<typeof cache>>();
   const cache = () => createBoundedCache<Promise<readonly Frame[]>>(mostOfSession, clock);
   const repeats: Repeats = ({ id }, about, ask, work, kept) => {
-    const answers = bySession.get(id) ?? cache();
-    bySession.set(id, answers);
+    const answers = bySession.get(id);
+    if (!answers) return work(); // its session is gone while it waited for its turn: nobody will ask again
     const key = sameRequest(about, ask);
     const before = answers.get(key);
     if (before) return before;
@@ -51,5 +51,11 @@ export function createRepeats(clock: Clock): { repeats: Repeats; forget: (sessio
     );
     return answer;
   };
-  return { repeats, forget: (session) => void bySession.delete(session) };
+  return {
+    repeats,
+    begin(session) {
+      bySession.set(session, cache());
+      return () => void bySession.delete(session);
+    },
+  };
 }

@@ -26,7 +26,7 @@ export function createRooms(parts: CallParts): CallWire {
     byId: (id) => live.get(id),
     of: (uri) => sessions.of(uri).flatMap(({ id }) => live.get(id) ?? []),
   };
-  const { repeats, forget: forgetAnswers } = createRepeats(parts.clock);
+  const { repeats, begin: rememberAnswers } = createRepeats(parts.clock);
   const roomParts: RoomParts = {
     ...parts,
     connections,
@@ -46,6 +46,7 @@ export function createRooms(parts: CallParts): CallWire {
       send(refusalFrame('frame', requestIdIn(data), new BadFrame('Too much is under way on this connection.')));
     const connection = createConnection({ id, caller, line, answersText, take, refuse });
     live.set(id, connection);
+    const forgetAnswers = rememberAnswers(id);
     const { uri, account } = caller;
     const signIn = account?.signIn ?? null;
     const forget = sessions.connect({ id, uri, signIn, kind: 'room', isBusy: () => false, end });
@@ -54,7 +55,7 @@ export function createRooms(parts: CallParts): CallWire {
     function gone(): void {
       connection.close();
       live.delete(id);
-      forgetAnswers(id);
+      forgetAnswers();
       forgetToken();
       forget();
     }

@@ -61,10 +61,15 @@ export function createTaking(parts: RoomParts): Take {
   };
 }
 
-/** Frames about one transaction or one room are taken in the order they came. */
-function keysOf({ requestID, frame }: Decoded): string[] {
+/**
+ * Frames about one transaction or one room are taken in the order they came. But whoever lets his phone ring may do and
+ * hear everything else meanwhile, and hang up: it rings for a minute.
+ */
+function keysOf({ about, requestID, frame }: Decoded) {
   const { room } = (frame.payload ?? {}) as { room?: unknown };
-  return [`id ${requestID}`, ...(typeof room === 'string' ? [`room ${room}`] : [])];
+  const id = `id ${requestID}`;
+  const waitsFor = [id, ...(typeof room === 'string' ? [`room ${room}`] : [])];
+  return { waitsFor, holds: about === 'toPhone' ? [id] : waitsFor };
 }
 
 const namedIn = (decoded: Decoded | undefined): string => {

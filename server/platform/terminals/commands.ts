@@ -12,7 +12,7 @@ import { over } from './tell.ts';
 import type { Book, Leg, Terminal } from './terminal.ts';
 
 /** What a message may be about, what it does, and who is told when it fails. */
-export interface Receiving extends Pick<CallParts, 'calls' | 'records' | 'identity' | 'phones' | 'logger'> {
+export interface Receiving extends Pick<CallParts, 'calls' | 'log' | 'records' | 'identity' | 'phones' | 'logger'> {
   readonly book: Book;
   readonly media: Media;
 }
@@ -85,6 +85,7 @@ const newLeg = (terminal: Terminal, id: string, message: Offer, peer: string | n
   asked: null,
   waiting: [],
   answer: null,
+  unsaid: null,
 });
 
 /** Answers what rings it; whether it was the first is known once that is on disk. */
@@ -97,18 +98,22 @@ export function accept(parts: Receiving, leg: Leg, sdp: string): Promise<void> {
   return settled(parts, leg, parts.calls.join(leg.call, who, person));
 }
 
-/** Waits for a command that a leg depends on; without it there is no leg. */
+/** Waits for a command that a leg depends on; without it there is no leg, but what rings rings on when nothing was written. */
 async function settled(parts: Receiving, leg: Leg, command: Promise<unknown>): Promise<void> {
   try {
     await command;
   } catch (error) {
     const told = toldOf(error);
     if (told === undefined) parts.logger.error({ err: error, call: leg.call }, 'a call at a terminal failed');
+    const { book } = parts;
     const held = leg.terminal.legs.get(leg.call);
-    if (!held) return; // it was told already, or said itself that it is over
-    if (told === 'bye') return held === leg ? over(parts.book, leg) : undefined;
-    parts.book.remove(leg); // where another made the call first, and it rings here by now, that goes on
-    fail(leg.terminal, leg.callId, told ?? 'UNKNOWN');
+    if (told === undefined && leg.state === 'answering') {
+      leg.state = legStates.move(leg.state, 'offered');
+      leg.answer = null;
+    } else if (told !== 'bye' || leg.unsaid) book.remove(leg); // `held` may be another: who made the call first rings here
+    if (!held || leg.unsaid) return; // it was told already, or said itself that it is over
+    if (told !== 'bye') fail(leg.terminal, leg.callId, told ?? 'UNKNOWN');
+    else if (held === leg) over(book, leg);
   }
 }
 

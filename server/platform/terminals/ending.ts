@@ -1,49 +1,44 @@
+import { declineCall } from '../conversation/call/invite.ts';
+import { leave } from '../conversation/call/leave.ts';
+import { insideOf } from '../conversation/call/model.ts';
 import { fail, type Receiving } from './commands.ts';
 import { toldOf } from './errors.ts';
-import { isWith } from './status.ts';
 import { over } from './tell.ts';
 import type { Leg } from './terminal.ts';
 
-/** Waits for a command by which a leg is over: whether it is. What was over already is. */
-async function done({ logger }: Receiving, leg: Leg, command: Promise<unknown>): Promise<boolean> {
+/**
+ * Ends a leg: hangs up where it is in the call itself, never what another device goes on with, and declines what rings it
+ * else, for the person or (`device`) for this terminal alone. Which of them is seen when its turn has come: what was
+ * under way may not have been written. What was over already is over.
+ * @returns whether it is over
+ */
+export async function endLeg({ calls, log, logger }: Receiving, leg: Leg, device: string | null): Promise<boolean> {
+  const { call, terminal, invitation } = leg;
+  const { uri } = terminal.person;
   try {
-    await command;
+    await log.commit((tx) =>
+      calls.decide(tx, call, (draft) => {
+        const isInside = insideOf(draft.call, uri)?.device === terminal.id;
+        if (isInside || invitation === null) leave(draft, uri, 'left', terminal.id);
+        else declineCall(draft, { uri, invitation, device });
+      }),
+    );
   } catch (error) {
     if (toldOf(error) !== undefined) return true;
-    logger.error({ err: error, call: leg.call }, 'a terminal could not hang up');
+    logger.error({ err: error, call }, 'a terminal could not hang up');
     return false;
   }
   return true;
 }
 
-/** It hangs up: where it is in the call itself, never what another device goes on with. */
-const hangUp = (parts: Receiving, leg: Leg): Promise<boolean> =>
-  done(parts, leg, parts.calls.leave(leg.call, leg.terminal.person.uri, leg.terminal.id));
-
-/** Declines what rings: for the person, or (`device`) for this terminal alone. */
-function decline(parts: Receiving, leg: Leg, device: string | null): Promise<boolean> {
-  const { uri } = leg.terminal.person;
-  const answers = leg.invitation === null ? {} : { invitation: leg.invitation };
-  return done(parts, leg, parts.calls.decline(leg.call, { uri, device, ...answers }));
-}
-
-/** Ends a leg: declines what rings, for the person or (`device`) for this terminal alone, and hangs up else. Whether it is over. */
-export const endLeg = (parts: Receiving, leg: Leg, device: string | null): Promise<boolean> =>
-  leg.state === 'offered' || leg.state === 'alerted' ? decline(parts, leg, device) : hangUp(parts, leg);
-
-/**
- * Its client says Bye. The leg is forgotten at once, as the next message may begin another call; where that could not be
- * written it is back, for another Bye.
- */
+/** Its client says Bye. Where that could not be written the call is as it was, and its client hears what happened meanwhile. */
 export async function bye(parts: Receiving, leg: Leg): Promise<void> {
-  const { book, calls } = parts;
-  const { terminal } = leg;
-  book.remove(leg);
-  if (await endLeg(parts, leg, null)) return;
-  fail(terminal, leg.callId, 'UNKNOWN');
-  const call = calls.read(leg.call)?.call;
-  const hasRoom = terminal.takes === 'many' ? !terminal.legs.has(leg.call) : terminal.legs.size === 0;
-  if (call && hasRoom && !terminal.isClosing && isWith(call, terminal)) book.add(leg, call.inside);
+  const { book } = parts;
+  book.part(leg);
+  if (await endLeg(parts, leg, null)) return book.remove(leg);
+  if (!book.has(leg)) return; // it ended otherwise
+  fail(leg.terminal, leg.callId, 'UNKNOWN');
+  book.resume(leg);
 }
 
 /** An empty description is answered with Bye (contract), once the call is over for this terminal. */

@@ -4,7 +4,8 @@ import type { ErrorCode, FromTerminal } from './messages.ts';
 /**
  * A leg is one call at one stream. Where it stands (calls.md 2.6):
  * `routing` the terminal called and nobody rings yet · `alerting` somebody does, or has come without an answer yet ·
- * `offered` it rings · `alerted` it says that it does · `answering` it answered, which is not on disk yet ·
+ * `offered` it rings · `alerted` it says that it does · `answering` it answered, which is not on disk yet: it rings again
+ * when that cannot be written ·
  * `taking` it takes the call over from another device · `active` · `renegotiating` it owes an Answer to our Offer.
  */
 export type LegState =
@@ -23,7 +24,7 @@ export const legStates: Machine<LegState> = machine<LegState>('leg', {
   alerting: ['active'],
   offered: ['alerted', 'answering'],
   alerted: ['answering'],
-  answering: ['active'],
+  answering: ['active', 'offered'],
   taking: ['active'],
   active: ['renegotiating'],
   renegotiating: ['active'],

@@ -3,7 +3,7 @@ import { inactiveAnswer } from '../calls/inactiveSdp.ts';
 import type { Signal, Signals } from '../calls/signals.ts';
 import type { Inside } from '../conversation/call/model.ts';
 import { legStates } from './legs.ts';
-import type { Asked, Book, Leg } from './terminal.ts';
+import { type Asked, type Book, type Leg, tellLeg } from './terminal.ts';
 
 /** How long whoever is in a call by another wire may take to answer an Offer before we do, inactive, ms. */
 const answerMs = 1_500;
@@ -37,7 +37,7 @@ export function createMedia({ book, signals }: { book: Book; signals: Signals })
     clearTimeout(leg.offered?.timer);
     leg.offered = null;
     if (leg.state !== 'active') leg.state = legStates.move(leg.state, 'active');
-    leg.terminal.write({ kind: 'answer', callId: leg.callId, sdp });
+    tellLeg(leg, { kind: 'answer', callId: leg.callId, sdp });
   }
 
   function answerInactive(leg: Leg): void {
@@ -55,7 +55,7 @@ export function createMedia({ book, signals }: { book: Book; signals: Signals })
     }
     leg.asked = asked;
     leg.state = legStates.move(leg.state, 'renegotiating');
-    leg.terminal.write({ kind: 'offer', callId: leg.callId, sdp: asked.sdp, msisdn: leg.peer });
+    tellLeg(leg, { kind: 'offer', callId: leg.callId, sdp: asked.sdp, msisdn: leg.peer });
   }
 
   function deliver(leg: Leg): void {

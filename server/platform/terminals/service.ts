@@ -3,6 +3,7 @@ import { personOfNumber } from '../calls/parties.ts';
 import { type Bearers, lastingOf, numberOf } from '../grpc/bearers.ts';
 import type { GrpcPort } from '../grpc/grpcPort.ts';
 import { refusalStatus, textOf, tokenOf } from '../grpc/metadata.ts';
+import { grpcScopes } from '../identity/client.ts';
 import type { Identity } from '../identity/identity.ts';
 import { terminalService } from './codec.ts';
 import type { Cut, Line, Opening, OpenStream, Stream } from './line.ts';
@@ -10,8 +11,6 @@ import type { FromTerminal, ToTerminal } from './messages.ts';
 
 type Call = ServerDuplexStream<FromTerminal, ToTerminal>;
 
-/** What a token must allow (calls.md 2.1). */
-export const scope = 'call.control.answer_and_initiate';
 /** Who leaves this much unread, bytes, is gone. */
 const mostUnread = 4 * 1024 * 1024;
 
@@ -26,7 +25,7 @@ export function serveTerminals(
   const serve = (takes: Opening['takes']) => (call: Call) => {
     let stream: Stream;
     try {
-      const bearer = bearers.byToken(tokenOf(call.metadata), scope);
+      const bearer = bearers.byToken(tokenOf(call.metadata), grpcScopes.terminals);
       const msisdn = numberOf(bearer, textOf(call.metadata, 'wg2-msisdn'));
       const person = personOfNumber(identity, msisdn);
       call.sendMetadata(new Metadata()); // whoever waits for the answer to begin knows that it is registered

@@ -9,7 +9,7 @@ import { aloneIn } from './alone.ts';
 import { legStates } from './legs.ts';
 import type { Media } from './media.ts';
 import { numberIn, tellIdle, tellInCall } from './status.ts';
-import { type Asked, type Book, type Leg, sessionPrefix, type Terminal } from './terminal.ts';
+import { type Asked, type Book, type Leg, sessionPrefix, type Terminal, tellLeg } from './terminal.ts';
 
 /** What telling stands on. */
 export interface Telling extends Pick<CallParts, 'records' | 'calls'> {
@@ -47,7 +47,7 @@ export function tellTerminals(parts: Telling, news: CallNews): void {
 /** A leg is over without its terminal having said so. */
 export function over(book: Book, leg: Leg): void {
   book.remove(leg);
-  leg.terminal.write({ kind: 'bye', callId: leg.callId });
+  tellLeg(leg, { kind: 'bye', callId: leg.callId });
 }
 
 function tellRing(parts: Telling, news: CallNews, invitation: CallInvitation, step: RingStep): void {
@@ -99,6 +99,7 @@ function ring(parts: Telling, news: CallNews, invitation: CallInvitation, device
       asked,
       waiting: [],
       answer: null,
+      unsaid: null,
     };
     book.add(leg, after.inside);
     terminal.write({ kind: 'offer', callId: leg.callId, sdp: asked.sdp, msisdn: leg.peer });
@@ -118,7 +119,7 @@ export function alertCaller(book: Book, call: string, caller: string): void {
   for (const leg of book.call(call)?.legs ?? [])
     if (leg.terminal.person.uri === caller && leg.state === 'routing' && book.isInside(leg)) {
       leg.state = legStates.move(leg.state, 'alerting');
-      leg.terminal.write({ kind: 'ringing', callId: leg.callId });
+      tellLeg(leg, { kind: 'ringing', callId: leg.callId });
     }
 }
 

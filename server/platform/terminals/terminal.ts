@@ -14,7 +14,7 @@ export interface Terminal {
   readonly person: NewParty;
   readonly msisdn: string;
   readonly takes: 'one' | 'many';
-  /** By the id of their call. */
+  /** By the id of their call; those whose client said Bye are not among them. */
   readonly legs: Map<string, Leg>;
   readonly write: (message: ToTerminal) => void;
   readonly end: Line['end'];
@@ -41,6 +41,14 @@ export interface Leg {
   readonly waiting: Asked[];
   /** What it answered with, while that is not on disk. */
   answer: string | null;
+  /** What it is to be told if it goes on: its client said Bye, which is not on disk. Null: its client did not. */
+  unsaid: ToTerminal[] | null;
+}
+
+/** Tells a leg's client something, or keeps it until it is known whether his Bye was the end. */
+export function tellLeg({ terminal, unsaid }: Leg, message: ToTerminal): void {
+  if (unsaid) unsaid.push(message);
+  else terminal.write(message);
 }
 
 export interface OwnOffer {
@@ -65,7 +73,7 @@ export interface Book {
   of(uri: string): Iterable<Terminal>;
   /** The call's legs, and who is in it as far as known; undefined for a call without legs. */
   call(id: string): CallLegs | undefined;
-  /** A leg of a call by its device. */
+  /** A leg of a call by its device, one that its client ends too. */
   leg(call: string, device: string): Leg | undefined;
   /** Whether a leg is in its call by what is on disk; before that nobody hears of it. */
   isInside(leg: Leg): boolean;
@@ -73,6 +81,12 @@ export interface Book {
   close(terminal: Terminal): void;
   add(leg: Leg, inside: readonly Inside[]): void;
   remove(leg: Leg): void;
+  /** Whether a leg is there, its client ending it or not. */
+  has(leg: Leg): boolean;
+  /** Its client says Bye: his next message is about no leg, while what happens is until that is on disk. */
+  part(leg: Leg): void;
+  /** That could not be written, and the leg goes on as what has happened since left it; where another is in its place, it is gone. */
+  resume(leg: Leg): void;
   all(): Iterable<Terminal>;
 }
 
@@ -95,11 +109,19 @@ export function createBook(): Book {
     if (found?.legs.size === 0) calls.delete(leg.call);
   }
 
+  function parting(call: string, terminal: Terminal): Leg | undefined {
+    for (const leg of calls.get(call)?.legs ?? []) if (leg.terminal === terminal && leg.unsaid) return leg;
+    return undefined;
+  }
+
   return {
     byId: (id) => terminals.get(id),
     of: (uri) => byPerson.get(uri) ?? [],
     call: (id) => calls.get(id),
-    leg: (call, device) => terminals.get(device)?.legs.get(call),
+    leg(call, device) {
+      const terminal = terminals.get(device);
+      return terminal && (terminal.legs.get(call) ?? parting(call, terminal));
+    },
     isInside: ({ call, terminal }) => calls.get(call)?.inside.some(({ device }) => device === terminal.id) ?? false,
     open(terminal) {
       const { uri } = terminal.person;
@@ -123,6 +145,19 @@ export function createBook(): Book {
       else calls.set(leg.call, { legs: new Set([leg]), inside });
     },
     remove,
+    has: (leg) => calls.get(leg.call)?.legs.has(leg) ?? false,
+    part(leg) {
+      leg.terminal.legs.delete(leg.call);
+      leg.unsaid = [];
+    },
+    resume(leg) {
+      const { terminal, call, unsaid } = leg;
+      const hasRoom = terminal.takes === 'many' ? !terminal.legs.has(call) : terminal.legs.size === 0;
+      if (!hasRoom || terminal.isClosing) return remove(leg);
+      terminal.legs.set(call, leg);
+      leg.unsaid = null;
+      for (const message of unsaid ?? []) terminal.write(message);
+    },
     all: () => terminals.values(),
   };
 }

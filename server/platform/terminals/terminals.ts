@@ -104,14 +104,17 @@ function openStream(receiving: Receiving, parts: CallParts, line: Line, opening:
     if (!isOpen || terminal.isClosing || message.kind === 'nothing') return;
     if (!mayTake() || underWay.size >= mostUnderWay)
       return terminal.write({ kind: 'error', callId: message.callId, err: 'RATE_LIMIT_HIT' });
+    const failed = (error: unknown) => {
+      logger.error({ err: error }, 'a message of a terminal failed');
+      terminal.write({ kind: 'error', callId: message.callId, err: 'UNKNOWN' });
+    };
     try {
-      const work = receive(receiving, terminal, message);
+      const work = receive(receiving, terminal, message)?.catch(failed);
       if (!work) return;
       underWay.add(work);
       void work.finally(() => underWay.delete(work));
     } catch (error) {
-      logger.error({ err: error }, 'a message of a terminal failed');
-      terminal.write({ kind: 'error', callId: message.callId, err: 'UNKNOWN' });
+      failed(error);
     }
   }
 

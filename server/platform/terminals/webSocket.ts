@@ -7,10 +7,10 @@ import { personOfNumber } from '../calls/parties.ts';
 import { acceptSockets, mostUnread, refuseUpgrade, type Upgrade, type Upgrades } from '../calls/sockets.ts';
 import { type BearerRefusal, type Bearers, lastingOf, numberOf } from '../grpc/bearers.ts';
 import { bearerOf } from '../identity/bearer.ts';
+import { grpcScopes } from '../identity/client.ts';
 import type { Identity } from '../identity/identity.ts';
 import { decodeJson, encodeJson } from './json.ts';
 import type { Cut, Line, Opening, OpenStream } from './line.ts';
-import { scope } from './service.ts';
 
 /** The subprotocol under which a page shows its token: it cannot send headers (calls.md 2.11). */
 const subprotocol = 'Bearer';
@@ -34,7 +34,7 @@ export function terminalSockets(options: {
   const isOwn = (origin: string) => sameOrigin(origin, new URL(settings.publicUrl()).origin, settings.loopbackIsOne);
 
   function openingOf(req: IncomingMessage, takes: Opening['takes']): Opening {
-    const bearer = bearers.byToken(tokenOf(req, isOwn), scope);
+    const bearer = bearers.byToken(tokenOf(req, isOwn), grpcScopes.terminals);
     const msisdn = numberOf(bearer, addressAsked(req).searchParams.get('msisdn')?.trim());
     const person = personOfNumber(identity, msisdn);
     return { person, msisdn, takes, ...lastingOf(bearer) };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { systemClock } from '../../../server/lib/clock.ts';
+import { createRepeats } from '../../../server/platform/rooms/repeats.ts';
 import { startPlatform, type TestPlatform } from '../support/platform.ts';
 import { ask } from '../support/wire.ts';
 import { addMember, connect, inviting, type Member, makeRoom, type RoomClient, requestId, ring } from './support.ts';
@@ -120,5 +122,25 @@ describe('clients that count their requests from 1', () => {
     assert.equal((await further.next({ cancel: 'leaveRoom' })).payload, undefined);
     assert.equal(further.frames.filter(({ cancel }) => cancel === 'leaveRoom').length, 1);
     await caller.ask(leaving(room));
+  });
+});
+
+describe('answers that a session is given again', () => {
+  it('are kept as long as it is there, and none is of a frame that has its turn when it is gone', async () => {
+    const { repeats, begin } = createRepeats(systemClock);
+    let done = 0;
+    const asking = () =>
+      repeats({ id: 'room-1' }, 'sdp', { requestID: '1' }, async () => {
+        done += 1;
+        return [];
+      });
+    const forget = begin('room-1');
+    await asking();
+    await asking();
+    assert.equal(done, 1);
+    forget();
+    await asking();
+    await asking();
+    assert.equal(done, 3);
   });
 });

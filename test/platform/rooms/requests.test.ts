@@ -75,7 +75,8 @@ describe('further requests of rooms', () => {
       payload: { room, participant: bob.id },
     };
     one.send(transfer);
-    await three.next({ request: 'invitation', requestID: transfer.requestID });
+    const rung = await three.next({ request: 'invitation', requestID: transfer.requestID });
+    assert.equal(rung.transfer, true);
     await three.ask(accept(transfer.requestID, alice));
     assert.deepEqual(await one.next({ requestID: transfer.requestID }), {
       answer: 'transfer',

@@ -76,8 +76,7 @@ async function open(
       throw error;
     },
   );
-  listener.serve(createApp({ platform, operations: Router(), trustProxy: config.trustProxy }));
-  platform.attach(listener.server);
+  listener.serve(createApp({ platform, operations: Router(), trustProxy: config.trustProxy }), platform.attach);
   await platform.start();
 
   const stop = async (keep?: 'keep'): Promise<void> => {

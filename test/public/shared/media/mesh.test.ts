@@ -17,8 +17,8 @@ describe('public/shared/media: mesh', () => {
     all = [];
   });
 
-  function enter(id: string, isNewcomer: boolean): RoomMedia {
-    const node = openNode();
+  function enter(id: string, isNewcomer: boolean, isAllowed?: () => boolean): RoomMedia {
+    const node = openNode(isAllowed);
     const send = room.join(id, (frame) => media.takeFrame(frame));
     const media = openRoomMedia({ room: name, isNewcomer, send, onChange: () => {}, browser: node.browser });
     const close = (): void => {
@@ -74,6 +74,16 @@ describe('public/shared/media: mesh', () => {
     two.setHeld(false);
     await until('back', () => one.state().peers[0]?.heldByOther === false && one.state().peers[0]?.audio !== null);
     assert.ok((await heard(one)) > 1_000 && (await heard(two)) > 1_000, 'sound again');
+  }).timeout(20_000);
+
+  it('tells of whom no sound comes, until it does', async () => {
+    let isAllowed = false;
+    const [one, two] = [enter('1', false), enter('2', true, () => isAllowed)];
+    await until('soundless', () => one.state().peers[0]?.soundless === true);
+    assert.equal(two.state().peers[0]?.soundless, false, 'who is heard is not');
+    isAllowed = true;
+    two.retry();
+    await until('heard', () => one.state().peers[0]?.soundless === false);
   }).timeout(20_000);
 
   it('connects when both offer at once, whoever has the greater id', async () => {
@@ -149,6 +159,32 @@ describe('public/shared/media: mesh', () => {
     await until('told', () => /another browser/.test(media.state().connectionTrouble ?? ''));
     assert.equal(media.state().microphone, 'on');
   });
+
+  it('tells of a hold that was lost on the way, and of what follows it', async () => {
+    const [one, two] = [enter('1', false), enter('2', true)];
+    await until('both connected', () => isConnected(one, 1) && isConnected(two, 1));
+    const isHeld = (): boolean => one.state().peers[0]?.heldByOther === true;
+    room.cut = true; // as while the server restarts
+    two.setHeld(true);
+    await new Promise((done) => setTimeout(done, 2_500));
+    assert.equal(isHeld(), false);
+    room.cut = false;
+    two.refresh();
+    await until('held', isHeld, 2_000);
+    two.setHeld(false);
+    await until('back', () => !isHeld(), 2_000);
+    room.lost = 'answer';
+    two.setHeld(true);
+    await until('held', isHeld, 2_000);
+    room.lost = undefined;
+    two.setHeld(false);
+    await until('back', () => !isHeld() && Boolean(one.state().peers[0]?.audio), 7_000);
+    assert.deepEqual(
+      all.map(({ connections }) => connections.length),
+      [1, 1],
+      'on the same connections',
+    );
+  }).timeout(30_000);
 
   it('begins again when what was offered was lost on the way', async () => {
     room.cut = true;

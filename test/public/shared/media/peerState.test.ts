@@ -43,7 +43,15 @@ describe('public/shared/media: how a connection stands', () => {
       { type: 'media-source', kind: 'audio', audioLevel: 0.25 },
       { type: 'media-source', kind: 'video' },
     ];
-    const measure: Measure = { rtt: 40, received: 100, lost: 10, missed: 0.01, levelIn: 0.5, levelOut: 0.25 };
+    const measure: Measure = {
+      rtt: 40,
+      received: 100,
+      heard: true,
+      lost: 10,
+      missed: 0.01,
+      levelIn: 0.5,
+      levelOut: 0.25,
+    };
     assert.deepEqual(measureOf(report), measure);
     assert.equal(qualityOf(noMeasure, noMeasure), 'good');
     assert.equal(qualityOf(noMeasure, measure), 'fair');
@@ -87,11 +95,13 @@ describe('public/shared/media: how a connection stands', () => {
       quality: 'good',
       level: 0,
       heldByOther: false,
+      soundless: false,
       audio: null,
       video: null,
     };
     assert.equal(peerText(state, 'Bob'), '');
     assert.equal(peerText({ ...state, heldByOther: true }, 'Bob'), 'Bob put the call on hold.');
+    assert.match(peerText({ ...state, soundless: true }, 'Bob'), /^No sound comes from Bob\./);
     for (const phase of ['connecting', 'reconnecting', 'lost'] as const)
       assert.match(peerText({ ...state, phase }, 'Bob'), /Bob/);
     assert.match(peerText({ ...state, phase: 'lost', wasConnected: false }, 'Bob'), /firewall/);

@@ -11,6 +11,8 @@ export interface Room {
   leave(id: string): void;
   /** Frames are lost while this holds. */
   cut: boolean;
+  /** Descriptions of this type are lost, though they are said to have been handed on. */
+  lost: 'offer' | 'answer' | undefined;
   readonly relayed: { from: string; to: string; type: string }[];
 }
 
@@ -20,6 +22,7 @@ export function openRoom(room: string, line?: Line): Room {
   const inside = new Map<string, (frame: unknown) => boolean>();
   const opened: Room = {
     cut: false,
+    lost: undefined,
     relayed: [],
     join(id, take) {
       inside.set(id, take);
@@ -40,14 +43,22 @@ export function openRoom(room: string, line?: Line): Room {
     const { to, type, sdp } = payload as { to: string; type: string; sdp: string };
     opened.relayed.push({ from, to, type });
     tell?.({ answer: 'sdp', requestID });
+    if (type === opened.lost) return;
     const led = line ? await line.through(from, sdp) : sdp;
     inside.get(to)?.({ request: 'sdp', requestID: `of ${requestID}`, from, to, payload: { room, type, sdp: led } });
   }
   return opened;
 }
 
-/** Connections and a microphone without a browser. The microphone says a tone of 440 Hz. */
-export function openNode(): { browser: MediaBrowser; connections: RTCPeerConnection[]; close(): void } {
+/**
+ * Connections and a microphone without a browser. The microphone says a tone of 440 Hz.
+ * @param isAllowed whether the microphone may be used
+ */
+export function openNode(isAllowed: () => boolean = () => true): {
+  browser: MediaBrowser;
+  connections: RTCPeerConnection[];
+  close(): void;
+} {
   const source = new wrtc.nonstandard.RTCAudioSource();
   const connections: RTCPeerConnection[] = [];
   let at = 0;
@@ -57,7 +68,11 @@ export function openNode(): { browser: MediaBrowser; connections: RTCPeerConnect
     source.onData({ samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: 480 });
   }, 10);
   const stream = () => new wrtc.MediaStream([source.createTrack()]) as unknown as MediaStream;
-  const devices = { getUserMedia: async () => stream(), enumerateDevices: async () => [] };
+  const microphone = async () => {
+    if (!isAllowed()) throw Object.assign(new Error('refused'), { name: 'NotAllowedError' });
+    return stream();
+  };
+  const devices = { getUserMedia: microphone, enumerateDevices: async () => [] };
   return {
     connections,
     browser: {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OpenLine } from '../../../../public/shared/room/line.ts';
 import { openPolling } from '../../../../public/shared/room/polling.ts';
 import { openRoom, type RoomClient, type RoomPass, type RoomState } from '../../../../public/shared/room/roomClient.ts';
 import { createPasses } from '../../../../server/platform/calls/passes.ts';
@@ -33,8 +35,9 @@ describe('public/shared/room', () => {
     return { ...(body as unknown as RoomPass), href: `${platform.url.replace('http', 'ws')}/qss/ws` };
   }
 
-  function open(pass: RoomPass, isOver?: () => Promise<boolean>) {
-    const told: { states: RoomState[]; people: (readonly string[])[]; frames: string[] } = {
+  function open(pass: RoomPass, options: Partial<Parameters<typeof openRoom>[0]> = {}) {
+    const told: { states: RoomState[]; people: (readonly string[])[]; frames: string[]; joined: number } = {
+      joined: 0,
       states: [],
       people: [],
       frames: [],
@@ -43,11 +46,11 @@ describe('public/shared/room', () => {
       pass,
       openLine: openPolling,
       times: { firstPauseMs: 20, maxPauseMs: 50, askMs: 50 },
-      ...(isOver ? { isOver } : {}),
+      ...options,
       listener: {
         onState: (state) => told.states.push(state),
         onPeople: ({ others, names }) => told.people.push(others.map((id) => names.get(id) ?? '')),
-        onJoined() {},
+        onJoined: () => void told.joined++,
         onFrame: (frame) => told.frames.push(JSON.stringify(frame)),
       },
     });
@@ -64,6 +67,7 @@ describe('public/shared/room', () => {
     await until('alice', () => gus.told.people.at(-1)?.join() === 'alice' || undefined);
     await alice.rtc('POST', 'leaveCall', { callId });
     const gisela = open(await guest(guestLink, 'Gisela'));
+    await gisela.is('inside'); // the form has put her among the others before
     await until('each other', () => gus.told.people.at(-1)?.join() === 'Gisela' || undefined);
     const payload = { room: '', type: 'offer', sdp: 'v=0' };
     gisela.client.send({
@@ -102,7 +106,7 @@ describe('public/shared/room', () => {
     const { guestLink = '', callId } = await alice.call({ callType: 'MESH' });
     const pass = await guest(guestLink, 'Gus');
     let isOver = false;
-    const gus = open(pass, async () => isOver);
+    const gus = open(pass, { isOver: async () => isOver });
     await gus.is('inside');
     platform = await platform.restart();
     await until('the loss', () => gus.told.states.includes('reconnecting') || undefined);
@@ -111,4 +115,57 @@ describe('public/shared/room', () => {
     isOver = true;
     await gus.is('over');
   });
+
+  it('notices that the connection is dead when nobody says so', async () => {
+    const pass = await guest((await alice.call({ callType: 'MESH' })).guestLink ?? '', 'Gus');
+    let lines = 0;
+    /** The first one goes on until it is silent both ways, as when the network goes. */
+    let isSilent = false;
+    const openLine: OpenLine = (href, token, events) => {
+      lines += 1;
+      if (lines > 1) return openPolling(href, token, events);
+      const line = openPolling(href, token, { ...events, onText: (text) => isSilent || events.onText(text) });
+      return { ...line, send: (text) => isSilent || line.send(text) };
+    };
+    // A twentieth of the usual ones.
+    const gus = open(pass, { openLine, times: { firstPauseMs: 15, maxPauseMs: 150, askMs: 200, answerMs: 300 } });
+    await gus.is('inside');
+    isSilent = true;
+    await until('the loss', () => gus.told.states.includes('reconnecting') || undefined);
+    await gus.is('inside');
+    assert.equal(lines, 2);
+  });
+
+  for (const [when, request] of [
+    ['while the connection opens', undefined],
+    ['before the room is entered', 'joinRoom'],
+    ['before it is known who is there', 'participants'],
+  ] as const)
+    for (const how of ['leave', 'close'] as const)
+      it(`begins nothing any more after ${how}() ${when}`, async () => {
+        const pass = await guest((await alice.call({ callType: 'MESH' })).guestLink ?? '', 'Gus');
+        const sent: string[] = [];
+        let ended = 0;
+        const openLine: OpenLine = (href, token, events) => {
+          const line = openPolling(href, token, {
+            ...events,
+            onEnd: (wasOpen) => [ended++, events.onEnd(wasOpen)],
+          });
+          return {
+            ...line,
+            send(text) {
+              line.send(text);
+              sent.push(text);
+              if (request && text.includes(`"request":"${request}"`)) setImmediate(() => gus.client[how]());
+            },
+          };
+        };
+        const gus = open(pass, { openLine });
+        if (!request) void gus.client[how]();
+        await until('the end', () => ended === 1 || undefined);
+        await pause(100);
+        assert.equal(gus.told.joined, 0);
+        assert.equal(gus.client.state(), 'over');
+        if (!request) assert.deepEqual(sent, []);
+      });
 });

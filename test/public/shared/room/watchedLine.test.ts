@@ -14,7 +14,7 @@ describe('a line of the room wire that is watched', () => {
         told.events = events;
         return { send() {}, close: () => events.onEnd(true) };
       },
-      times: { askMs: 200, answerMs: 10, openMs: 10 },
+      times: { askMs: 40, answerMs: 60, openMs: 80 }, // a hundredth of those that a room is kept with
       onOpen: first,
       ask,
       onText() {},
@@ -25,13 +25,28 @@ describe('a line of the room wire that is watched', () => {
     return { line, told };
   }
 
-  it('is closed when it does not open in time, or does not answer', async () => {
-    const { told: unopened } = open(never, never);
-    const { told: silent } = open(async () => {}, never);
+  it('is closed when it does not open in time', async () => {
+    const { told } = open(never, never);
+    await until('the end', () => told.ended || undefined);
+  });
+
+  it('is closed when it does not answer in time, whatever it is asked meanwhile', async () => {
+    const { line, told: silent } = open(never, never);
     silent.events?.onOpen();
-    await until('the end', () => unopened.ended || undefined);
-    assert.equal(silent.ended, false, 'it has answered once');
-    await until('the end', () => silent.ended || undefined);
+    const waking = setInterval(line.ask, 10); // the person comes back again and again
+    try {
+      await until('the end', () => silent.ended || undefined, 1_000);
+    } finally {
+      clearInterval(waking);
+    }
+  });
+
+  it('is closed when it does not answer any more', async () => {
+    const { told } = open(async () => {}, never);
+    told.events?.onOpen();
+    await pause(20);
+    assert.equal(told.ended, false, 'it has answered once');
+    await until('the end', () => told.ended || undefined, 1_000);
   });
 
   it('is asked again and again for as long as it answers', async () => {
