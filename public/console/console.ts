@@ -17,6 +17,7 @@ import { changePassword } from './session/password.ts';
 import { watchPeer } from './session/peerPresence.ts';
 import { createPresence } from './session/presence.ts';
 import { createReadMarks } from './session/readMarks.ts';
+import { signOut } from './session/signOut.ts';
 import { createStaffToken } from './session/staffToken.ts';
 import { keepUp } from './session/upkeep.ts';
 import { askedFor, connectionIs, dismissed, selected } from './state/actions.ts';
@@ -36,7 +37,10 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 /** Nobody signs in again within this time (ms). */
 const bounceMs = 3_000;
 
+let isLeaving = false;
+
 function onSignedOut(): void {
+  if (isLeaving) return;
   if (store.get().connection === 'signedOut') return;
   store.update((state) => connectionIs(state, 'signedOut'));
   const sentAt = Number(tab.get('signIn') ?? 0);
@@ -115,9 +119,12 @@ watchActivity({
 for (const form of document.querySelectorAll<HTMLFormElement>('form[action="/sign-out"]'))
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
+    isLeaving = true;
     calls.leave();
-    await connection.leave();
-    form.submit();
+    const left = await signOut(form.action);
+    if (left?.platform !== true) await connection.leave();
+    if (left) location.assign(left.page);
+    else form.submit();
   });
 
 addEventListener('beforeunload', (event) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connected, type Desk, openDesk } from './desk.ts';
+import { accept, connected, type Desk, log, openDesk, say } from './desk.ts';
 
 describe('console: signing out', () => {
   let desk: Desk;
@@ -18,13 +18,15 @@ describe('console: signing out', () => {
     const second = await first.context().newPage();
     await second.goto(`${desk.url}/console`);
     await connected(second);
+    await desk.visitorSays('Vera', 'Is anybody there?');
+    await accept(elsewhere, 'Vera');
+
     await first.getByRole('button', { name: 'Sign out' }).click();
     await first.waitForURL(/\/sign-in$/);
     assert.equal(await first.getByRole('alert').count(), 0);
     await second.waitForURL(/\/sign-in\?next=\/console$/);
-    await connected(elsewhere);
-    const who = await desk.visitorSays('Vera', 'Is anybody there?');
-    await elsewhere.getByRole('button', { name: 'Accept' }).waitFor();
-    await who.end();
+    await say(elsewhere, 'I am');
+    await log(elsewhere).getByText('I am').waitFor();
+    assert.equal(await log(elsewhere).getByText(/ended/).count(), 0, 'the chat goes on elsewhere');
   });
 });

@@ -129,6 +129,15 @@ describe('browser: widget, calls', function () {
     await said(page, 'Nobody can take a call at the moment. You can go on writing here.');
   });
 
+  it('says that nobody is there when the agent has gone, not that anybody declined', async () => {
+    const { page, alice } = await talk();
+    await alice.signOut();
+    await log(page).getByText('was disconnected').waitFor();
+    await button(page, 'Call').click();
+    await log(page).getByText('Nobody who could answer a call has joined yet').waitFor();
+    await said(page, 'Nobody can take a call at the moment. You can go on writing here.');
+  });
+
   it('is called by the agent: declines, answers, and goes on after a reload', async () => {
     const { page, alice, program: session } = await talk();
     await page.keyboard.press('Escape');

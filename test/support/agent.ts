@@ -23,6 +23,8 @@ export interface Agent extends Person {
   /** Takes the chat of two with this subject that rings here. */
   take(subject: string): Promise<UcwaAnswer>;
   setPresence(availability: string): Promise<UcwaAnswer>;
+  /** Ends the application: whatever it is in goes to others at once. */
+  signOut(): Promise<UcwaAnswer>;
   /** The same application with a fresh channel: its absolute address, for a client that does its own polling. */
   anotherWindow(): Promise<{ readonly token: string; readonly events: string }>;
 }
@@ -85,6 +87,7 @@ export async function startAgent(url: string, who: { username: string; password:
         },
         timeoutMs,
       ),
+    signOut: () => http.request('DELETE', required(made.body, 'self').split('?')[0] ?? ''),
     setPresence: (availability) =>
       http.request('POST', `${required(made.body, 'self').split('?')[0]}/me/presence`, { json: { availability } }),
   };

@@ -22,7 +22,10 @@ export interface PlatformConnection {
   wake(): void;
   /** Another window took over: take it back, with a channel of our own. */
   useHere(): void;
-  /** The person signs out: what rings or runs here goes to others at once. Resolves when the platform knows, or is late. */
+  /**
+   * The person signs out, and the platform does not know it: what rings or runs here goes to others at once. Resolves when
+   * the platform knows, or is late.
+   */
   leave(): Promise<void>;
 }
 

@@ -37,7 +37,7 @@ export function followCall(now: ChatCall, { event }: SentEvent): ChatCall {
   if (rel === 'audioVideo') return followModality(now, resource);
   if (rel !== 'audioVideoInvitation' || !resource) return now;
   return event.type === 'completed' && event.status === 'Failure'
-    ? { ...over(now), end: endOf(textOf(resource, 'direction'), event.reason?.subcode) }
+    ? { ...over(now), end: endOf(now, textOf(resource, 'direction'), event.reason?.subcode) }
     : followInvitation(now, resource);
 }
 
@@ -81,8 +81,10 @@ const over = (now: ChatCall): ChatCall => ({
 const endAfter = ({ phase, end }: ChatCall): CallEnd | undefined => (phase === 'on' ? 'ended' : end);
 
 /** By the reason's subcode. What the visitor did himself is not told to him: undefined. */
-function endOf(direction: string | undefined, subcode = ''): CallEnd | undefined {
+function endOf({ phase }: ChatCall, direction: string | undefined, subcode = ''): CallEnd | undefined {
   if (direction === 'Incoming') return subcode === 'Declined' ? undefined : 'missed';
+  // Every step is told, so nobody was rung: the helpdesk declined for want of anybody (the wire has no reason for that).
+  if (phase === 'calling' && subcode === 'Declined') return 'nobody';
   return subcode === 'Canceled' ? undefined : (ends[subcode] ?? 'failed');
 }
 

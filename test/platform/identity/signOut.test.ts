@@ -121,6 +121,26 @@ describe('ending a sign-in at /WebTicket/revoke (RFC 7009)', () => {
     await revoke(other.access);
   });
 
+  it('ends a client whose other sign-ins have gone without a word', async () => {
+    const time = { ahead: 0, now: () => Date.now() + time.ahead };
+    const usual = platform;
+    platform = await startPlatform({}, time);
+    try {
+      await addMember(platform, 'Alice');
+      const [gone, one] = [await signIn(), await signIn()];
+      await application(gone, 'both', 'a');
+      time.ahead = 31_000;
+      const here = await application(one, 'both', 'b');
+      const ends = here.poll();
+      await revoke(one.access);
+      assert.equal((await ends).status, 410);
+      assert.equal((await ask('GET', here.self, { token: gone.access })).status, 410);
+    } finally {
+      await platform.stop();
+      platform = usual;
+    }
+  });
+
   it('takes who signed out of his call at once, with no grace', async () => {
     const bob = await addMember(platform, 'Bob');
     const { access: token } = await signIn();

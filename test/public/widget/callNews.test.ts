@@ -88,9 +88,16 @@ describe('public/widget/call, the news of a call', () => {
     ['Incoming', 'Canceled', 'missed'],
   ] as const)
     it(`${direction} and ${subcode}: ${end ?? 'no news to who did it'}`, () => {
-      const now = play(invitation(direction, 'Connecting', { type: 'started' }), failed(direction, subcode), idle);
+      const rung = direction === 'Outgoing' ? [invitation(direction, 'Alerting')] : [];
+      const begun = [invitation(direction, 'Connecting', { type: 'started' }), ...rung];
+      const now = play(...begun, failed(direction, subcode), idle);
       assert.deepEqual([now.phase, now.end], ['none', end]);
     });
+
+  it('Declined before anybody was rung: nobody is there', () => {
+    const begun = [invitation('Outgoing', 'Connecting', { type: 'started' }), modality('Connecting', 'stopAudioVideo')];
+    assert.equal(play(...begun, failed('Outgoing', 'Declined'), idle).end, 'nobody');
+  });
 });
 
 describe('public/widget/call, what is said of it', () => {

@@ -136,7 +136,7 @@ const about = ({ invitation }: ChatCall) => (invitation ? { invitationId: invita
  * Somebody of the call as this conversation calls him: a visitor hears of staff under their bridged names alone, and of
  * whoever is not bridged as the helpdesk.
  */
-export function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
+function personHere(conversation: Conversation, { uri, name }: CallPerson): Person {
   const { facts, participants } = conversation;
   const known = personKnownHere(conversation, uri);
   if (known) return known;

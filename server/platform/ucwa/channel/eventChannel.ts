@@ -7,6 +7,7 @@ import { channelLost, isHeld, isTab, tabOf } from './held.ts';
 import { createParkedPolls, type DeviceAddress, type ParkedPoll } from './parkedPolls.ts';
 import type { PollAnswer } from './pollAnswer.ts';
 import { toldUpTo } from './position.ts';
+import { createSignInsAt } from './signIns.ts';
 import { changedTimers, type Timers, usualTimers } from './timers.ts';
 import { holdOf } from './urgency.ts';
 
@@ -50,7 +51,7 @@ export interface EventChannels {
   heardOf(device: string, signIn?: string): void;
   /**
    * A sign-in has ended: what is parked for a device that it used is answered, since whoever asks again shows his token anew.
-   * True when no other sign-in used the device since the process began, so that nobody is left at it.
+   * True when no other sign-in polls the device now or did within half a minute: nobody is left at it.
    */
   signedOut(device: string, signIn: string): boolean;
   /** When the device was last heard of, epoch ms; now while a poll is parked; undefined since the start of the process. */
@@ -88,7 +89,7 @@ export function createEventChannels(options: {
   const { keys, gather, clock, begunAt = 0 } = options;
   const confirmed = new Map<string, Map<number, Kept>>();
   const seen = new Map<string, number>();
-  const usedBy = new Map<string, Set<string>>();
+  const signIns = createSignInsAt(clock);
   /** What was confirmed and no channel says any more: nobody holds it, or it was polled again from an answer before. */
   const confirmedOnce = new Map<string, number>();
   const waiting = createParkedPolls({ clock, tell, finished });
@@ -150,6 +151,7 @@ export function createEventChannels(options: {
       spot: from,
       timers,
       priority: request.priority,
+      signIn: request.signIn,
       position: found.position,
       held: found.events,
       due: Math.min(clock.now() + timers.timeout, due),
@@ -159,10 +161,7 @@ export function createEventChannels(options: {
 
   function heardOf(device: string, signIn?: string): void {
     seen.set(device, clock.now());
-    if (signIn === undefined) return;
-    const users = usedBy.get(device);
-    if (users) users.add(signIn);
-    else usedBy.set(device, new Set([signIn]));
+    signIns.note(device, signIn);
   }
 
   function fetchedUpTo(device: string): number {
@@ -180,8 +179,8 @@ export function createEventChannels(options: {
     waiting.finish(entry, envelope(entry.device, entry.spot, entry.position, entry.held));
   }
 
-  function finished({ device, spot, timers }: ParkedPoll): void {
-    seen.set(device.id, clock.now());
+  function finished({ device, spot, timers, signIn }: ParkedPoll): void {
+    heardOf(device.id, signIn);
     if (keptOf(device, spot.channel)) confirm(device, spot, timers);
   }
 
@@ -215,17 +214,19 @@ export function createEventChannels(options: {
     fetchedUpTo,
     heardOf,
     signedOut(device, signIn) {
-      const users = usedBy.get(device);
-      if (!users?.delete(signIn)) return false;
-      if (users.size === 0) return true;
-      for (const entry of waiting.ofDevice(device)) tell(entry);
+      if (!signIns.has(device, signIn)) return false;
+      const parked = waiting.ofDevice(device);
+      for (const entry of parked) if (entry.signIn !== signIn) signIns.note(device, entry.signIn);
+      if (!signIns.isWithOther(device, signIn)) return true;
+      for (const entry of parked) tell(entry);
+      signIns.drop(device, signIn);
       return false;
     },
     lastSeen: (device) => (waiting.ofDevice(device).length > 0 ? clock.now() : seen.get(device)),
     forget(device) {
       for (const entry of waiting.ofDevice(device)) waiting.finish(entry, { kind: 'gone' });
       seen.delete(device);
-      usedBy.delete(device);
+      signIns.forget(device);
       confirmedOnce.delete(device);
       confirmed.delete(device);
     },

@@ -15,6 +15,8 @@ export interface ParkedPoll {
   readonly spot: Spot;
   readonly timers: Timers;
   readonly priority: number;
+  /** Staff: the sign-in that asks. */
+  readonly signIn?: string | undefined;
   /** The last event looked at, or what comes before the next. */
   position: Position;
   /** In order; none at first. */
