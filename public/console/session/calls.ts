@@ -3,6 +3,7 @@ import { selected } from '../state/actions.ts';
 import {
   answeringCall,
   callingNow,
+  callsLeftAlone,
   declinedHere,
   dismissedCalls,
   endedCall,
@@ -12,6 +13,7 @@ import {
   linkIs,
   resumedCall,
   startedCall,
+  stayingIn,
 } from '../state/callActions.ts';
 import { applyFrame, type Frame, roomRequestOf } from '../state/callFrames.ts';
 import { logIs } from '../state/callLog.ts';
@@ -49,6 +51,8 @@ export interface CallCommands {
   answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
   hangUp(id: string): void;
+  /** Stays in a call of two that the other has left. */
+  stay(id: string): void;
   /** Takes one that is over off the page. */
   dismiss(id: string): void;
   readonly media: MediaCommands;
@@ -177,6 +181,7 @@ export function keepCalls(parts: {
   setInterval(() => {
     update((before) => dismissedCalls(before, { before: now() - toldMs, missedBefore: now() - missedMs }));
     for (const { id, phase } of calls().list) if (phase === 'in') void read(id);
+    for (const { id } of callsLeftAlone(calls(), now())) hangUp(id);
     if (calls().isElsewhere) socket.wake(); // until it is over there
   }, readEveryMs);
 
@@ -220,6 +225,7 @@ export function keepCalls(parts: {
       requests.answer(id, call.from, 603);
     },
     hangUp,
+    stay: (id) => update((before) => stayingIn(before, id)),
     dismiss: (id) => update((before) => dismissedCalls(before, { id })),
     media: media.commands,
     asks: createCallAsks(store, socket),

@@ -58,7 +58,7 @@ interface Doings {
   changePassword(password: string, newPassword: string): Promise<string | undefined>;
   readonly calls: Pick<
     CallCommands,
-    'call' | 'callVisitor' | 'joinCall' | 'answer' | 'decline' | 'hangUp' | 'dismiss' | 'media' | 'asks'
+    'call' | 'callVisitor' | 'joinCall' | 'answer' | 'decline' | 'hangUp' | 'stay' | 'dismiss' | 'media' | 'asks'
   >;
 }
 
