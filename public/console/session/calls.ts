@@ -27,7 +27,7 @@ import {
   wantsAnswerer,
 } from '../state/calls.ts';
 import { type Chat, withCalls } from '../state/model.ts';
-import { callToJoin, chatOfCall, roomIs } from '../state/visitorCalls.ts';
+import { callToJoin, chatOfCall, roomIs, withoutSettled } from '../state/visitorCalls.ts';
 import type { Store } from '../store.ts';
 import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
@@ -175,6 +175,7 @@ export function keepCalls(parts: {
   }
 
   store.onChange(({ calls: after }) => {
+    store.update(withoutSettled);
     for (const call of callsLeftBehind(after)) requests.leave(call);
     keepCall(tab, currentCall(calls()));
   });

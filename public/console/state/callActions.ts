@@ -62,7 +62,7 @@ export const endedCall = (calls: Calls, id: string, why: CallEnd, now: number): 
   withCall(calls, id, (call) => overBy(call, why, now));
 
 /** Of these somebody who was away wants to know. */
-const missed: readonly (CallEnd | null)[] = ['missed', 'withdrawn'];
+export const missed: readonly (CallEnd | null)[] = ['missed', 'withdrawn'];
 
 /** Takes calls that are over off the page: one, or those that ended before a moment, missed ones before another. */
 export function dismissedCalls(calls: Calls, which: { id: string } | { before: number; missedBefore: number }): Calls {
