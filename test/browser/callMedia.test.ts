@@ -58,6 +58,15 @@ describe('console: sound and picture of calls', () => {
     await button(one, 'Camera').click();
     await picture(two, 'Picture: Alice').waitFor();
     await seen(two);
+    const isWhole = (is: boolean) => one.waitForFunction((want) => !!document.fullscreenElement === want, is);
+    await button(one, 'Full screen: Bob').click();
+    await isWhole(true);
+    await button(one, 'Full screen: Bob').click();
+    await isWhole(false);
+    await picture(one, 'Picture: Bob').dblclick();
+    await isWhole(true);
+    await one.evaluate(() => document.exitFullscreen()); // Esc is the browser’s own, which no test reaches
+    await isWhole(false);
     await button(two, 'Camera').click();
     await picture(one, 'Picture: Bob').waitFor({ state: 'detached' });
 
@@ -86,6 +95,32 @@ describe('console: sound and picture of calls', () => {
     assert.equal(await button(two, 'Share screen').getAttribute('aria-pressed'), 'false');
     await heard(one);
   }).timeout(90_000);
+
+  it('comes out of the speaker that is chosen, and one is chosen after a reload', async () => {
+    const { one } = await talking();
+    await one.evaluate(() => {
+      const sinks: string[] = [];
+      Object.assign(globalThis, { sinks });
+      HTMLMediaElement.prototype.setSinkId = (id: string) => {
+        sinks.push(id);
+        return Promise.resolve();
+      };
+    });
+    await cards(one).getByText('More').click();
+    const speaker = cards(one).getByLabel('Speaker');
+    const ids = await speaker.evaluate((select) =>
+      [...(select as HTMLSelectElement).options].map(({ value, text }) => (text ? value : '')),
+    );
+    assert.ok(ids.length > 1 && !ids.includes(''), 'each has a name');
+    await speaker.selectOption(ids.at(-1) ?? '');
+    assert.deepEqual(await one.evaluate(() => (globalThis as unknown as { sinks: string[] }).sinks), [ids.at(-1)]);
+    await one.reload();
+    await connected(one);
+    await isWell(one);
+    await cards(one).getByText('More').click();
+    await speaker.locator('option').nth(1).waitFor({ state: 'attached' });
+    assert.notEqual(await speaker.inputValue(), '', 'one of those there are');
+  }).timeout(60_000);
 
   it('refused to one: it says what to do, the other is heard, and the call goes on', async () => {
     const [one, two] = [await withMedia('alice'), await withMedia('bob', true)];
@@ -143,6 +178,7 @@ describe('console: sound and picture of calls', () => {
     await cards(one).getByLabel('Somebody else').selectOption({ label: 'Sam' });
     await button(one, 'Invite').click();
     await cards(one).getByText('Ringing Sam, who is asked to join…').waitFor();
+    await cards(sam).getByText('Alice asks you to join the call with Bob').waitFor();
     await button(sam, 'Answer').click();
     for (const page of [one, two, sam])
       await page.waitForFunction(() => document.querySelectorAll('.call-qualities li').length === 2);
@@ -153,6 +189,7 @@ describe('console: sound and picture of calls', () => {
     await button(sam, 'Close').click();
 
     await button(one, 'Transfer').click();
+    await cards(sam).getByText('Alice hands you the call with Bob').waitFor();
     await button(sam, 'Answer').click();
     await cards(one).getByText('You transferred the call.').waitFor();
     await isWell(sam);

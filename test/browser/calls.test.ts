@@ -58,6 +58,33 @@ describe('console: calls that ring', () => {
     assert.equal(await second.locator('#call-announcer').textContent(), '');
   });
 
+  it('are answered, muted, hung up and declined by keys, which do nothing while there is no call', async () => {
+    const page = await calls.signedIn('alice');
+    const bob = await calls.caller('bob');
+    for (const key of ['Alt+C', 'Alt+X', 'Alt+U', 'Alt+H']) await page.keyboard.press(key);
+    const first = await bob.ring(alice);
+    await button(page, 'Answer').waitFor();
+    await page.keyboard.press('Alt+C');
+    await bob.told({ answer: 'invitation', requestID: first });
+    await cards(page).getByText('In a call with Bob').waitFor();
+    await button(page, 'Mute').waitFor();
+    await page.keyboard.press('Alt+U');
+    await cards(page).getByText('You are muted.').waitFor();
+    await page.keyboard.press('Alt+U');
+    await cards(page).getByText('You are muted.').waitFor({ state: 'detached' });
+    await button(page, 'Keys').click();
+    await page.getByRole('dialog').getByText('Hangs up').waitFor();
+    await page.keyboard.press('Alt+H');
+    await cards(page).getByText('In a call with Bob').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.keyboard.press('Alt+H');
+    await cards(page).getByText('You hung up.').waitFor();
+    const second = await bob.ring(alice);
+    await button(page, 'Answer').waitFor();
+    await page.keyboard.press('Alt+X');
+    await bob.told({ answer: 'invitation', requestID: second, error: 603 });
+  });
+
   it('stop ringing everywhere when the caller stops, and when nobody answers', async () => {
     const page = await calls.signedIn('alice');
     const second = await calls.secondTab(page);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Page, WebSocketRoute } from 'playwright-core';
+import type { Locator, Page, WebSocketRoute } from 'playwright-core';
 import { assertAccessible, type View } from '../support/browser.ts';
 import { alice, button, cards, ready, useCallDesk } from './callDesk.ts';
-import { accept } from './desk.ts';
+import { accept, log } from './desk.ts';
 
 /** Calls over a lost connection, and in every look of the page. */
 describe('console: calls, whatever happens to the page', () => {
@@ -57,6 +57,9 @@ describe('console: calls, whatever happens to the page', () => {
       await page.getByLabel('Your picture').waitFor();
       await cards(page).getByText('More').click();
       await check();
+      for (const name of ['Mute', 'Hang up', 'Send']) assert.ok(await isInView(button(page, name)), `${name} is seen`);
+      const { height = 0 } = (await log(page).boundingBox()) ?? {};
+      assert.ok(height >= 48, `the chat has ${height} px left`);
       await button(page, 'Hang up').click();
       await cards(page).getByText('You hung up.').waitFor();
       await check();
@@ -66,6 +69,11 @@ describe('console: calls, whatever happens to the page', () => {
     }
   }).timeout(60_000);
 
+  const isInView = (element: Locator): Promise<boolean> =>
+    element.evaluate((shown) => {
+      const { left, top, width, height } = shown.getBoundingClientRect();
+      return shown.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    });
   const found = (page: Page): Promise<void> =>
     cards(page).getByText('The connection was lost').waitFor({ state: 'detached' });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   answeringCall,
   callingNow,
+  callsLeftAlone,
   declinedHere,
   dismissedCalls,
   endedCall,
@@ -9,6 +10,7 @@ import {
   linkIs,
   resumedCall,
   startedCall,
+  stayingIn,
 } from '../../public/console/state/callActions.ts';
 import { applyFrame, frameOf, leaveRequestOf, roomRequestOf } from '../../public/console/state/callFrames.ts';
 import { callLogOf, logIs } from '../../public/console/state/callLog.ts';
@@ -23,7 +25,7 @@ import {
   noCalls,
   ringingCalls,
 } from '../../public/console/state/calls.ts';
-import { callDetail, callSentence } from '../../public/console/view/callText.ts';
+import { callDetail, callSentence, leavingText } from '../../public/console/view/callText.ts';
 import { alice, bob } from './events.ts';
 
 const ringID = 'AiYoyeZXKvVa1jDtSPQuX';
@@ -251,6 +253,39 @@ describe('console state: in a call', () => {
     assert.deepEqual(phaseOf(read(both, log(['Join', 'alice'], ['Leave', 'alice']))), ['over', 'lost']);
     assert.deepEqual(phaseOf(read(both, log(['Join', 'alice'], ['Leave', 'alice'], ['Join', 'alice']))), ['in', null]);
     assert.equal(only(logIs(ringing, ringID, undefined, alice.uri, 1)).name, '', 'who it is cannot be told');
+  });
+
+  it('of two is over for me too once the other hung up, unless I stay or somebody may come', () => {
+    const plain = { callTitle: '', callReason: 'STANDARD', callType: 'MESH', anonymousJoinAllow: false };
+    const two = (more: object = {}, ...events: [string, string][]) =>
+      logIs(
+        inside,
+        ringID,
+        callLogOf({ ...log(['Join', 'alice'], ...events), ...plain, plannedDateTime: null, invitedTeams: [], ...more }),
+        alice.uri,
+        9_000,
+      );
+    const left: [string, string] = ['Leave', 'bob'];
+    const alone = two({}, left);
+    assert.deepEqual(only(alone).alone, { name: 'Bob', until: 17_000 });
+    assert.equal(callSentence(only(alone)), 'Bob hung up.');
+    assert.equal(leavingText(only(alone), 14_500), 'Leaving in 3 s');
+    assert.deepEqual(callsLeftAlone(alone, 16_999), []);
+    assert.deepEqual(callsLeftAlone(alone, 17_000), [only(alone)]);
+    assert.deepEqual(callsLeftAlone(stayingIn(alone, ringID), 99_000), []);
+    const out = hangingUp(alone, ringID, 17_000);
+    assert.deepEqual(phaseOf(play(out, { answer: 'leaveRoom', requestID: leaveRequestOf(ringID) })), ['over', 'ended']);
+
+    const waits: [string, Calls][] = [
+      ['the other is in it', two()],
+      ['it has a title', two({ callTitle: 'Pump 7' }, left)],
+      ['guests may come', two({ anonymousJoinAllow: true }, left)],
+      ['it is planned', two({ plannedDateTime: '2026-11-21T22:00:00.000Z' }, left)],
+      ['a team is asked', two({ invitedTeams: [{ id: '1', name: 'Pumps' }] }, left)],
+      ['a third was in it', two({}, ['Join', 'sam'], ['Leave', 'sam'], left)],
+      ['somebody rings still', two({ invitedContacts: [{ userId: 'sam', domain: 'contoso.example' }] }, left)],
+    ];
+    for (const [why, state] of waits) assert.equal(only(state).alone, null, why);
   });
 
   it('is found again by the tab that was in it', () => {

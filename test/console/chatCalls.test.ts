@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { answeringCall } from '../../public/console/state/callActions.ts';
+import { applyFrame, type Frame, frameOf } from '../../public/console/state/callFrames.ts';
 import { callLogOf } from '../../public/console/state/callLog.ts';
+import type { Calls } from '../../public/console/state/calls.ts';
 import { withCallLog } from '../../public/console/state/chatCalls.ts';
 import type { ConsoleState } from '../../public/console/state/model.ts';
-import { callToJoin } from '../../public/console/state/visitorCalls.ts';
+import { callToJoin, withoutSettled } from '../../public/console/state/visitorCalls.ts';
 import { otherCallText } from '../../public/console/view/callText.ts';
-import { audioVideo, chatOf, dana, fresh, helpdesk, joins, meetingUri, message, play, retold } from './events.ts';
+import { audioVideo, chatOf, dana, fresh, helpdesk, joins, meetingUri, message, over, play, retold } from './events.ts';
 
 const callId = '5a1f6f3e-0000-4000-8000-00000000000a';
 const person = (who: string) => ({
@@ -103,5 +106,35 @@ describe('console state: the lines of a chat about its calls', () => {
     const mine = withCallLog(on, log('Dana', false, ...joins, ['Join', 'Alice', 3]));
     assert.deepEqual(look(mine), [undefined, 'You are in this call on another tab or device.']);
     assert.deepEqual(look(play(on, [audioVideo('Disconnected')])), [undefined, '']);
+  });
+
+  it('that I missed is forgotten once the chat has ended, is talked in, or I answered whoever called', () => {
+    const ring = (requestID: string, told: object = {}) => ({
+      request: 'invitation',
+      requestID,
+      from: 'd1',
+      context: { onlineMeetingUri: meetingUri },
+      payload: { room: requestID, callId: requestID },
+      ...told,
+    });
+    const hear = (state: ConsoleState, ...frames: object[]): ConsoleState => {
+      const calls = frames.reduce<Calls>((before, told) => applyFrame(before, frameOf(told) as Frame, 1), state.calls);
+      return withoutSettled({ ...state, calls });
+    };
+    const missed = hear(open, ring('k1'), { cancel: 'invitation', requestID: 'k1', error: 408 });
+    assert.deepEqual(
+      missed.calls.list.map(({ why }) => why),
+      ['missed'],
+    );
+    const left = (state: ConsoleState) => withoutSettled(state).calls.list.map(({ id }) => id);
+    assert.deepEqual(left(missed), ['k1']);
+    assert.deepEqual(left(play(missed, [audioVideo('Connecting', 'k2')])), ['k1'], 'it rings again');
+    assert.deepEqual(left(play(missed, [audioVideo('Connected', 'k2')])), []);
+    assert.deepEqual(left(play(missed, over())), []);
+    const own = { context: {}, from: 'b1' };
+    const bob = hear(open, ring('k3', own), { cancel: 'invitation', requestID: 'k3', error: 487 }, ring('k4', own));
+    assert.deepEqual(left(bob), ['k3', 'k4']);
+    const calls = answeringCall(bob.calls, 'k4', 2);
+    assert.deepEqual(left(hear({ ...bob, calls }, { answer: 'invitation', requestID: 'k4', from: 'b1' })), ['k4']);
   });
 });

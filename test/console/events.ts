@@ -3,7 +3,7 @@ import { type Chat, type ConsoleState, emptyState } from '../../public/console/s
 import { encodeDataUri } from '../../server/wire/dataUri.ts';
 import { ajaxDate } from '../../server/wire/dates.ts';
 import type { SentEvent, WireEvent } from '../../server/wire/events.ts';
-import type { Resource } from '../../server/wire/resource.ts';
+import type { Link, Resource } from '../../server/wire/resource.ts';
 
 /** Events as a staff client's channel brings them (ucwa.md 5 and 6.2), for one conversation with a visitor. */
 export interface Somebody {
@@ -187,12 +187,9 @@ export const told = (state: ConsoleState): string[] =>
       : `${line.from}: ${line.text}${line.delivery === 'sent' ? '' : ` (${line.delivery})`}`,
   );
 
-const roomLink = { href: 'ws://x', room: 'r1' };
-
 /** The sound and picture of the chat's call (contract, "chat to call"). */
-export const audioVideo = (state: 'Connected' | 'Connecting' | 'Disconnected', callId?: string): SentEvent =>
-  here(
-    'updated',
-    { rel: 'audioVideo', path: '/audioVideo' },
-    { state, ...(callId ? { callId, _links: { room: roomLink } } : {}) },
-  );
+export function audioVideo(state: 'Connected' | 'Connecting' | 'Disconnected', callId?: string): SentEvent {
+  const room: Link & { readonly room: string } = { href: 'ws://x', room: 'r1' };
+  const call = callId === undefined ? {} : { callId, _links: { room } };
+  return here('updated', { rel: 'audioVideo', path: '/audioVideo' }, { state, ...call });
+}

@@ -18,6 +18,9 @@ const told: Readonly<Record<Call['phase'], boolean>> = {
   over: true,
 };
 
+/** What of a call is told once. */
+const sayingOf = ({ phase, alone }: Call): string => (alone ? `${phase} alone` : phase);
+
 /**
  * Tells of calls beside what is seen: a sound while one rings, a sentence for screen readers, a notification when the
  * page is hidden.
@@ -37,8 +40,8 @@ export function tellOfCalls(parts: {
     for (const call of calls.list) {
       // Who it is, and who answered, is told by the call log a moment after.
       if (wantsAnswerer(call)) continue;
-      if (!told[call.phase] || call.name === null || said.get(call.id) === call.phase) continue;
-      said.set(call.id, call.phase);
+      if (!told[call.phase] || call.name === null || said.get(call.id) === sayingOf(call)) continue;
+      said.set(call.id, sayingOf(call));
       announce([callSentence(call), call.phase === 'ringing' ? call.title : ''].filter(Boolean).join('. '));
       if (call.phase === 'ringing') notifier.tell({ tag: call.id, title: callSentence(call), body: call.title });
     }

@@ -1,4 +1,6 @@
 import type { CallMediaState } from '../../shared/media/callMedia.ts';
+import type { Device } from '../../shared/media/localMedia.ts';
+import { listOutputs } from '../../shared/media/outputs.ts';
 import { openRoomMedia, type RoomMedia } from '../../shared/media/roomMedia.ts';
 import { openSpeakers } from '../../shared/media/speakers.ts';
 import { type Call, soundingCall } from '../state/calls.ts';
@@ -13,6 +15,14 @@ export interface MediaOfCall {
   readonly state: CallMediaState;
   /** The browser plays nothing before somebody presses something. */
   readonly isBlocked: boolean;
+  /** What it can be played on, and what of that it is; none where there is no choice. */
+  readonly outputs: Outputs;
+}
+
+interface Outputs {
+  readonly devices: readonly Device[];
+  /** Empty: the usual one. */
+  readonly chosen: string;
 }
 
 /** What the person can do about sound and picture. */
@@ -21,7 +31,7 @@ export interface MediaCommands {
   camera(on: boolean): void;
   screen(on: boolean): void;
   hold(held: boolean): void;
-  choose(kind: 'microphone' | 'camera', deviceId: string): void;
+  choose(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): void;
   retry(): void;
   /** Null while this tab is in no call. Not in the store, which holds data: tracks are the browser's. */
   shown(): MediaOfCall | null;
@@ -66,12 +76,26 @@ export function keepCallMedia(parts: {
     tell();
   });
 
+  let outputs: Outputs = { devices: [], chosen: tab.get('speaker') ?? '' };
+  let listedWith = '';
+  speakers.speakWith(outputs.chosen);
+
+  /** Another microphone has come, or its name is known: so it may be with what plays. */
+  async function listAgain(microphones: readonly Device[]): Promise<void> {
+    const now = microphones.map(({ id, label }) => `${id} ${label}`).join();
+    if (now === listedWith) return;
+    listedWith = now;
+    outputs = { ...outputs, devices: await listOutputs() };
+    tell();
+  }
+
   function tell(): void {
     if (!open) return;
     const { call, media } = open;
     const state = media.state();
     speakers.play(state.peers);
-    shown = { call, state, isBlocked };
+    void listAgain(state.microphones);
+    shown = { call, state, isBlocked, outputs };
     onChange();
   }
 
@@ -131,7 +155,13 @@ export function keepCallMedia(parts: {
       camera: (on) => void open?.media.setCamera(on),
       screen: (on) => void open?.media.setScreen(on),
       hold: silencing.held,
-      choose: (kind, deviceId) => void open?.media.choose(kind, deviceId),
+      choose(kind, deviceId) {
+        if (kind !== 'speaker') return void open?.media.choose(kind, deviceId);
+        speakers.speakWith(deviceId);
+        outputs = { ...outputs, chosen: deviceId };
+        tab.set('speaker', deviceId);
+        tell();
+      },
       retry: () => open?.media.retry(),
       unblock: () => speakers.resume(),
     },

@@ -3,6 +3,7 @@ import { selected } from '../state/actions.ts';
 import {
   answeringCall,
   callingNow,
+  callsLeftAlone,
   declinedHere,
   dismissedCalls,
   endedCall,
@@ -12,6 +13,7 @@ import {
   linkIs,
   resumedCall,
   startedCall,
+  stayingIn,
 } from '../state/callActions.ts';
 import { applyFrame, type Frame, roomRequestOf } from '../state/callFrames.ts';
 import { logIs } from '../state/callLog.ts';
@@ -25,7 +27,7 @@ import {
   wantsAnswerer,
 } from '../state/calls.ts';
 import { type Chat, withCalls } from '../state/model.ts';
-import { callToJoin, chatOfCall, roomIs } from '../state/visitorCalls.ts';
+import { callToJoin, chatOfCall, roomIs, withoutSettled } from '../state/visitorCalls.ts';
 import type { Store } from '../store.ts';
 import { type CallAsks, createCallAsks } from './callAsks.ts';
 import { createCallLogs } from './callLogs.ts';
@@ -49,6 +51,8 @@ export interface CallCommands {
   answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
   hangUp(id: string): void;
+  /** Stays in a call of two that the other has left. */
+  stay(id: string): void;
   /** Takes one that is over off the page. */
   dismiss(id: string): void;
   readonly media: MediaCommands;
@@ -171,12 +175,14 @@ export function keepCalls(parts: {
   }
 
   store.onChange(({ calls: after }) => {
+    store.update(withoutSettled);
     for (const call of callsLeftBehind(after)) requests.leave(call);
     keepCall(tab, currentCall(calls()));
   });
   setInterval(() => {
     update((before) => dismissedCalls(before, { before: now() - toldMs, missedBefore: now() - missedMs }));
     for (const { id, phase } of calls().list) if (phase === 'in') void read(id);
+    for (const { id } of callsLeftAlone(calls(), now())) hangUp(id);
     if (calls().isElsewhere) socket.wake(); // until it is over there
   }, readEveryMs);
 
@@ -220,6 +226,7 @@ export function keepCalls(parts: {
       requests.answer(id, call.from, 603);
     },
     hangUp,
+    stay: (id) => update((before) => stayingIn(before, id)),
     dismiss: (id) => update((before) => dismissedCalls(before, { id })),
     media: media.commands,
     asks: createCallAsks(store, socket),

@@ -50,11 +50,19 @@ export const hangingUp = (calls: Calls, id: string, now: number): Calls =>
       : inPhase(call, 'leaving', now, { since: call.since }),
   );
 
+/** I stay in a call of two that the other has left. */
+export const stayingIn = (calls: Calls, id: string): Calls =>
+  withCall(calls, id, (call) => (call.alone ? { ...call, alone: { ...call.alone, until: null } } : call));
+
+/** Calls of two that are over for me too, now. */
+export const callsLeftAlone = ({ list }: Calls, now: number): readonly Call[] =>
+  list.filter(({ phase, alone }) => phase === 'in' && alone !== null && alone.until !== null && alone.until <= now);
+
 export const endedCall = (calls: Calls, id: string, why: CallEnd, now: number): Calls =>
   withCall(calls, id, (call) => overBy(call, why, now));
 
 /** Of these somebody who was away wants to know. */
-const missed: readonly (CallEnd | null)[] = ['missed', 'withdrawn'];
+export const missed: readonly (CallEnd | null)[] = ['missed', 'withdrawn'];
 
 /** Takes calls that are over off the page: one, or those that ended before a moment, missed ones before another. */
 export function dismissedCalls(calls: Calls, which: { id: string } | { before: number; missedBefore: number }): Calls {

@@ -116,7 +116,7 @@ function left(calls: Calls, { requestID, kind, error, payload }: Frame, now: num
     (call) => call.phase === 'leaving' && (requestID === '' || leaveRequestOf(call.id) === requestID),
     (call) =>
       gone
-        ? overBy(call, 'left', now)
+        ? overBy(call, call.alone ? 'ended' : 'left', now)
         : inPhase(call, 'in', call.since, { trouble: 'You are still in the call. Please try again.' }),
   );
 }

@@ -13,6 +13,8 @@ export interface CallLog {
   readonly gone: readonly LogPerson[];
   /** Address of the meeting of the chat it belongs to, lower case; empty for a call of its own. */
   readonly meeting: string;
+  /** It is a room to stay in: others may come by a link, or are asked, or it was made for something that has a title. */
+  readonly isOpenToOthers: boolean;
   /** What happened, in order. */
   readonly happened: readonly { readonly type: string; readonly at: number; readonly who: LogPerson }[];
 }
@@ -31,14 +33,24 @@ export function callLogOf(told: unknown): CallLog | undefined {
   const inside = new Map<string, LogPerson>();
   const gone = new Map<string, LogPerson>();
   const happened: CallLog['happened'][number][] = [];
-  for (const event of Array.isArray(told.callEvents) ? told.callEvents : []) {
+  for (const event of listIn(told.callEvents)) {
     if (!isRecord(event)) continue;
     const person = personOf(event.contact);
     happened.push({ type: textIn(event, 'type'), at: Date.parse(textIn(event, 'timestamp')), who: person });
     if (event.type === 'Join') inside.set(person.uri, person);
     if (event.type === 'Leave' && inside.delete(person.uri)) gone.set(person.uri, person);
   }
+  const answered = new Set(happened.flatMap(({ type, who }) => (outcomes.includes(type) ? who.uri : [])));
+  const invited = listIn(told.invitedContacts).map((contact) => personOf(contact).uri);
   return {
+    isOpenToOthers:
+      textIn(told, 'callTitle').trim() !== '' ||
+      told.callReason !== 'STANDARD' ||
+      told.callType !== 'MESH' ||
+      told.anonymousJoinAllow !== false ||
+      told.plannedDateTime !== null ||
+      listIn(told.invitedTeams).length > 0 ||
+      invited.some((uri) => !answered.has(uri)),
     callId: textIn(told, 'callId'),
     title: textIn(told, 'callTitle').trim(),
     isOver: told.callStatus === 'Ended',
@@ -49,6 +61,10 @@ export function callLogOf(told: unknown): CallLog | undefined {
     happened: happened.filter(({ at }) => !Number.isNaN(at)),
   };
 }
+
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+/** After one of these somebody who was asked does not ring any more. */
+const outcomes = ['Join', 'Declined', 'Missed', 'Busy'];
 
 function personOf(contact: unknown): LogPerson {
   const told = isRecord(contact) ? contact : {};
@@ -87,8 +103,28 @@ export function logIs(calls: Calls, id: string, log: CallLog | undefined, me: st
         : { ...told, others: names };
     if (call.phase !== 'in') return after;
     if (log.isOver) return overBy(after, 'ended', now);
-    return log.gone.some(own) ? overBy(after, 'lost', now) : after;
+    if (log.gone.some(own)) return overBy(after, 'lost', now);
+    return withAlone(after, leftBy(after, log, own), now);
   });
+}
+
+/** So long somebody who is left in a call of two is asked whether he stays (ms). */
+const aloneMs = 8_000;
+
+/**
+ * Who left me in a call of two persons. Undefined wherever somebody may come yet, or where that is in doubt: nobody is to be
+ * thrown out of a call in which he waits.
+ */
+function leftBy(call: Call, log: CallLog, own: (person: LogPerson) => boolean): string | undefined {
+  const [other, ...more] = [...log.inside, ...log.gone].filter((person) => !own(person));
+  const isWaiting = call.meeting !== '' || call.ask !== null || log.isOpenToOthers;
+  if (isWaiting || !other || more.length > 0 || !log.gone.includes(other)) return undefined;
+  return other.name || 'Somebody';
+}
+
+function withAlone(call: Call, name: string | undefined, now: number): Call {
+  if ((call.alone === null) === (name === undefined)) return call;
+  return { ...call, alone: name === undefined ? null : { name, until: now + aloneMs } };
 }
 
 /** Who has come besides whoever called: last, since others may have been in it before they asked me. */

@@ -28,6 +28,8 @@ export interface Call {
   readonly others: readonly string[];
   /** When the phase began. */
   readonly since: number;
+  /** In a call of two the other hung up; null otherwise. */
+  readonly alone: Alone | null;
   /** How it ended; null before. */
   readonly why: CallEnd | null;
   /**
@@ -81,6 +83,14 @@ export interface CallAsk {
   readonly kind: 'bringIn' | 'transfer' | 'toPhone';
   /** Whom it is about. */
   readonly name: string;
+}
+
+/** I am left in a call of two. */
+export interface Alone {
+  /** Who hung up. */
+  readonly name: string;
+  /** When I am out of it too; null: I stay. */
+  readonly until: number | null;
 }
 
 /** Everything about calls that the console shows. */
@@ -141,6 +151,7 @@ export const blankCall = (id: string, phase: CallPhase, now: number): Call => ({
   title: '',
   others: [],
   since: now,
+  alone: null,
   why: null,
   answeredBy: null,
   trouble: null,

@@ -1,7 +1,8 @@
 import { embeddedResource, type WireEvent } from '../../../server/wire/events.ts';
 import { textOf } from '../../../server/wire/resource.ts';
+import { missed } from './callActions.ts';
 import { type Call, type CallEnd, type Calls, inPhase, overBy, withCall } from './calls.ts';
-import type { Chat, ChatCall, ConsoleState } from './model.ts';
+import { type Chat, type ChatCall, type ConsoleState, withCalls } from './model.ts';
 
 /** Calls of my chats with visitors: told by the event channel, and their sound and picture by the room wire (contract, "chat to call"). */
 
@@ -28,6 +29,27 @@ export function callToJoin(state: Pick<ConsoleState, 'calls' | 'desk'>, chat: Ch
   const { call } = chat;
   if (call?.state !== 'on' || call.room === null || call.inside === null || callOfChat(state, chat)) return undefined;
   return call.inside.some(({ uri }) => uri === state.desk.me.uri.toLowerCase()) ? undefined : call;
+}
+
+/**
+ * Without the calls I missed that are settled: their chat has ended or is talked in since, or whoever called called again and
+ * I answered.
+ */
+export function withoutSettled(state: ConsoleState): ConsoleState {
+  const { list } = state.calls;
+  const isSettled = (call: Call): boolean => {
+    if (call.phase !== 'over' || !missed.includes(call.why)) return false;
+    const chat = chatOfCall(state, call);
+    const isOn = chat?.call?.state === 'on' && chat.call.id !== call.callId;
+    const answered = list.some(
+      ({ phase, from, meeting }) =>
+        phase === 'in' && ((from !== '' && from === call.from) || (meeting !== '' && meeting === call.meeting)),
+    );
+    return chat?.phase === 'ended' || isOn || answered;
+  };
+  return list.some(isSettled)
+    ? withCalls(state, (calls) => ({ ...calls, list: list.filter((call) => !isSettled(call)) }))
+    : state;
 }
 
 const ends: Readonly<Record<string, CallEnd>> = {

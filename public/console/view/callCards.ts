@@ -2,7 +2,7 @@ import type { CallAsks } from '../session/callAsks.ts';
 import { type Call, type CallPhase, currentCall } from '../state/calls.ts';
 import type { ConsoleState } from '../state/model.ts';
 import { type CallMediaView, createCallMediaView, type MediaDoings } from './callMedia.ts';
-import { callDetail, callSentence } from './callText.ts';
+import { callDetail, callSentence, leavingText } from './callText.ts';
 import { byId, keyed, make, setAttribute, setText } from './dom.ts';
 import { lengthText } from './time.ts';
 
@@ -16,6 +16,7 @@ interface CallDoings extends Pick<MediaDoings, 'media'> {
   answer(id: string, withVideo: boolean): void;
   decline(id: string): void;
   hangUp(id: string): void;
+  stay(id: string): void;
   dismiss(id: string): void;
 }
 
@@ -29,6 +30,8 @@ const buttonsOf: Readonly<Record<CallPhase, readonly string[]>> = {
   leaving: ['Hang up'],
   over: ['Close'],
 };
+const buttonsFor = ({ phase, alone }: Call): readonly string[] =>
+  phase === 'in' && typeof alone?.until === 'number' ? ['Stay', ...buttonsOf.in] : buttonsOf[phase];
 const pressed: readonly CallPhase[] = ['answering', 'leaving'];
 const timed: readonly CallPhase[] = ['ringing', 'calling', 'in'];
 
@@ -62,6 +65,7 @@ export function createCallCards(on: CallDoings): CallCards {
         button('Answer', 'primary', (one) => on.answer(one, false)),
         button('With video', '', (one) => on.answer(one, true)),
         button('Decline', '', on.decline),
+        button('Stay', '', on.stay),
         button('Hang up', 'danger', on.hangUp),
         button('Close', 'quiet', on.dismiss),
       ),
@@ -79,11 +83,11 @@ export function createCallCards(on: CallDoings): CallCards {
     const current = currentCall(state.calls);
     const hadFocus = element.contains(document.activeElement);
     setText(name, callSentence(call));
-    setText(detail, callDetail(call, state.calls.link, current));
+    setText(detail, callDetail(call, state.calls.link, current) || leavingText(call, now));
     setText(time, timed.includes(call.phase) ? lengthText(now - call.since) : '');
     setAttribute(element, 'data-phase', call.phase);
     for (const button of element.querySelectorAll('.call-actions button')) {
-      setAttribute(button, 'hidden', !buttonsOf[call.phase].includes(button.textContent ?? ''));
+      setAttribute(button, 'hidden', !buttonsFor(call).includes(button.textContent ?? ''));
       setAttribute(button, 'aria-disabled', pressed.includes(call.phase) ? 'true' : null);
     }
     sounds.get(element)?.render(call, state);

@@ -63,7 +63,7 @@ export function createCallMediaView(id: string, on: MediaDoings): CallMediaView 
       setAttribute(screen, 'hidden', !canShare);
       level.value = shownLevel(now);
       tiles.render(now, nameOf);
-      more.render(call, now, state);
+      more.render(call, media, state);
       keyed(
         qualities,
         now.peers.filter(({ phase }) => phase === 'connected'),

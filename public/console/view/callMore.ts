@@ -1,5 +1,5 @@
-import type { CallMediaState } from '../../shared/media/callMedia.ts';
 import type { Device } from '../../shared/media/localMedia.ts';
+import type { MediaOfCall } from '../session/callMedia.ts';
 import type { Call } from '../state/calls.ts';
 import { type ConsoleState, type Member, sameAddress } from '../state/model.ts';
 import { make, setAttribute } from './dom.ts';
@@ -7,11 +7,11 @@ import { make, setAttribute } from './dom.ts';
 /** What is seldom wanted in a call: other devices, and others than me. */
 export interface CallMore {
   readonly element: HTMLElement;
-  render(call: Call, media: CallMediaState, state: ConsoleState): void;
+  render(call: Call, media: MediaOfCall, state: ConsoleState): void;
 }
 
 export interface MoreDoings {
-  choose(kind: 'microphone' | 'camera', deviceId: string): void;
+  choose(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): void;
   bringIn(id: string, colleague: Member): void;
   transfer(id: string, colleague: Member): void;
   toPhone(id: string): void;
@@ -30,6 +30,7 @@ export function createCallMore(id: string, on: MoreDoings): CallMore {
   };
   const microphone = choice('microphone', 'Microphone');
   const camera = choice('camera', 'Camera device');
+  const speaker = choice('speaker', 'Speaker');
   const colleague = choice('colleague', 'Somebody else');
   let roster: readonly Member[] = [];
   const chosen = (act: (id: string, colleague: Member) => void): void => {
@@ -41,6 +42,7 @@ export function createCallMore(id: string, on: MoreDoings): CallMore {
   const toPhone = button('Hand to my phone', () => on.toPhone(id));
   microphone.select.addEventListener('change', () => on.choose('microphone', microphone.select.value));
   camera.select.addEventListener('change', () => on.choose('camera', camera.select.value));
+  speaker.select.addEventListener('change', () => on.choose('speaker', speaker.select.value));
   const people = make('div', { class: 'call-people' }, colleague.element, bringIn, transfer);
 
   return {
@@ -48,9 +50,11 @@ export function createCallMore(id: string, on: MoreDoings): CallMore {
       'details',
       { class: 'call-more' },
       make('summary', {}, 'More'),
-      make('div', { class: 'call-more-inside' }, microphone.element, camera.element, people, toPhone),
+      make('div', { class: 'call-more-inside' }, microphone.element, speaker.element, camera.element, people, toPhone),
     ),
-    render(call, media, { desk }) {
+    render(call, { state: media, outputs }, { desk }) {
+      fill(speaker.select, outputs.devices, outputs.chosen);
+      setAttribute(speaker.element, 'hidden', outputs.devices.length === 0);
       fill(microphone.select, media.microphones, media.chosen.microphone);
       fill(camera.select, media.cameras, media.chosen.camera);
       setAttribute(microphone.element, 'hidden', media.microphones.length === 0);
@@ -74,5 +78,6 @@ function fill(select: HTMLSelectElement, devices: readonly Device[], chosen: str
   const same =
     before.length === devices.length && devices.every(({ id, label }, at) => before[at] === `${id} ${label}`);
   if (!same) select.replaceChildren(...devices.map(({ id, label }) => make('option', { value: id }, label)));
-  if (chosen !== '' && select.value !== chosen) select.value = chosen;
+  // One that was chosen before and is unplugged now is not among them.
+  if (select.value !== chosen && devices.some(({ id }) => id === chosen)) select.value = chosen;
 }

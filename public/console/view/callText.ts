@@ -32,6 +32,7 @@ export function callSentence(call: Call): string {
     case 'leaving':
       return 'Hanging up…';
     case 'in':
+      if (call.alone) return `${call.alone.name} hung up.`;
       return call.others.length === 0 ? inAlone(call) : `In a call with ${listed(call.others)}`;
     case 'over':
       if (call.why === 'elsewhere') return answeredText(call);
@@ -46,6 +47,12 @@ export function callDetail(call: Call, link: CallLink, other: Call | undefined):
   if (call.phase === 'ringing' && other) return `Answering ends your call with ${calledBy(other)}.`;
   if (call.ask) return askText[call.ask.kind](call.ask.name);
   return call.phase === 'over' ? '' : call.title;
+}
+
+/** In a call of two that the other has left: when I am out of it too. Not read out: it changes with each second. */
+export function leavingText({ phase, alone }: Call, now: number): string {
+  if (phase !== 'in' || typeof alone?.until !== 'number') return '';
+  return `Leaving in ${Math.max(1, Math.ceil((alone.until - now) / 1000))} s`;
 }
 
 const askText: Readonly<Record<CallAsk['kind'], (name: string) => string>> = {

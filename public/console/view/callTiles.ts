@@ -1,4 +1,5 @@
 import type { CallMediaState } from '../../shared/media/callMedia.ts';
+import { fullScreenButton } from '../../shared/media/fullScreen.ts';
 import { keyed, make, setAttribute, setText } from './dom.ts';
 
 interface Tile {
@@ -33,11 +34,16 @@ function tile({ id, track }: Tile): HTMLElement {
   const video = make('video', { autoplay: true, playsinline: true });
   video.muted = true;
   video.srcObject = new MediaStream([track]);
-  return make('figure', { class: id === 'me' ? 'call-tile own' : 'call-tile' }, video, make('figcaption', {}));
+  const made = make('figure', { class: id === 'me' ? 'call-tile own' : 'call-tile' }, video, make('figcaption', {}));
+  const enlarge = id === 'me' ? null : fullScreenButton(made);
+  if (enlarge) made.append(enlarge);
+  return made;
 }
 
 function label(element: HTMLElement, { name }: Tile): void {
   const [video, caption] = [element.querySelector('video'), element.querySelector('figcaption')];
   if (video) setAttribute(video, 'aria-label', name === 'You' ? 'Your picture' : `Picture: ${name}`);
   if (caption) setText(caption, name);
+  const enlarge = element.querySelector('.enlarge');
+  if (enlarge) setAttribute(enlarge, 'aria-label', `Full screen: ${name}`);
 }

@@ -2,6 +2,7 @@ import type { Notifier } from '../alerts/notifier.ts';
 import type { Sound } from '../alerts/sound.ts';
 import type { CallCommands } from '../session/calls.ts';
 import type { Keep } from '../session/keep.ts';
+import { currentCall, ringingCalls } from '../state/calls.ts';
 import type { Availability, Chat, Member } from '../state/model.ts';
 import { selectedChat, shownChats, wanting } from '../state/reading.ts';
 import type { Store } from '../store.ts';
@@ -57,7 +58,7 @@ interface Doings {
   changePassword(password: string, newPassword: string): Promise<string | undefined>;
   readonly calls: Pick<
     CallCommands,
-    'call' | 'callVisitor' | 'joinCall' | 'answer' | 'decline' | 'hangUp' | 'dismiss' | 'media' | 'asks'
+    'call' | 'callVisitor' | 'joinCall' | 'answer' | 'decline' | 'hangUp' | 'stay' | 'dismiss' | 'media' | 'asks'
   >;
 }
 
@@ -104,7 +105,26 @@ export function createDeskView(doings: Doings): DeskView {
   const aboutPane = createAboutPane();
   const colleagues = createColleagues(doings.bringIn, doings.onChoosing, calls.call);
   preparePasswordDialog(doings.changePassword, () => announce('Your password is changed.'));
-  listenForShortcuts({ accept: acceptFirst, step, write: () => composer.focus() });
+  listenForShortcuts({
+    accept: acceptFirst,
+    step,
+    write: () => composer.focus(),
+    answer: () => withFirstRinging((id) => calls.answer(id, false)),
+    decline: () => withFirstRinging(calls.decline),
+    mute() {
+      const shown = calls.media.shown();
+      if (shown) calls.media.mute(!shown.state.muted);
+    },
+    hangUp() {
+      const call = currentCall(store.get().calls);
+      if (call && call.phase !== 'leaving') calls.hangUp(call.id);
+    },
+  });
+
+  function withFirstRinging(act: (call: string) => void): void {
+    const [first] = ringingCalls(store.get().calls);
+    if (first) act(first.id);
+  }
 
   function accept(invitation: string): void {
     wanted = store.get().waiting.find(({ id }) => id === invitation)?.chat;

@@ -8,6 +8,9 @@ export const callStyles = `
 .tile video{position:absolute;inset:0;width:100%;height:100%;object-fit:contain}
 .initial{display:grid;place-items:center;width:72px;height:72px;border-radius:50%;background:#ffffff26;font-size:32px;font-weight:600}
 .tile figcaption{position:absolute;inset-block-end:8px;inset-inline-start:8px;max-width:calc(100% - 16px);padding:2px 10px;border-radius:12px;background:#000b;font-size:14px;overflow-wrap:anywhere}
+.enlarge{position:absolute;inset-block-start:8px;inset-inline-start:8px;display:grid;place-items:center;width:40px;height:40px;padding:0;border:1px solid #fff;border-radius:12px;background:#000b;color:#fff;cursor:pointer}
+.enlarge svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:2}
+.call .tile:fullscreen{aspect-ratio:auto;height:100%;max-height:none}
 .quality:not(:empty)::before{content:" · "}
 .own{position:absolute;inset-block-start:8px;inset-inline-end:8px;width:26%;max-width:160px;border-radius:10px;background:#000;transform:scaleX(-1)}
 .stage>.own:only-child{position:static;width:100%;max-width:none;max-height:60vh}

@@ -7,6 +7,8 @@ export interface CallTexts {
   readonly mute: string;
   readonly camera: string;
   readonly screen: string;
+  /** A picture on the whole screen; whose it is follows. */
+  readonly fullScreen: string;
   readonly devices: string;
   readonly hangUp: string;
   readonly microphone: string;

@@ -1,5 +1,6 @@
 import { el } from '../dom.ts';
 import type { Device, LocalState } from '../media/localMedia.ts';
+import { listOutputs } from '../media/outputs.ts';
 import type { CallTexts } from './callTexts.ts';
 
 /** What a person chooses to be heard, seen and spoken to with. */
@@ -17,16 +18,10 @@ export function createDevicePicker(
   const microphone = createChoice(texts, texts.microphone, (id) => onChoose('microphone', id));
   const camera = createChoice(texts, texts.camera, (id) => onChoose('camera', id));
   const speaker = createChoice(texts, texts.speaker, onSpeaker);
-  let speakers: readonly Device[] = [];
   let asked = '';
 
-  /** Their names are told with those of the microphones. */
   async function listSpeakers(): Promise<void> {
-    const found = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
-    speakers = (found ?? [])
-      .filter(({ kind, deviceId }) => kind === 'audiooutput' && deviceId !== '')
-      .map(({ deviceId, label }) => ({ id: deviceId, label }));
-    speaker.render(speakers, undefined);
+    speaker.render(await listOutputs(), undefined);
   }
 
   return {
@@ -35,7 +30,7 @@ export function createDevicePicker(
       microphone.render(microphones, chosen.microphone);
       camera.render(cameras, chosen.camera);
       const now = microphones.map(({ id }) => id).join();
-      if (now === asked || !('setSinkId' in HTMLMediaElement.prototype)) return;
+      if (now === asked) return;
       asked = now;
       void listSpeakers();
     },

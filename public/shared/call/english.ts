@@ -5,6 +5,7 @@ export const english: CallTexts = {
   mute: 'Mute',
   camera: 'Camera',
   screen: 'Share screen',
+  fullScreen: 'Full screen',
   devices: 'Devices',
   hangUp: 'Hang up',
   microphone: 'Microphone',

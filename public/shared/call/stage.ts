@@ -1,5 +1,7 @@
 import { el } from '../dom.ts';
 import type { CallMediaState } from '../media/callMedia.ts';
+import { fullScreenButton } from '../media/fullScreen.ts';
+import { sinkTo } from '../media/outputs.ts';
 import type { PeerState } from '../media/peerState.ts';
 import type { CallTexts } from './callTexts.ts';
 
@@ -36,6 +38,8 @@ export function createStage(texts: CallTexts, nameOf: (id: string) => string, on
     const quality = el('span', { class: 'quality' });
     const caption = el('figcaption', {}, name, quality);
     const tile = el('figure', { class: 'tile' }, initial, video, sound, caption);
+    const enlarge = fullScreenButton(tile);
+    if (enlarge) tile.append(enlarge);
     sinkTo(sound, speaker);
     return {
       element: tile,
@@ -48,6 +52,8 @@ export function createStage(texts: CallTexts, nameOf: (id: string) => string, on
         show(video, peer?.video ?? null);
         if (play(sound, peer?.audio ?? null)) void sound.play().catch(onSilenced);
         initial.hidden = !video.hidden;
+        enlarge?.toggleAttribute('hidden', video.hidden === true);
+        enlarge?.setAttribute('aria-label', `${texts.fullScreen}: ${called}`);
         const said = peer?.phase === 'connected' && peer.quality !== 'good' ? texts.quality[peer.quality] : '';
         if (quality.textContent !== said) quality.textContent = said;
         tile.style.setProperty('--level', String(peer?.level ?? 0));
@@ -92,9 +98,4 @@ function play(element: HTMLMediaElement, track: MediaStreamTrack | null): boolea
   if (now === (track ?? undefined)) return false;
   element.srcObject = track && new MediaStream([track]);
   return track !== null;
-}
-
-/** A browser that cannot choose has one speaker. */
-function sinkTo(sound: HTMLAudioElement, deviceId: string): void {
-  if (deviceId && 'setSinkId' in sound) void sound.setSinkId(deviceId).catch(() => {}); // it is unplugged: the usual one
 }

@@ -1,9 +1,12 @@
+import { sinkTo } from './outputs.ts';
 import type { PeerState } from './peerState.ts';
 
 /** Plays what comes from the others, whatever of it is shown. */
 export interface Speakers {
   /** Plays these and no others. */
   play(peers: readonly PeerState[]): void;
+  /** Sound comes out of this device from now on; empty: the usual one. */
+  speakWith(deviceId: string): void;
   /** The person pressed something: a browser that refused to play without that, may now. */
   resume(): void;
   close(): void;
@@ -16,6 +19,7 @@ export interface Speakers {
 export function openSpeakers(place: HTMLElement, onBlocked: (isBlocked: boolean) => void): Speakers {
   const elements = new Map<string, { element: HTMLAudioElement; track: MediaStreamTrack }>();
   let isBlocked = false;
+  let speaker = '';
 
   function blocked(next: boolean): void {
     if (next === isBlocked) return;
@@ -48,11 +52,16 @@ export function openSpeakers(place: HTMLElement, onBlocked: (isBlocked: boolean)
         if (elements.has(id)) continue;
         const element = document.createElement('audio');
         element.srcObject = new MediaStream([track]);
+        sinkTo(element, speaker);
         place.append(element);
         elements.set(id, { element, track });
         void start(element);
       }
       if (elements.size === 0) blocked(false);
+    },
+    speakWith(deviceId) {
+      speaker = deviceId;
+      for (const { element } of elements.values()) sinkTo(element, deviceId);
     },
     resume() {
       blocked(false);

@@ -5,6 +5,7 @@ export const texts: WidgetCallTexts = {
   mute: 'كتم الصوت',
   camera: 'الكاميرا',
   screen: 'مشاركة الشاشة',
+  fullScreen: 'ملء الشاشة',
   devices: 'الأجهزة',
   hangUp: 'إنهاء المكالمة',
   microphone: 'الميكروفون',

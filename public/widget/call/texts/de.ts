@@ -5,6 +5,7 @@ export const texts: WidgetCallTexts = {
   mute: 'Stummschalten',
   camera: 'Kamera',
   screen: 'Bildschirm teilen',
+  fullScreen: 'Vollbild',
   devices: 'Geräte',
   hangUp: 'Auflegen',
   microphone: 'Mikrofon',

@@ -5,6 +5,7 @@ export const texts: WidgetCallTexts = {
   mute: 'Couper le micro',
   camera: 'Caméra',
   screen: 'Partager l’écran',
+  fullScreen: 'Plein écran',
   devices: 'Appareils',
   hangUp: 'Raccrocher',
   microphone: 'Micro',

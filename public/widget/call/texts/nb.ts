@@ -5,6 +5,7 @@ export const texts: WidgetCallTexts = {
   mute: 'Demp',
   camera: 'Kamera',
   screen: 'Del skjerm',
+  fullScreen: 'Fullskjerm',
   devices: 'Enheter',
   hangUp: 'Legg på',
   microphone: 'Mikrofon',
