@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { closePages, openPage } from '../support/browser.ts';
+import { closePages, fillSignIn, openPage } from '../support/browser.ts';
 import { demoPassword } from '../support/product.ts';
 import { type SpawnedProduct, spawnProduct } from '../support/spawnProduct.ts';
 import { button, call, cards, ready } from './callDesk.ts';
@@ -25,9 +25,7 @@ describe('console: a call while the server restarts', () => {
   async function signedIn(url: string, name: string): Promise<Page> {
     const page = await openPage({ reducedMotion: true });
     await page.goto(`${url}/sign-in?next=/console`);
-    await page.getByRole('textbox', { name: 'User name' }).fill(name);
-    await page.getByLabel('Password').fill(demoPassword);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(page, name, demoPassword);
     await connected(page);
     await noteConnections(page);
     await connected(page);

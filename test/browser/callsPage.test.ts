@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
+import { assertAccessible, closePages, fillSignIn, openPage, type View } from '../support/browser.ts';
 import { demoPassword, startTestProduct, type TestProduct } from '../support/product.ts';
 import { type Caller, startCaller } from './caller.ts';
 
@@ -23,9 +23,7 @@ describe('dashboard: calls', () => {
   const opened = async (path: string, view: View = {}): Promise<Page> => {
     const page = await openPage({ reducedMotion: true, ...view });
     await page.goto(`${product.url}/sign-in?next=${path}`);
-    await page.getByRole('textbox', { name: 'User name' }).fill('sam');
-    await page.getByLabel('Password').fill(demoPassword);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(page, 'sam', demoPassword);
     await page.waitForURL(`**${path}`);
     return page;
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
+import { assertAccessible, closePages, fillSignIn, openPage, type View } from '../support/browser.ts';
 import { demoPassword } from '../support/product.ts';
 import { connected } from './desk.ts';
 import { launcher, log, openShop, type Shop, say } from './shop.ts';
@@ -29,9 +29,7 @@ describe('browser: from chat to call', function () {
   async function signedIn(name: string): Promise<Page> {
     const page = await openPage();
     await page.goto(`${shop.desk}/sign-in?next=/console`);
-    await page.getByRole('textbox', { name: 'User name' }).fill(name);
-    await page.getByLabel('Password').fill(demoPassword);
-    await button(page, 'Sign in').click();
+    await fillSignIn(page, name, demoPassword);
     await connected(page);
     return page;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { assertAccessible, closePages, openPage } from '../support/browser.ts';
+import { assertAccessible, closePages, fillSignIn, openPage } from '../support/browser.ts';
 import { demoPassword } from '../support/product.ts';
 import { cards, ready } from './callDesk.ts';
 import { connected } from './desk.ts';
@@ -23,9 +23,7 @@ describe('browser: the call of a chat with two agents', function () {
   async function signedIn(name: string): Promise<Page> {
     const page = await openPage();
     await page.goto(`${shop.desk}/sign-in?next=/console`);
-    await page.getByRole('textbox', { name: 'User name' }).fill(name);
-    await page.getByLabel('Password').fill(demoPassword);
-    await button(page, 'Sign in').click();
+    await fillSignIn(page, name, demoPassword);
     await connected(page);
     await noteConnections(page);
     await connected(page);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { assertAccessible, type View } from '../support/browser.ts';
+import { assertAccessible, fillSignIn, type View } from '../support/browser.ts';
 import { demoPassword } from '../support/product.ts';
 import { accept, chats, connected, type Desk, isOver, lines, log, openDesk, say, waiting } from './desk.ts';
 
@@ -258,9 +258,7 @@ describe('console', () => {
     await dialog.getByLabel('Current password').fill(demoPassword);
     await dialog.getByRole('button', { name: 'Change' }).click();
     await page.waitForURL('**/sign-in?next=**');
-    await page.getByRole('textbox', { name: 'User name' }).fill('bob');
-    await page.getByLabel('Password').fill('a-much-better-one-2');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(page, 'bob', 'a-much-better-one-2');
     await connected(page);
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { supportRequest } from '../pages/support/memoryDesk.ts';
 import { type Site, startSite } from '../pages/support/site.ts';
-import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
+import { assertAccessible, closePages, fillSignIn, openPage, type View } from '../support/browser.ts';
 
 const minutes = 60_000;
 
@@ -41,9 +41,7 @@ describe('browser: dashboard', function () {
     const page = await openPage(view);
     await prepare(page);
     await page.goto(`${site.origin}/sign-in`);
-    await page.getByRole('textbox', { name: 'User name' }).fill('sam');
-    await page.getByLabel('Password').fill('sailing');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await fillSignIn(page, 'sam', 'sailing');
     await page.waitForURL('**/dashboard');
     return page;
   }

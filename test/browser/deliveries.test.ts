@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type DeliveryList, startDeliveryList } from '../pages/support/deliveryList.ts';
 import { type Site, startSite } from '../pages/support/site.ts';
-import { assertAccessible, closePages, openPage, type View } from '../support/browser.ts';
+import { assertAccessible, closePages, fillSignIn, openPage, type View } from '../support/browser.ts';
 import { demoPassword, startTestProduct } from '../support/product.ts';
 import { startVisitor } from '../support/visitor.ts';
 
 async function signedIn(origin: string, password: string, view: View = {}): Promise<Page> {
   const page = await openPage(view);
   await page.goto(`${origin}/dashboard/deliveries`);
-  await page.getByRole('textbox', { name: 'User name' }).fill('sam');
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await fillSignIn(page, 'sam', password);
   await page.waitForURL('**/dashboard/deliveries');
   return page;
 }

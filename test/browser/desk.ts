@@ -1,5 +1,5 @@
 import type { Cookie, Locator, Page } from 'playwright-core';
-import { closePages, openPage, type View } from '../support/browser.ts';
+import { closePages, fillSignIn, openPage, type View } from '../support/browser.ts';
 import { demoPassword, startTestProduct } from '../support/product.ts';
 import { startVisitor, type Visitor } from '../support/visitor.ts';
 
@@ -36,9 +36,7 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
         await page.goto(`${product.url}/console`);
       } else {
         await page.goto(`${product.url}/sign-in?next=/console`);
-        await page.getByRole('textbox', { name: 'User name' }).fill(name);
-        await page.getByLabel('Password').fill(demoPassword);
-        await page.getByRole('button', { name: 'Sign in' }).click();
+        await fillSignIn(page, name, demoPassword);
       }
       await connected(page);
       kept.set(name, await page.context().cookies());

@@ -29,4 +29,18 @@ describe('console: signing out', () => {
     await log(elsewhere).getByText('I am').waitFor();
     assert.equal(await log(elsewhere).getByText(/ended/).count(), 0, 'the chat goes on elsewhere');
   });
+
+  it('is told in words where a session goes without its token, and goes round once at most', async function () {
+    this.timeout(20_000);
+    const page = await desk.signedIn('alice');
+    let loads = 0;
+    page.on('request', (request) => {
+      if (request.isNavigationRequest() && new URL(request.url()).pathname === '/console') loads += 1;
+    });
+    await page.route('**/console/token*', (route) => route.fulfill({ status: 401 }));
+    await page.reload();
+    await page.getByText('Signed out. Reload the page to sign in again.').waitFor();
+    await page.waitForTimeout(1_000);
+    assert.ok(loads <= 2, `loaded ${loads} times`);
+  });
 });

@@ -81,6 +81,13 @@ export async function closeBrowser(): Promise<void> {
   for (const one of running) await (await one).close();
 }
 
+/** Signs in on the page that asks for it; what comes after it is not waited for. */
+export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'User name' }).fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
 /** Fails, naming rule and element, when axe finds anything that WCAG 2.2 AA or good practice forbids. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(axe.source); // not a script tag: the page's security policy holds
