@@ -54,6 +54,6 @@ describe('console: a call while the server restarts', () => {
     await cards(one).getByText('Bob put the call on hold.').waitFor();
     await button(one, 'Hang up').click();
     await cards(one).getByText('You hung up.').waitFor();
-    await cards(two).getByText('Nobody else is in it now.').waitFor();
+    await cards(two).getByText('Alice hung up.').waitFor();
   }).timeout(90_000);
 });

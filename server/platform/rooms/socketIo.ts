@@ -1,6 +1,9 @@
-import type { Server as HttpServer } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import { Sender } from 'ws';
+import { createBoundedCache } from '../../lib/boundedCache.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Caller } from '../calls/callers.ts';
 import type { CallParts } from '../calls/callParts.ts';
 import { hasRoomFor } from '../calls/sessions.ts';
@@ -24,7 +27,7 @@ export interface SocketIo {
  * @param welcome gives what takes the frames of a connection and what is told when it is gone
  */
 export function createSocketIo(
-  { callers, sessions }: Pick<CallParts, 'callers' | 'sessions'>,
+  { callers, sessions, clock }: Pick<CallParts, 'callers' | 'sessions' | 'clock'>,
   welcome: (line: Line, caller: Caller) => { readonly receive: (data: unknown) => void; readonly gone: () => void },
 ): SocketIo {
   const io = new Server({
@@ -55,6 +58,7 @@ export function createSocketIo(
     attach(server) {
       const others = server.listeners('upgrade');
       io.attach(server);
+      tellEnded(io, clock);
       // Its upgrades are handed to it as to every other wire: two listeners may both take one.
       for (const listener of server.listeners('upgrade'))
         if (!others.includes(listener)) server.off('upgrade', listener as () => void);
@@ -77,18 +81,30 @@ declare module 'ws' {
 
 type HandleUpgrade = Server['engine']['handleUpgrade'];
 
-/** How long a poller who is ended may take to ask for the goodbye, ms. Engine.IO would keep it, and the process, for 30 s. */
-const goodbyeMs = 1000;
-
-/** Says goodbye, then cuts: a poller hears it with what he asks next, or is refused when he comes later. */
+/** A goodbye to a poller who does not ask now would be kept for 30 s, and the process with it: he hears it when he does. */
 function end(socket: Socket): void {
-  const { conn } = socket;
-  if (conn.transport.name !== 'polling') return void socket.disconnect(true);
-  const cut = () => conn.close(true);
-  const late = setTimeout(cut, goodbyeMs);
-  conn.once('close', () => clearTimeout(late));
-  conn.once('drain', cut); // as soon as it is on its way
-  socket.disconnect();
+  const polls = socket.conn.transport.name === 'polling';
+  socket.disconnect(!polls);
+  if (polls) socket.conn.close(true);
+}
+
+/** Pollers who may still come after their end, and for how long (ms) they are known. */
+const [mostEnded, endedMs] = [10_000, 60_000];
+
+/**
+ * Who polls, or says goodbye, when his session is over is told so, and not that nobody knows it: whichever side ended it,
+ * the other had something under way, and a browser calls a 400 a fault of the website.
+ */
+function tellEnded({ engine }: Server, clock: Clock): void {
+  const ended = createBoundedCache<true>(mostEnded, clock);
+  engine.on('connection', (conn: EventEmitter & { readonly id: string }) => {
+    conn.once('close', () => ended.set(conn.id, true, clock.now() + endedMs));
+  });
+  engine.use((req: { _query?: { sid?: string } } & IncomingMessage, res: ServerResponse, next: () => void) => {
+    if (req.headers.upgrade || !ended.get(req._query?.sid ?? '')) return next();
+    res.setHeader('Content-Type', 'text/plain; charset=UTF-8');
+    res.end(req.method === 'GET' ? '1' : 'ok'); // Engine.IO's close, and what it answers to whatever was posted
+  });
 }
 
 function lineOf(socket: Socket): Line {

@@ -159,6 +159,23 @@ describe('somebody with several sessions', () => {
     }
   });
 
+  it('is told over plain requests that it has ended, and not that nobody knows it', async () => {
+    const address = `${platform.url}/qss/socket.io/?EIO=4&transport=polling`;
+    const opened = await (await fetch(address)).text();
+    const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
+    const ask = async (body?: string, of = sid): Promise<[number, string]> => {
+      const method = body === undefined ? 'GET' : 'POST';
+      const answer = await fetch(`${address}&sid=${of}`, { method, ...(body === undefined ? {} : { body }) });
+      return [answer.status, await answer.text()];
+    };
+    assert.deepEqual(await ask(`40${JSON.stringify({ token: alice.token })}`), [200, 'ok']);
+    assert.match((await ask())[1], /^40/);
+    assert.deepEqual(await ask('1'), [200, 'ok'], 'its own goodbye');
+    assert.deepEqual(await ask(), [200, '1']);
+    assert.deepEqual(await ask('1'), [200, 'ok'], 'said again');
+    assert.equal((await ask(undefined, 'nobody'))[0], 400);
+  });
+
   it('may be in one call and ring for another', async () => {
     const [caller, third, callee] = [await session(alice), await session(carol), await session(bob)];
     const busy = await ring(caller, (await makeRoom(caller)).room, [callee]);

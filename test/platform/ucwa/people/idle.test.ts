@@ -8,9 +8,9 @@ import { type Told, words } from '../../support/told.ts';
 import { startApplication } from '../../support/trustedApplication.ts';
 import { refusalOf } from '../../support/wire.ts';
 
-const soon = 'PT0.3S';
+const soon = 'PT1S';
 /** By when whoever became idle is seen so: it is looked for four times a second. */
-const looked = 700;
+const looked = 1_400;
 
 describe('somebody who does nothing', () => {
   let platform: TestPlatform;
