@@ -1,75 +1,29 @@
 import assert from 'node:assert/strict';
-import {
-  answeringCall,
-  callingNow,
-  callsLeftAlone,
-  declinedHere,
-  dismissedCalls,
-  endedCall,
-  hangingUp,
-  linkIs,
-  resumedCall,
-  startedCall,
-  stayingIn,
-} from '../../public/console/state/callActions.ts';
-import { applyFrame, frameOf, leaveRequestOf, roomRequestOf } from '../../public/console/state/callFrames.ts';
+import { callingNow, declinedHere, hangingUp } from '../../public/console/state/callActions.ts';
+import { roomRequestOf } from '../../public/console/state/callFrames.ts';
 import { callLogOf, logIs } from '../../public/console/state/callLog.ts';
+import { type CallEnd, type Calls, canCall, currentCall, ringingCalls } from '../../public/console/state/calls.ts';
+import { callSentence } from '../../public/console/view/callText.ts';
 import {
-  type Call,
-  type CallEnd,
-  type CallPhase,
-  type Calls,
-  callsLeftBehind,
-  canCall,
-  currentCall,
-  noCalls,
-  ringingCalls,
-} from '../../public/console/state/calls.ts';
-import { callDetail, callSentence, leavingText } from '../../public/console/view/callText.ts';
-import { alice, bob } from './events.ts';
-
-const ringID = 'AiYoyeZXKvVa1jDtSPQuX';
-const [me, caller] = ['5f21f8239797901f01535828', '5da6e65772aa8c46876107d6'];
-const callId = '5a1f6f3e-0000-4000-8000-00000000000a';
-const room = '1d63845a7b93c9b7ca6b3792ee99928257ac20b18284ded51632958cb3e803df';
-
-function play(calls: Calls, ...frames: object[]): Calls {
-  return frames.reduce((before: Calls, sent, index) => {
-    const frame = frameOf(sent);
-    assert.ok(frame, JSON.stringify(sent));
-    return applyFrame(before, frame, 2_000 + index);
-  }, calls);
-}
-const only = ({ list }: Calls): Call => {
-  assert.equal(list.length, 1);
-  return list[0] as Call;
-};
-const phaseOf = (calls: Calls): [CallPhase, CallEnd | null] => [only(calls).phase, only(calls).why];
-
-const live = linkIs(noCalls, 'live');
-const invitation = {
-  request: 'invitation',
-  requestID: ringID,
-  to: me,
-  from: caller,
-  fromType: 'system',
-  mediatypes: { audio: true, video: false },
-  context: {},
-  payload: { room, callId, participants: [caller, me] },
-};
-const cancel = (error: number, requestID = ringID) => ({
-  cancel: 'invitation',
-  requestID,
-  from: caller,
-  to: me,
-  error,
-});
-const ringing = play(live, invitation);
-const answering = answeringCall(ringing, ringID, 3_000);
-const inside = play(answering, { answer: 'invitation', requestID: ringID, from: caller });
-const opening = startedCall(live, { id: 'c1', uri: bob.uri, name: 'Bob' }, 1_000);
-const opened = play(opening, { answer: 'createRoom', requestID: roomRequestOf('c1'), payload: { room, callId } });
-const calling = callingNow(opened, 'c1', 1_500);
+  answering,
+  caller,
+  callId,
+  calling,
+  cancel,
+  inside,
+  invitation,
+  live,
+  log,
+  only,
+  opened,
+  opening,
+  phaseOf,
+  play,
+  ringID,
+  ringing,
+  room,
+} from './callSamples.ts';
+import { alice } from './events.ts';
 
 describe('console state: a call rings here', () => {
   it('is shown with who asks to be answered, and only once', () => {
@@ -218,153 +172,3 @@ describe('console state: a call that I make', () => {
     assert.deepEqual(phaseOf(play(leaving, cancel(487, 'c1'))), ['over', 'cancelled']);
   });
 });
-
-describe('console state: in a call', () => {
-  const leaving = hangingUp(inside, ringID, 9_000);
-
-  it('ends when the platform says that I am out, by either frame, and goes on when it refuses', () => {
-    const requestID = leaveRequestOf(ringID);
-    assert.deepEqual([only(leaving).phase, only(leaving).since], ['leaving', only(inside).since]);
-    assert.deepEqual(phaseOf(play(leaving, { answer: 'leaveRoom', requestID })), ['over', 'left']);
-    const out = { cancel: 'leaveRoom', error: 403, message: 'user not included into ACL' };
-    assert.deepEqual(phaseOf(play(leaving, out)), ['over', 'left']);
-    assert.equal(play(inside, out), inside, 'nobody asked');
-    assert.deepEqual(phaseOf(play(inside, { ...out, payload: { room } })), ['over', 'ended']);
-    assert.equal(play(inside, { ...out, payload: { room: 'another' } }), inside);
-    const refused = only(play(leaving, { cancel: 'leaveRoom', requestID, error: 500 }));
-    assert.deepEqual([refused.phase, refused.since], ['in', only(inside).since]);
-    assert.match(callDetail(refused, 'live', undefined), /still in the call/);
-  });
-
-  it('says who is in it, how it is called, and when it is over, by the call log', () => {
-    const read = (calls: Calls, told: object) => logIs(calls, ringID, callLogOf(told), alice.uri, 9_000);
-    const known = read(ringing, log());
-    assert.deepEqual([only(known).name, only(known).title], ['Bob', 'Pump 7']);
-    assert.equal(callSentence(only(known)), 'Bob is calling');
-    const both = read(inside, log(['Join', 'alice']));
-    assert.deepEqual(only(both).others, ['Bob']);
-    assert.equal(callSentence(only(both)), 'In a call with Bob');
-    assert.equal(read(both, log(['Join', 'alice'])), both, 'nothing new changes nothing');
-    const three = read(both, log(['Join', 'alice'], ['Join', 'sam']));
-    assert.equal(callSentence(only(three)), 'In a call with Bob and Sam');
-    const alone = read(both, log(['Join', 'alice'], ['Leave', 'bob']));
-    assert.match(callSentence(only(alone)), /Nobody else/);
-    assert.deepEqual(phaseOf(read(both, { ...log(), callStatus: 'Ended' })), ['over', 'ended']);
-    assert.deepEqual(phaseOf(read(both, log(['Join', 'alice'], ['Leave', 'alice']))), ['over', 'lost']);
-    assert.deepEqual(phaseOf(read(both, log(['Join', 'alice'], ['Leave', 'alice'], ['Join', 'alice']))), ['in', null]);
-    assert.equal(only(logIs(ringing, ringID, undefined, alice.uri, 1)).name, '', 'who it is cannot be told');
-  });
-
-  it('of two is over for me too once the other hung up, unless I stay or somebody may come', () => {
-    const plain = { callTitle: '', callReason: 'STANDARD', callType: 'MESH', anonymousJoinAllow: false };
-    const two = (more: object = {}, ...events: [string, string][]) =>
-      logIs(
-        inside,
-        ringID,
-        callLogOf({ ...log(['Join', 'alice'], ...events), ...plain, plannedDateTime: null, invitedTeams: [], ...more }),
-        alice.uri,
-        9_000,
-      );
-    const left: [string, string] = ['Leave', 'bob'];
-    const alone = two({}, left);
-    assert.deepEqual(only(alone).alone, { name: 'Bob', until: 17_000 });
-    assert.equal(callSentence(only(alone)), 'Bob hung up.');
-    assert.equal(leavingText(only(alone), 14_500), 'Leaving in 3 s');
-    assert.deepEqual(callsLeftAlone(alone, 16_999), []);
-    assert.deepEqual(callsLeftAlone(alone, 17_000), [only(alone)]);
-    assert.deepEqual(callsLeftAlone(stayingIn(alone, ringID), 99_000), []);
-    const out = hangingUp(alone, ringID, 17_000);
-    assert.deepEqual(phaseOf(play(out, { answer: 'leaveRoom', requestID: leaveRequestOf(ringID) })), ['over', 'ended']);
-
-    const waits: [string, Calls][] = [
-      ['the other is in it', two()],
-      ['it has a title', two({ callTitle: 'Pump 7' }, left)],
-      ['guests may come', two({ anonymousJoinAllow: true }, left)],
-      ['it is planned', two({ plannedDateTime: '2026-11-21T22:00:00.000Z' }, left)],
-      ['a team is asked', two({ invitedTeams: [{ id: '1', name: 'Pumps' }] }, left)],
-      ['a third was in it', two({}, ['Join', 'sam'], ['Leave', 'sam'], left)],
-      ['somebody rings still', two({ invitedContacts: [{ userId: 'sam', domain: 'contoso.example' }] }, left)],
-    ];
-    for (const [why, state] of waits) assert.equal(only(state).alone, null, why);
-  });
-
-  it('is found again by the tab that was in it', () => {
-    const { id, name, title, since, uri, meeting, mine } = only(inside);
-    const again = resumedCall(live, { id, callId, room, name, title, since, uri, meeting, mine, phase: 'in' });
-    assert.deepEqual([only(again).phase, only(again).since], ['in', since]);
-    assert.equal(
-      resumedCall(inside, { id, callId, room, name, title, since, uri, meeting, mine, phase: 'in' }),
-      inside,
-    );
-  });
-
-  it('says that the connection is lost, and that answering another one ends it', () => {
-    assert.match(callDetail(only(inside), 'away', undefined), /connection was lost/);
-    assert.match(callDetail(only(ringing), 'live', only(calling)), /Answering ends your call with Bob/);
-  });
-
-  it('is taken off the page when I call anew', () => {
-    const over = endedCall(inside, ringID, 'ended', 20_000);
-    const anew = startedCall(over, { id: 'c2', uri: bob.uri, name: 'Bob' }, 20_000);
-    assert.deepEqual([only(anew).id, only(anew).mine], ['c2', true]);
-  });
-
-  it('leaves an empty room behind when it was mine and came to nothing', () => {
-    const ends: CallEnd[] = ['declined', 'offline', 'left', 'phone'];
-    const behind = ends.map((why) => callsLeftBehind(endedCall(calling, 'c1', why, 20_000)).length);
-    assert.deepEqual(behind, [1, 1, 0, 0]);
-    assert.deepEqual(callsLeftBehind(calling), []);
-    assert.deepEqual(callsLeftBehind(endedCall(ringing, ringID, 'refused', 20_000)), []);
-  });
-
-  it('is taken off the page when it is over, by hand or after a while, never before', () => {
-    assert.equal(dismissedCalls(inside, { id: ringID }), inside);
-    const over = endedCall(inside, ringID, 'ended', 20_000);
-    assert.deepEqual(dismissedCalls(over, { id: ringID }).list, []);
-    assert.equal(dismissedCalls(over, { before: 20_000, missedBefore: 0 }), over);
-    assert.deepEqual(dismissedCalls(over, { before: 20_001, missedBefore: 0 }).list, []);
-    const missed = endedCall(ringing, ringID, 'missed', 20_000);
-    assert.equal(dismissedCalls(missed, { before: 20_001, missedBefore: 20_000 }), missed);
-    assert.deepEqual(dismissedCalls(missed, { before: 20_001, missedBefore: 20_001 }).list, []);
-  });
-});
-
-describe('console state: frames', () => {
-  it('that are none, or for somebody else’s program, change nothing', () => {
-    for (const told of ['', 'x', undefined, null, [], {}, { request: 1 }, { type: 'request', payload: {} }])
-      assert.equal(frameOf(told), undefined, JSON.stringify(told));
-    for (const frame of [
-      { request: 'sdp', requestID: 'x', payload: {} },
-      { answer: 'constructor', requestID: ringID },
-      { request: 'invitation' },
-      { answer: 'invitations', payload: { invitations: 'many' } },
-      { answer: 'createRoom', requestID: 'nobody’s', payload: { room } },
-    ])
-      assert.equal(play(ringing, frame), ringing, JSON.stringify(frame));
-    assert.equal(callLogOf({ callId: 7 }), undefined);
-    assert.equal(callLogOf(null), undefined);
-  });
-});
-
-/** A call log in which Bob called; then what happened more. */
-function log(...more: [type: string, who: string][]): object {
-  const contact = (user: string) => ({
-    displayName: user[0]?.toUpperCase() + user.slice(1),
-    userId: user,
-    domain: 'contoso.example',
-    userDbId: 1,
-  });
-  return {
-    id: 1,
-    callId,
-    callTitle: 'Pump 7',
-    callStatus: 'Started',
-    creatorContact: contact('bob'),
-    invitedContacts: [contact('alice')],
-    callEvents: [['Created', 'bob'], ['Join', 'bob'], ...more].map(([type, who], id) => ({
-      id,
-      type,
-      contact: contact(who ?? ''),
-    })),
-  };
-}
