@@ -6,8 +6,6 @@ const separator = '\u001e';
 const silentMs = 50_000;
 /** So long does a goodbye wait for what goes out before it, and a poll for the answer to it (ms). */
 const goodbyeMs = 1_000;
-/** A poll that began so long ago has reached the server (ms). */
-const underWayMs = 300;
 
 /**
  * The same wire as Socket.IO over plain requests (Engine.IO 4, long polling): for a website whose policy lets the widget
@@ -23,7 +21,6 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
   const stop = new AbortController();
   let isOpen = false;
   let isOver = false;
-  let askedAt = 0;
   let sending: Promise<unknown> = Promise.resolve();
 
   async function ask(body?: string): Promise<string> {
@@ -66,10 +63,7 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
     const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
     address.searchParams.set('sid', sid);
     post(`40${JSON.stringify({ token })}`);
-    while (!isOver) {
-      askedAt = Date.now();
-      for (const packet of (await ask()).split(separator)) take(packet);
-    }
+    while (!isOver) for (const packet of (await ask()).split(separator)) take(packet);
   }
 
   /** The server ended it, or cannot be told. */
@@ -80,30 +74,23 @@ export const openPolling: OpenLine = (href, token, { onOpen, onText, onEnd }: Li
     onEnd(isOpen);
   }
 
-  /**
-   * The server need not wait for silence to know that this one is gone. It answers the poll then, which is to be there
-   * before: one that comes later, or a goodbye after a poll was aborted, comes to a session that it does not know any more.
-   */
+  /** The server need not wait for silence to know that this one is gone: it is told, after what is being sent. */
   function close(): void {
     if (isOver) return;
     if (!isOpen) return end();
     isOver = true;
-    const early = askedAt + underWayMs - Date.now();
-    if (early > 0) setTimeout(sayGoodbye, early);
-    else sayGoodbye(); // the page may be going away
-    onEnd(isOpen);
-  }
-
-  function sayGoodbye(): void {
-    if (stop.signal.aborted) return; // the server was quicker
     const late = setTimeout(() => stop.abort(), goodbyeMs);
     void sending
-      .then(() => fetch(address, { method: 'POST', body: '1', credentials: 'omit', keepalive: true }))
+      .then(async () => {
+        if (stop.signal.aborted) return; // the server was quicker
+        await fetch(address, { method: 'POST', body: '1', credentials: 'omit', keepalive: true });
+      })
       .catch(() => {}) // it is noticed in time without it
       .finally(() => {
         clearTimeout(late);
         stop.abort();
       });
+    onEnd(isOpen);
   }
 
   run().catch(end);
